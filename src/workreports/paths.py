@@ -21,3 +21,8 @@ def schemas() -> Path:
 def expectations() -> Path:
     """The folder `expectations/`."""
     return _folder("expectations")
+
+
+def flows() -> Path:
+    """The folder `flows/`."""
+    return _folder("flows")

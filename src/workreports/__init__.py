@@ -1,0 +1,1 @@
+"""Government work reports as published, validated, queryable data."""

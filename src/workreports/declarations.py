@@ -1,7 +1,7 @@
 """What the product declares in `schemas/`, read once and handed out as frozen records.
 
-Nothing here knows the data: it reads YAML and CSV, checks that every key is known and well formed, and names the
-file and the key when one is not. It stays free of heavy imports, because the text stages use it too.
+Nothing here knows the data: it reads YAML and CSV, checks that every key is known and well formed, and names
+the file and the key when one is not. It stays free of heavy imports, because the text stages use it too.
 """
 
 from __future__ import annotations
@@ -12,13 +12,15 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
 from functools import cache
-from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import yaml
 
 from workreports import paths
 from workreports.model import Region
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 COLUMN_TYPES = ("string", "int32", "int64", "double", "date", "bool")
 BAD_ROWS = ("stop", "quarantine")
@@ -117,6 +119,7 @@ class Unit:
     forms: tuple[str, ...]  # as printed in Chinese texts
     factor: Decimal  # 1 surface unit = factor × base unit
     base: str
+    not_before: str = ""  # characters that make another word of the form when they follow it
 
 
 class _Entry:
@@ -198,7 +201,7 @@ class _Entry:
     def done(self) -> None:
         """Every key must have been used: an unknown one is a spelling mistake."""
         if self._left:
-            raise self.fail(sorted(self._left)[0], "unknown key")
+            raise self.fail(min(self._left), "unknown key")
 
 
 def _kind(value: object) -> str:
@@ -293,7 +296,9 @@ def read_table(path: Path) -> Table:
         primary_key=primary_key,
         columns=tuple(_column(item, f"{entry.where}: columns[{n}]") for n, item in enumerate(raw_columns)),
         sort=entry.texts("sort", list(primary_key)),
-        foreign_keys=tuple(_foreign_key(i, f"{entry.where}: foreign_keys[{n}]") for n, i in enumerate(raw_keys)),
+        foreign_keys=tuple(
+            _foreign_key(k, f"{entry.where}: foreign_keys[{n}]") for n, k in enumerate(raw_keys)
+        ),
         bad_rows=entry.choice("bad_rows", BAD_ROWS, "quarantine"),
         warnings=tuple(_bilingual(i, f"{entry.where}: warnings[{n}]") for n, i in enumerate(raw_warnings)),
         version=entry.text("version", "1.0"),
@@ -401,7 +406,9 @@ def indicators() -> Mapping[str, Indicator]:
             raise DeclarationError(f"{_shown(path)}: expected a mapping from code to indicator")
         for code, value in content.items():
             if code in found:
-                raise DeclarationError(f"{_shown(path)}: {code}: already declared in {found[code].family}.yml")
+                raise DeclarationError(
+                    f"{_shown(path)}: {code}: already declared in {found[code].family}.yml"
+                )
             found[str(code)] = _indicator(str(code), value, path)
     return found
 
@@ -423,6 +430,7 @@ def _unit(value: object, where: str) -> Unit:
         forms=forms,
         factor=factor,
         base=entry.text("base", code),
+        not_before=entry.maybe_text("not_before") or "",
     )
 
 
@@ -451,7 +459,7 @@ def _region_rows(path: Path) -> Iterator[Region]:
         reader = csv.DictReader(line for line in stream if not line.startswith("#"))
         missing = {"code", "name", "level", "parent_code"} - set(reader.fieldnames or ())
         if missing:
-            raise DeclarationError(f"{_shown(path)}: column {sorted(missing)[0]} is missing")
+            raise DeclarationError(f"{_shown(path)}: column {min(missing)} is missing")
         for row in reader:
             yield Region(row["code"], row["name"], row["level"], row["parent_code"] or None)
 

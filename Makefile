@@ -15,6 +15,9 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 RUN_STAMP := $(VENV)/.installed
 DEV_STAMP := $(VENV)/.installed-dev
 
+LOCK := uv pip compile pyproject.toml --quiet --no-config --universal --python-version 3.11 --generate-hashes \
+	--no-annotate --custom-compile-command "make lock"
+
 .PHONY: run test lint bench install install-dev lock clean help
 .DEFAULT_GOAL := help
 
@@ -49,6 +52,10 @@ $(RUN_STAMP): requirements.txt pyproject.toml | $(BIN)/python
 $(DEV_STAMP): requirements-dev.txt $(RUN_STAMP)
 	$(BIN)/python -m pip install --quiet --require-hashes --no-deps -r requirements-dev.txt
 	@touch $@
+
+lock:  ## renew the pinned requirements (needs uv)
+	$(LOCK) --extra build --output-file requirements.txt
+	$(LOCK) --extra build --extra dev --constraint requirements.txt --output-file requirements-dev.txt
 
 clean:  ## remove the environment, caches and build leftovers; published output stays
 	rm -rf $(VENV) build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

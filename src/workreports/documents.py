@@ -1,0 +1,324 @@
+"""A source file split into its documents, each with its furniture and what its text says about itself."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+
+from workreports import furniture, lexicon, metadata
+from workreports.lines import Line, lines, squeeze
+from workreports.model import Document, Furniture, Quarantined, Snapshot
+
+_PROSE = 60  # a line this long is text, not a head
+_BODY_MIN = 600  # so much text must stand before a new document can begin
+_DOCUMENT_MIN = 150  # less than this is no document
+_HEAD_REACH = 14  # lines of a head, from the title to the salutation
+_KINSHIP = 0.8  # share of an orphan's text that must stand in the document before it to be called a repeat
+
+
+@dataclass(frozen=True, slots=True)
+class _Page:
+    """The lines of a file with what each is by itself."""
+
+    lines: list[Line]
+    kinds: list[str | None]
+
+
+@cache
+def _openings() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str], frozenset[str]]:
+    declared = lexicon.load("documents")
+    return (
+        lexicon.pattern(declared, "titles"),
+        lexicon.pattern(declared, "other_titles"),
+        lexicon.pattern(declared, "opening"),
+        frozenset(lexicon.words(declared["vocabulary"])),
+    )
+
+
+def parse(snapshot: Snapshot) -> list[Document | Quarantined]:
+    """The documents of a file in text order; stretches that are none are quarantined."""
+    page = _page(snapshot.text)
+    found: list[Document | Quarantined] = []
+    pending: list[tuple[int, int]] = []  # stretches without content, to be told from repeats of a document
+    for first, last in _pieces(page):
+        if _is_document(snapshot.text, page, first, last):
+            found.append(_document(snapshot, page, first, last))
+        else:
+            pending.append((first, last))
+    for first, last in pending:
+        _place(found, snapshot, page, first, last)
+    if not found:
+        found.append(_nothing(snapshot, page))
+    return sorted(found, key=lambda item: item.char_start or 0)
+
+
+def single(snapshot: Snapshot) -> Document:
+    """The whole of a text as one document, however short: for text that a person hands over."""
+    page = _page(snapshot.text)
+    return _document(snapshot, page, 0, len(page.lines))
+
+
+def _page(text: str) -> _Page:
+    cut = lines(text)
+    return _Page(cut, furniture.classify(cut))
+
+
+# ---- boundaries ----------------------------------------------------------------------------------------------------
+
+
+def _pieces(page: _Page) -> list[tuple[int, int]]:
+    """Ranges of lines, one for each document the page may hold."""
+    starts = [0]
+    body = 0  # characters of running text since the last boundary
+    opened = False  # whether the address to the audience has stood since then
+    for index, line in enumerate(page.lines):
+        if page.kinds[index] is not None:
+            continue
+        boundary = None
+        if body >= _BODY_MIN:
+            if _is_title(line) and _is_confirmed(page, index) or (opened and _is_opening(page, index)):
+                boundary = index
+        if boundary is not None:
+            start = _back_to_head(page, boundary, starts[-1])
+            if start > starts[-1]:
+                starts.append(start)
+                body, opened = 0, False
+        if len(line.text) >= _PROSE:
+            body += len(line.text)
+        opened = opened or _is_opening(page, index)
+    ends = [*starts[1:], len(page.lines)]
+    return [(first, last) for first, last in zip(starts, ends, strict=True) if first < last]
+
+
+def _is_title(line: Line) -> bool:
+    if len(line.text) > 70:
+        return False
+    titles, others, _, _ = _openings()
+    bare = squeeze(line.text)
+    return bool(titles.fullmatch(bare) or others.fullmatch(bare))
+
+
+def _is_opening(page: _Page, index: int) -> bool:
+    """`各位代表：现在，我代表…人民政府，向大会报告工作`, on one line or two."""
+    _, _, opening, _ = _openings()
+    text = page.lines[index].text[:120]
+    return bool(opening.match(squeeze(text)))
+
+
+def _is_confirmed(page: _Page, index: int) -> bool:
+    """Whether a title is followed by what follows a title: a congress, a salutation, an office."""
+    seen = 0
+    for at in range(index + 1, min(len(page.lines), index + 1 + _HEAD_REACH)):
+        line = page.lines[at]
+        bare = squeeze(line.text[:160])
+        if metadata.is_head_line(bare) or _is_opening(page, at):
+            return True
+        seen += page.kinds[at] is None
+        if len(line.text) >= _PROSE or seen > 8:
+            break
+    return False
+
+
+def _back_to_head(page: _Page, boundary: int, floor: int) -> int:
+    """The first line of the head that a boundary belongs to: short lines and navigation above it."""
+    start = boundary
+    while start - 1 > floor:
+        line, kind = page.lines[start - 1], page.kinds[start - 1]
+        if furniture.is_tail_marker(line) or kind in ("byline", "caption", "glossary"):
+            break
+        bare = squeeze(line.text[:160])
+        head = metadata.is_head_line(bare) or _is_title(line)
+        if not head and (kind is None or _is_end_of_page(bare)):
+            break
+        start -= 1
+    while start < boundary and page.kinds[start] is not None and _is_end_of_page(squeeze(page.lines[start].text)):
+        start += 1
+    return start
+
+
+def _is_end_of_page(bare: str) -> bool:
+    return any(word in bare for word in ("关闭", "打印本页", "返回", "上一", "下一", "版权", "备案", "扫一扫", "顶部"))
+
+
+# ---- what a piece is -----------------------------------------------------------------------------------------------
+
+
+def _is_document(text: str, page: _Page, first: int, last: int) -> bool:
+    """Whether a stretch reads like a report on a territory: enough text, and its vocabulary."""
+    prose = [
+        line for line, kind in zip(page.lines[first:last], page.kinds[first:last], strict=True) if kind is None
+    ]
+    size = sum(len(line.text) for line in prose)
+    if size < _DOCUMENT_MIN:
+        return False
+    vocabulary = _openings()[3]
+    sample = text[page.lines[first].start : page.lines[last - 1].end]
+    sample = sample if len(sample) <= 60_000 else sample[:60_000]
+    seen = sum(word in sample for word in vocabulary)
+    return seen >= (6 if size >= 1000 else 5)
+
+
+def _place(
+    found: list[Document | Quarantined], snapshot: Snapshot, page: _Page, first: int, last: int
+) -> None:
+    """A stretch that is no document: furniture of the one before it, or quarantined."""
+    start, end = page.lines[first].start, page.lines[last - 1].end
+    previous = next(
+        (item for item in reversed(found) if isinstance(item, Document) and item.char_end <= start), None
+    )
+    if previous is not None:
+        kind = "repeat" if _repeats(snapshot.text[start:end], previous.text) else "navigation"
+        grown = _extend(previous, snapshot, end, Furniture(start, end, kind))
+        found[found.index(previous)] = grown
+        return
+    size = sum(len(line.text) for line, kind in zip(page.lines[first:last], page.kinds[first:last], strict=True) if not kind)
+    if any(isinstance(item, Document) for item in found) or size:
+        found.append(
+            Quarantined(
+                "documents",
+                "no_document",
+                "No report or overview of a territory was recognised in this text.",
+                snapshot.source_file,
+                start,
+                end,
+                snapshot.text[start : min(end, start + 2000)],
+            )
+        )
+
+
+def _nothing(snapshot: Snapshot, page: _Page) -> Quarantined:
+    return Quarantined(
+        "documents",
+        "no_document",
+        "Nothing but page furniture was found in this text.",
+        snapshot.source_file,
+        0,
+        len(snapshot.text),
+        snapshot.text[:2000],
+    )
+
+
+def _repeats(piece: str, text: str) -> bool:
+    """Whether the lines of a stretch stand in the document as well."""
+    parts = [squeeze(part) for part in re.split(r"[\n。：]", piece)]
+    whole = squeeze(text)
+    sizes = [(len(part), part in whole) for part in parts if part]
+    total = sum(size for size, _ in sizes)
+    return total > 0 and sum(size for size, known in sizes if known) >= _KINSHIP * total
+
+
+def _extend(document: Document, snapshot: Snapshot, end: int, item: Furniture) -> Document:
+    from dataclasses import replace
+
+    return replace(
+        document,
+        char_end=end,
+        text=snapshot.text[document.char_start : end],
+        furniture=(*document.furniture, item),
+    )
+
+
+# ---- one document --------------------------------------------------------------------------------------------------
+
+
+def _document(snapshot: Snapshot, page: _Page, first: int, last: int) -> Document:
+    cut = page.lines[first:last]
+    start = cut[0].start if cut else 0
+    end = cut[-1].end if cut else len(snapshot.text)
+    text = snapshot.text[start:end]
+    kinds = _stretches(cut, page.kinds[first:last])
+    head = metadata.head_length(cut, kinds)
+    facts = metadata.read(cut, kinds, head, text, snapshot.hints)
+    items = _line_furniture(cut, kinds, head)
+    covered = [(item.char_start, item.char_end) for item in items]
+    body = [line for line, kind in zip(cut[head:], kinds[head:], strict=True) if kind is None]
+    short = [line for line in body if len(line.text) <= 48]
+    extra = furniture.inline(text, start) + furniture.pollution(short, text)
+    items += [item for item in extra if not _within(item, covered)]
+    items.sort(key=lambda item: (item.char_start, item.char_end))
+    content = _content(snapshot.text, body, items)
+    return Document(
+        document_id="d" + hashlib.sha256(content.encode("utf-8", "surrogatepass")).hexdigest()[:16],
+        kind=facts.kind,
+        title=facts.title,
+        region=facts.region,
+        report_year=facts.report_year,
+        review_start=facts.review_start,
+        review_end=facts.review_end,
+        delivered_on=facts.delivered_on,
+        congress=facts.congress,
+        session=facts.session,
+        speaker=facts.speaker,
+        speaker_office=facts.speaker_office,
+        source_file=snapshot.source_file,
+        char_start=start,
+        char_end=end,
+        text=text,
+        furniture=tuple(items),
+    )
+
+
+def _stretches(cut: Sequence[Line], kinds: Sequence[str | None]) -> list[str | None]:
+    """Marks what a line opens: a glossary to its end, the links at the foot of a page."""
+    marked = list(kinds)
+    mode: str | None = None
+    for index, line in enumerate(cut):
+        if furniture.is_glossary_head(line) and _explains(cut, index):
+            mode = "glossary"
+        elif furniture.is_tail_marker(line) and _is_foot(cut, kinds, index):
+            mode = "navigation"
+        elif mode == "glossary" and re.fullmatch(r"附件?\s*[一二三四五六七八九十\d]*[：:]?", line.text):
+            mode = None
+        if mode is not None and marked[index] is None:
+            marked[index] = mode
+    return marked
+
+
+def _explains(cut: Sequence[Line], index: int) -> bool:
+    """A glossary stands in the second half or is followed by numbered terms; a table of contents only names it."""
+    following = cut[index + 1 : index + 8]
+    return any(furniture.is_term(line) or "：" in line.text[:40] for line in following)
+
+
+def _is_foot(cut: Sequence[Line], kinds: Sequence[str | None], index: int) -> bool:
+    """Whether no running text follows."""
+    return not any(
+        kind is None and len(line.text) > _PROSE and "。" in line.text
+        for line, kind in zip(cut[index + 1 :], kinds[index + 1 :], strict=True)
+    )
+
+
+def _line_furniture(cut: Sequence[Line], kinds: Sequence[str | None], head: int) -> list[Furniture]:
+    """Whole lines of furniture; neighbours of one kind are one stretch."""
+    found: list[Furniture] = []
+    for index, line in enumerate(cut):
+        kind = kinds[index]
+        if kind is None and index < head:
+            kind = furniture.head_kind(line) or "title_block"
+        if kind is None:
+            continue
+        if found and found[-1].kind == kind and index and found[-1].char_end == cut[index - 1].end:
+            found[-1] = Furniture(found[-1].char_start, line.end, kind)
+        else:
+            found.append(Furniture(line.start, line.end, kind))
+    return found
+
+
+def _within(item: Furniture, covered: Sequence[tuple[int, int]]) -> bool:
+    return any(start <= item.char_start and item.char_end <= end for start, end in covered)
+
+
+def _content(text: str, body: Sequence[Line], items: Sequence[Furniture]) -> str:
+    """The document as compared for identity: its content lines without blanks and furniture."""
+    holes = [(item.char_start, item.char_end) for item in items if item.kind in ("pollution", "footnote_mark")]
+    parts: list[str] = []
+    for line in body:
+        piece = line.text
+        for start, end in reversed(holes):
+            if line.start <= start and end <= line.end:
+                piece = piece[: start - line.start] + piece[end - line.start :]
+        parts.append(squeeze(piece))
+    return "".join(parts)

@@ -1,0 +1,261 @@
+"""The command `workreports`. Heavy libraries are imported by the commands that need them, not here."""
+
+from __future__ import annotations
+
+import sys
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, NoReturn
+
+import typer
+
+from workreports import environment
+from workreports.errors import UsageError, UserError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    import pyarrow as pa
+
+    from workreports.declarations import Table
+    from workreports.progress import Progress
+    from workreports.publish import Release
+
+app = typer.Typer(
+    name="workreports",
+    help="Government work reports of China as published, validated, queryable data.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+OutputOption = Annotated[
+    Path, typer.Option("--output", help="Folder that holds the releases.", envvar="WORKREPORTS_OUTPUT")
+]
+
+
+class Format(StrEnum):
+    """How a query's result is written."""
+
+    table = "table"
+    csv = "csv"
+    json = "json"
+    parquet = "parquet"
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        from workreports import __version__
+
+        print(f"workreports {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def _root(
+    version: Annotated[
+        bool, typer.Option("--version", help="Print the version and stop.", callback=_version, is_eager=True)
+    ] = False,
+) -> None:
+    del version
+
+
+@app.command()
+def run(
+    raw: Annotated[
+        Path, typer.Option("--raw", help="Folder of .txt reports, with or without sidecars.")
+    ] = Path("raw"),
+    output: OutputOption = Path("output"),
+    direct: Annotated[
+        bool, typer.Option("--direct", help="Run without Prefect: the same steps, nothing recorded.")
+    ] = False,
+    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Draw no progress.")] = False,
+) -> None:
+    """Publish the reports of a folder as a new release."""
+    from workreports import progress as progressing
+    from workreports import show
+
+    environment.temporary_server(output / "state")
+    with progressing.for_terminal(quiet) as progress, progress.stage("start"):
+        release = _run_direct(raw, output, progress) if direct else _run_flow(raw, output, progress)
+    tables = _declared_tables()
+    show.print_release(
+        release.folder,
+        output / "latest",
+        release.rows,
+        {name: table.title.en for name, table in tables.items()},
+    )
+    show.print_timings(progress.seconds, progressing.peak_megabytes())
+
+
+def _run_direct(raw: Path, output: Path, progress: Progress) -> Release:
+    with progress.stage("imports"):
+        from workreports import pipeline
+    return pipeline.run(raw, output, progress)
+
+
+def _run_flow(raw: Path, output: Path, progress: Progress) -> Release:
+    from importlib.util import module_from_spec, spec_from_file_location
+
+    from workreports import paths
+
+    with progress.stage("imports"):
+        spec = spec_from_file_location("workreports_flow", paths.flows() / "publish.py")
+        if spec is None or spec.loader is None:
+            raise UserError(f"The flow is missing from {paths.flows()}.", "Install the package again.")
+        flow = module_from_spec(spec)
+        sys.modules[spec.name] = flow  # Prefect looks its flows up by module
+        spec.loader.exec_module(flow)
+    release: Release = flow.run(raw, output, progress)
+    return release
+
+
+def _declared_tables() -> Mapping[str, Table]:
+    from workreports import declarations
+
+    return declarations.tables()
+
+
+@app.command()
+def sql(
+    statement: Annotated[
+        str, typer.Argument(help='One query, e.g. "SELECT * FROM documents"; - reads it from standard input.')
+    ],
+    output: OutputOption = Path("output"),
+    format: Annotated[Format, typer.Option("--format", "-f", help="How to write the result.")] = Format.table,  # noqa: A002
+    to: Annotated[
+        Path | None, typer.Option("--to", help="Write into this file instead of standard output.")
+    ] = None,
+    rows: Annotated[int, typer.Option("--rows", min=1, help="Rows that --format table shows at most.")] = 200,
+) -> None:
+    """Ask the latest release a question, read-only."""
+    from workreports import sql as queries
+
+    text = sys.stdin.read() if statement == "-" else statement
+    limit = rows + 1 if format is Format.table else queries.ALL_ROWS
+    _write(queries.query(text, output, max_rows=limit), format, to, rows)
+
+
+def _write(result: pa.Table, kind: Format, to: Path | None, most: int) -> None:
+    from workreports import show
+    from workreports import sql as queries
+
+    if kind is Format.table:
+        if to is not None:
+            raise UsageError("A table is for the screen.", "Choose --format csv, json or parquet with --to.")
+        show.print_result(result, most)
+    elif kind is Format.parquet:
+        import pyarrow.parquet as pq
+
+        if to is None and sys.stdout.isatty():
+            raise UsageError("Parquet is not for the screen.", "Name a file with --to.")
+        pq.write_table(result, sys.stdout.buffer if to is None else to, compression="zstd")
+    else:
+        write = queries.write_csv if kind is Format.csv else queries.write_json
+        if to is None:
+            write(result, sys.stdout)
+        else:
+            with to.open("w", encoding="utf-8", newline="") as stream:
+                write(result, stream)
+
+
+@app.command()
+def extract(
+    file: Annotated[str, typer.Argument(help="A text file in any encoding, or - for standard input.")],
+    jsonl: Annotated[
+        bool, typer.Option("--jsonl", help="One JSON object a line, with every column.")
+    ] = False,
+) -> None:
+    """Show the observations of one text."""
+    from workreports import show, single
+
+    show.print_observations(single.extract_bytes(_read_bytes(file), file), jsonl)
+
+
+def _read_bytes(file: str) -> bytes:
+    if file == "-":
+        return sys.stdin.buffer.read()
+    try:
+        return Path(file).read_bytes()
+    except OSError as error:
+        raise UsageError(
+            f"{file} cannot be read: {error.strerror}.", "Name a text file, or - for standard input."
+        ) from error
+
+
+@app.command()
+def explain(
+    observation_id: Annotated[
+        str, typer.Argument(help="An observation_id of the latest release, e.g. from a query.")
+    ],
+    output: OutputOption = Path("output"),
+) -> None:
+    """Show the sentence an observation comes from and the rules that made each column."""
+    from workreports import single
+
+    print(single.explain(observation_id, output))
+
+
+@app.command()
+def describe(
+    table: Annotated[str | None, typer.Argument(help="A table; without it, all tables are listed.")] = None,
+) -> None:
+    """Show the data dictionary: tables, columns, units, meanings."""
+    from workreports import show
+
+    tables = _declared_tables()
+    if table is None:
+        show.print_tables(tables)
+    elif table in tables:
+        show.print_columns(tables[table])
+    else:
+        raise UsageError(f"There is no table {table}.", f"There are: {', '.join(tables)}.")
+
+
+@app.command()
+def evaluate(
+    gold: Annotated[Path, typer.Argument(help="Annotated observations, one JSON object a line.")],
+    raw: Annotated[
+        Path | None,
+        typer.Option("--raw", help="Extract from these texts instead of reading the latest release."),
+    ] = None,
+    output: OutputOption = Path("output"),
+    errors: Annotated[bool, typer.Option("--errors", help="List what differs, grouped by kind.")] = False,
+) -> None:
+    """Score the extraction against annotated observations."""
+    raise NotImplementedError
+
+
+@app.command()
+def survey(
+    folder: Annotated[Path, typer.Argument(help="Folder of .txt reports.")],
+) -> None:
+    """Show where the lexicon is thin: frequent subjects without indicator, unknown units."""
+    raise NotImplementedError
+
+
+def main() -> NoReturn:
+    """Run the command; errors a user can act on are printed in a line or two."""
+    environment.no_telemetry()
+    try:
+        app(standalone_mode=True)
+    except UserError as error:
+        _fail(error.message, error.remedy, error.exit_code)
+    except KeyboardInterrupt:
+        _fail("Interrupted; nothing was published.", "", 130)
+    except BrokenPipeError:  # the reader, e.g. head, has seen enough
+        sys.stderr.close()
+        sys.exit(0)
+    sys.exit(0)
+
+
+def _fail(message: str, remedy: str, code: int) -> NoReturn:
+    print(f"workreports: {message}", file=sys.stderr)
+    if remedy:
+        print(f"  {remedy}", file=sys.stderr)
+    sys.exit(code)
+
+
+if __name__ == "__main__":
+    main()

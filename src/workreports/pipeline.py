@@ -1,0 +1,166 @@
+"""The stages of a run put together: a folder of texts in, a published release out. No scheduler here.
+
+Each step takes the batches of the one before it and returns batches; a scheduler may wrap any of them
+(`Steps`) without knowing what they do.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from workreports import dedupe, documents, segment, snapshot
+from workreports.errors import UsageError, UserError, ValidationFailedError
+from workreports.extract import extract_document
+from workreports.model import Deduped, Document, Extraction, Quarantined, Segmented, Snapshot
+from workreports.progress import Progress
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+    from workreports.checks import Validation
+    from workreports.publish import Release
+
+
+@dataclass(frozen=True, slots=True)
+class Ingested:
+    """The files of a folder: those that are text, and why the others are not."""
+
+    snapshots: tuple[Snapshot, ...]
+    quarantined: tuple[Quarantined, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Parsed:
+    """The distinct documents found in the files, cut into sections and sentences."""
+
+    ingested: Ingested
+    deduped: Deduped
+    segmented: tuple[Segmented, ...]
+    quarantined: tuple[Quarantined, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Extracted:
+    """The observations and numerals of each document, in the order of the documents."""
+
+    parsed: Parsed
+    extractions: tuple[Extraction, ...]
+
+
+def ingest(raw: Path, progress: Progress) -> Ingested:
+    """Read and decode every text file below a folder."""
+    if not raw.is_dir():
+        raise UsageError(f"The raw folder {raw} does not exist.", "Name a folder of .txt files with --raw.")
+    snapshots: list[Snapshot] = []
+    quarantined: list[Quarantined] = []
+    with progress.stage("reading"):
+        for found in progress.track(snapshot.read_folder(raw)):
+            if isinstance(found, Snapshot):
+                snapshots.append(found)
+            else:
+                quarantined.append(found)
+    if not snapshots and not quarantined:
+        raise UsageError(f"The raw folder {raw} holds no .txt file.", "Put the reports there as .txt files.")
+    progress.note(f"read {len(snapshots)} files, {len(quarantined)} cannot be used")
+    return Ingested(tuple(snapshots), tuple(quarantined))
+
+
+def parse(ingested: Ingested, progress: Progress) -> Parsed:
+    """Split files into documents, keep one of each, and cut those into sections and sentences."""
+    found: list[Document] = []
+    quarantined = list(ingested.quarantined)
+    with progress.stage("parsing"):
+        for source in progress.track(ingested.snapshots, len(ingested.snapshots)):
+            for item in documents.parse(source):
+                if isinstance(item, Document):
+                    found.append(item)
+                else:
+                    quarantined.append(item)
+        deduped = dedupe.dedupe(found)
+        segmented = tuple(segment.segment(document) for document in deduped.documents)
+    progress.note(f"found {len(deduped.documents)} documents in {len(deduped.copies)} copies")
+    return Parsed(ingested, deduped, segmented, tuple(quarantined))
+
+
+def extract(parsed: Parsed, progress: Progress) -> Extracted:
+    """Read the numerals of every document: observations, and the ledger of all of them."""
+    with progress.stage("extraction"):
+        tracked = progress.track(parsed.segmented, len(parsed.segmented))
+        extractions = tuple(extract_document(segmented) for segmented in tracked)
+    observations = sum(len(extraction.observations) for extraction in extractions)
+    numerals = sum(len(extraction.numerals) for extraction in extractions)
+    progress.note(f"extracted {observations} observations from {numerals} numerals")
+    return Extracted(parsed, extractions)
+
+
+def tabulate(extracted: Extracted, progress: Progress) -> dict[str, pa.Table]:
+    """Put everything into the declared tables."""
+    with progress.stage("imports"):
+        from workreports import tables
+    with progress.stage("tables"):
+        parsed = extracted.parsed
+        return tables.build(
+            parsed.ingested.snapshots,
+            parsed.deduped,
+            parsed.segmented,
+            extracted.extractions,
+            parsed.quarantined,
+        )
+
+
+def validate(tables: dict[str, pa.Table], progress: Progress) -> Validation:
+    """Check every table; bad rows move to the quarantine, a critical failure ends the run."""
+    with progress.stage("imports"):
+        import great_expectations  # noqa: F401 (timed here, used by checks)
+
+        from workreports import checks
+    with progress.stage("validation"):
+        validation = checks.validate(tables)
+    if validation.critical:
+        shown = "\n".join(f"  {failure}" for failure in validation.critical)
+        raise ValidationFailedError(
+            f"Nothing was published, the previous release stands. Critical expectations failed:\n{shown}\n",
+            "Mend the input or the declarations and run again.",
+        )
+    return validation
+
+
+def publish(validation: Validation, output: Path, progress: Progress) -> Release:
+    """Write the release beside the others and make it the latest."""
+    with progress.stage("imports"):
+        from workreports import publish as publication
+    with progress.stage("publishing"):
+        try:
+            return publication.publish(validation.tables, output)
+        except OSError as error:
+            raise UserError(
+                f"The release could not be written to {output}: {error}.",
+                "Nothing was published; check the folder's rights and the free space, then run again.",
+            ) from error
+
+
+@dataclass(frozen=True, slots=True)
+class Steps:
+    """The steps of a run; a scheduler replaces each by itself wrapped."""
+
+    ingest: Callable[[Path, Progress], Ingested] = ingest
+    parse: Callable[[Ingested, Progress], Parsed] = parse
+    extract: Callable[[Parsed, Progress], Extracted] = extract
+    tabulate: Callable[[Extracted, Progress], dict[str, pa.Table]] = tabulate
+    validate: Callable[[dict[str, pa.Table], Progress], Validation] = validate
+    publish: Callable[[Validation, Path, Progress], Release] = publish
+
+
+def run(raw: Path, output: Path, progress: Progress | None = None, steps: Steps | None = None) -> Release:
+    """Publish what the texts below `raw` hold as a release in `output`."""
+    progress = progress or Progress()
+    steps = steps or Steps()
+    ingested = steps.ingest(raw, progress)
+    parsed = steps.parse(ingested, progress)
+    extracted = steps.extract(parsed, progress)
+    tables = steps.tabulate(extracted, progress)
+    validation = steps.validate(tables, progress)
+    return steps.publish(validation, output, progress)

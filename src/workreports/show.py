@@ -1,0 +1,145 @@
+"""How results look on a terminal: tables, releases, timings."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import fields
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+    from rich.console import Console
+
+    from workreports.declarations import Table
+    from workreports.model import Observation
+
+_WIDE = 100_000  # a pipe has no width: nothing is cut there
+
+QUERIES = (
+    "SELECT subject, measure, value, unit, period, status FROM observations WHERE indicator_id = 'gdp'",
+    "SELECT period, status, value, unit, quote FROM observations"
+    " WHERE indicator_id = 'fixed_asset_investment' AND measure = 'growth' ORDER BY period, status",
+    "SELECT verdict, count(*) AS numerals FROM numerals GROUP BY verdict ORDER BY numerals DESC",
+)
+
+
+def console() -> Console:
+    """Standard output; as wide as it likes when it is no terminal."""
+    from rich.console import Console
+
+    return Console(width=None if sys.stdout.isatty() else _WIDE, highlight=False, soft_wrap=False)
+
+
+def print_table(columns: Sequence[str], rows: Iterable[Sequence[str]], numeric: Sequence[str] = ()) -> None:
+    """A plain table; the named columns are set to the right."""
+    from rich import box
+    from rich.table import Table
+    from rich.text import Text
+
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, header_style="bold")
+    for name in columns:
+        table.add_column(Text(name), justify="right" if name in numeric else "left", overflow="fold")
+    for row in rows:
+        table.add_row(*(Text(cell) for cell in row))
+    console().print(table)
+
+
+def print_release(
+    folder: Path, latest: Path, counts: Mapping[str, int], descriptions: Mapping[str, str]
+) -> None:
+    """What was published and where, and what to ask it."""
+    print(f"Published {folder}  (also as {latest})")
+    print_table(
+        ("table", "rows", "what a row is"),
+        [(name, f"{rows:,}", descriptions.get(name, "")) for name, rows in counts.items()],
+        numeric=("rows",),
+    )
+    print("Three queries to try:")
+    for query in QUERIES:
+        print(f'  workreports sql "{query}"')
+
+
+def print_timings(seconds: Mapping[str, float], megabytes: float) -> None:
+    """Wall time of each stage, and the memory the run needed at most."""
+    parts = ", ".join(f"{name} {taken:.1f}" for name, taken in seconds.items())
+    print(f"\n{sum(seconds.values()):.1f} s: {parts}. Peak memory {megabytes:,.0f} MB.", file=sys.stderr)
+
+
+def print_result(result: pa.Table, most: int) -> None:
+    """A query's result; a longer one is cut and says so."""
+    from workreports import sql
+
+    numeric = [field.name for field in result.schema if _is_number(field.type)]
+    print_table(
+        result.column_names,
+        ([sql.shown(value) for value in row] for row in sql.rows(result.slice(0, most))),
+        numeric,
+    )
+    if result.num_rows > most:
+        print(f"Only the first {most} rows are shown; see --rows and --format.", file=sys.stderr)
+
+
+def _is_number(kind: pa.DataType) -> bool:
+    import pyarrow as pa
+
+    return bool(pa.types.is_integer(kind) or pa.types.is_floating(kind) or pa.types.is_decimal(kind))
+
+
+def print_observations(observations: Iterable[Observation], jsonl: bool) -> None:
+    """The observations of one text, the main columns as a table or all of them as JSON lines."""
+    from workreports import sql
+
+    if jsonl:
+        for observation in observations:
+            record = {
+                field.name: sql.plain(getattr(observation, field.name)) for field in fields(observation)
+            }
+            print(json.dumps(record, ensure_ascii=False))
+        return
+    columns = (
+        "subject",
+        "indicator_id",
+        "measure",
+        "basis",
+        "value",
+        "value_max",
+        "unit",
+        "bound",
+        "period",
+        "status",
+        "quote",
+    )
+    rows = [[sql.shown(getattr(item, column)) for column in columns] for item in observations]
+    print_table(columns, rows, numeric=("value", "value_max"))
+    print(f"{len(rows)} observations", file=sys.stderr)
+
+
+def print_tables(tables: Mapping[str, Table]) -> None:
+    """The published tables, one a line."""
+    rows = [
+        (table.name, table.title.en, table.title.zh, ", ".join(table.primary_key))
+        for table in tables.values()
+    ]
+    print_table(("table", "title", "名称", "key"), rows)
+    print("`workreports describe TABLE` shows the columns of one.")
+
+
+def print_columns(table: Table) -> None:
+    """What a table and each of its columns mean, in English and Chinese."""
+    print(
+        f"{table.name}: {table.title.en} {table.title.zh}\n\n{table.description.en}\n{table.description.zh}\n"
+    )
+    print(f"Key: {', '.join(table.primary_key)}")
+    for key in table.foreign_keys:
+        print(f"Points to: {', '.join(key.columns)} → {key.table}({', '.join(key.to)})")
+    for warning in table.warnings:
+        print(f"Mind: {warning.en} {warning.zh}")
+    for column in table.columns:
+        notes = [column.type, "" if column.nullable else "never null", column.unit or ""]
+        print(f"\n{column.name} ({', '.join(note for note in notes if note)})")
+        print(f"    {column.description.en}\n    {column.description.zh}")
+        for value, meaning in column.enum.items():
+            print(f"    {value}: {meaning.en} {meaning.zh}")

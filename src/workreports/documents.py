@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from workreports import furniture, lexicon, metadata
-from workreports.lines import Line, lines, squeeze
+from workreports.lines import Line, lines, plain, squeeze
 from workreports.model import Document, Furniture, Quarantined, Snapshot
 
 _PROSE = 60  # a line this long is text, not a head
@@ -23,6 +23,7 @@ _KINSHIP = 0.8  # share of an orphan's text that must stand in the document befo
 class _Page:
     """The lines of a file with what each is by itself."""
 
+    text: str  # as the file has it, or in simplified characters
     lines: list[Line]
     kinds: list[str | None]
 
@@ -44,7 +45,7 @@ def parse(snapshot: Snapshot) -> list[Document | Quarantined]:
     found: list[Document | Quarantined] = []
     pending: list[tuple[int, int]] = []  # stretches without content, to be told from repeats of a document
     for first, last in _pieces(page):
-        if _is_document(snapshot.text, page, first, last):
+        if _is_document(page, first, last):
             found.append(_document(snapshot, page, first, last))
         else:
             pending.append((first, last))
@@ -62,8 +63,9 @@ def single(snapshot: Snapshot) -> Document:
 
 
 def _page(text: str) -> _Page:
-    cut = lines(text)
-    return _Page(cut, furniture.classify(cut))
+    shown = plain(text)
+    cut = lines(shown)
+    return _Page(shown, cut, furniture.classify(cut))
 
 
 # ---- boundaries ----------------------------------------------------------------------------------------------------
@@ -146,7 +148,7 @@ def _is_end_of_page(bare: str) -> bool:
 # ---- what a piece is -----------------------------------------------------------------------------------------------
 
 
-def _is_document(text: str, page: _Page, first: int, last: int) -> bool:
+def _is_document(page: _Page, first: int, last: int) -> bool:
     """Whether a stretch reads like a report on a territory: enough text, and its vocabulary."""
     prose = [
         line for line, kind in zip(page.lines[first:last], page.kinds[first:last], strict=True) if kind is None
@@ -155,7 +157,7 @@ def _is_document(text: str, page: _Page, first: int, last: int) -> bool:
     if size < _DOCUMENT_MIN:
         return False
     vocabulary = _openings()[3]
-    sample = text[page.lines[first].start : page.lines[last - 1].end]
+    sample = page.text[page.lines[first].start : page.lines[last - 1].end]
     sample = sample if len(sample) <= 60_000 else sample[:60_000]
     seen = sum(word in sample for word in vocabulary)
     return seen >= (6 if size >= 1000 else 5)
@@ -228,7 +230,7 @@ def _document(snapshot: Snapshot, page: _Page, first: int, last: int) -> Documen
     cut = page.lines[first:last]
     start = cut[0].start if cut else 0
     end = cut[-1].end if cut else len(snapshot.text)
-    text = snapshot.text[start:end]
+    text = page.text[start:end]
     kinds = _stretches(cut, page.kinds[first:last])
     head = metadata.head_length(cut, kinds)
     facts = metadata.read(cut, kinds, head, text, snapshot.hints)
@@ -239,9 +241,9 @@ def _document(snapshot: Snapshot, page: _Page, first: int, last: int) -> Documen
     extra = furniture.inline(text, start) + furniture.pollution(short, text)
     items += [item for item in extra if not _within(item, covered)]
     items.sort(key=lambda item: (item.char_start, item.char_end))
-    content = _content(snapshot.text, body, items)
+    said = _content(text, start, items)
     return Document(
-        document_id="d" + hashlib.sha256(content.encode("utf-8", "surrogatepass")).hexdigest()[:16],
+        document_id="d" + hashlib.sha256(said.encode("utf-8", "surrogatepass")).hexdigest()[:16],
         kind=facts.kind,
         title=facts.title,
         region=facts.region,
@@ -256,7 +258,7 @@ def _document(snapshot: Snapshot, page: _Page, first: int, last: int) -> Documen
         source_file=snapshot.source_file,
         char_start=start,
         char_end=end,
-        text=text,
+        text=snapshot.text[start:end],
         furniture=tuple(items),
     )
 
@@ -265,13 +267,16 @@ def _stretches(cut: Sequence[Line], kinds: Sequence[str | None]) -> list[str | N
     """Marks what a line opens: a glossary to its end, the links at the foot of a page."""
     marked = list(kinds)
     mode: str | None = None
+    prose = _last_prose(cut, kinds)
     for index, line in enumerate(cut):
         if furniture.is_glossary_head(line) and _explains(cut, index):
             mode = "glossary"
-        elif furniture.is_tail_marker(line) and _is_foot(cut, kinds, index):
+        elif furniture.is_tail_marker(line) and index > prose:
             mode = "navigation"
         elif mode == "glossary" and re.fullmatch(r"附件?\s*[一二三四五六七八九十\d]*[：:]?", line.text):
             mode = None
+        elif mode == "navigation" and kinds[index] is None and _is_title(line):
+            mode = "repeat"
         if mode is not None and marked[index] is None:
             marked[index] = mode
     return marked
@@ -283,12 +288,12 @@ def _explains(cut: Sequence[Line], index: int) -> bool:
     return any(furniture.is_term(line) or "：" in line.text[:40] for line in following)
 
 
-def _is_foot(cut: Sequence[Line], kinds: Sequence[str | None], index: int) -> bool:
-    """Whether no running text follows."""
-    return not any(
-        kind is None and len(line.text) > _PROSE and "。" in line.text
-        for line, kind in zip(cut[index + 1 :], kinds[index + 1 :], strict=True)
-    )
+def _last_prose(cut: Sequence[Line], kinds: Sequence[str | None]) -> int:
+    """The last line of running text; links and imprint are what comes after it."""
+    for index in range(len(cut) - 1, -1, -1):
+        if kinds[index] is None and len(cut[index].text) > _PROSE and "。" in cut[index].text:
+            return index
+    return -1
 
 
 def _line_furniture(cut: Sequence[Line], kinds: Sequence[str | None], head: int) -> list[Furniture]:
@@ -311,14 +316,18 @@ def _within(item: Furniture, covered: Sequence[tuple[int, int]]) -> bool:
     return any(start <= item.char_start and item.char_end <= end for start, end in covered)
 
 
-def _content(text: str, body: Sequence[Line], items: Sequence[Furniture]) -> str:
-    """The document as compared for identity: its content lines without blanks and furniture."""
-    holes = [(item.char_start, item.char_end) for item in items if item.kind in ("pollution", "footnote_mark")]
+def content(document: Document) -> str:
+    """What a document says, as it is compared with others: without furniture and blanks, in simplified characters."""
+    return _content(plain(document.text), document.char_start, document.furniture)
+
+
+def _content(text: str, base: int, items: Sequence[Furniture]) -> str:
     parts: list[str] = []
-    for line in body:
-        piece = line.text
-        for start, end in reversed(holes):
-            if line.start <= start and end <= line.end:
-                piece = piece[: start - line.start] + piece[end - line.start :]
-        parts.append(squeeze(piece))
-    return "".join(parts)
+    at = 0
+    for item in items:
+        start = item.char_start - base
+        if start > at:
+            parts.append(text[at:start])
+        at = max(at, item.char_end - base)
+    parts.append(text[at:])
+    return squeeze("".join(parts))

@@ -10,13 +10,15 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
+from itertools import islice
 
 from workreports import lexicon
 from workreports.lines import Line, squeeze
 from workreports.model import Furniture
 
 _LINE_MAX = 320  # no furniture line is longer
-_HEAD_LINES = 24  # how far from the top of a page a collector's block or an editor's head reaches
+_INLINE_FIRST = r"（(\[［〔【^⁰¹²³⁴-⁹hw转本更欢请最"  # what furniture inside a line can begin with
+_HEADINGS_MAX = 400  # no report has more short lines; it keeps the search for foreign words linear
 _TERM = re.compile(r"[\[［〔【(（]?\s*(?:注\s*)?\d{1,3}\s*[\]］〕】)）.．、：:]")
 
 
@@ -46,7 +48,11 @@ def _rules() -> _Rules:
         tuple((kind, lexicon.pattern(declared["patterns"], kind)) for kind in declared["patterns"]),
         tuple((kind, lexicon.pattern(declared["head_only"], kind)) for kind in declared["head_only"]),
         labels,
-        re.compile("|".join(f"(?P<{kind}>{lexicon.pattern(inline, kind).pattern})" for kind in inline)),
+        re.compile(
+            f"(?=[{_INLINE_FIRST}])(?:"
+            + "|".join(f"(?P<{kind}>{lexicon.pattern(inline, kind).pattern})" for kind in inline)
+            + ")"
+        ),
         tuple(inline),
         frozenset(squeeze(word) for word in lexicon.words(declared["tail_markers"])),
         lexicon.pattern(declared, "glossary_heads"),
@@ -121,7 +127,7 @@ def pollution(headings: Iterable[Line], text: str) -> list[Furniture]:
     """Foreign matter glued to headings: known names, or a tail whose words stand nowhere else in the document."""
     rules = _rules()
     found: list[Furniture] = []
-    for line in headings:
+    for line in islice(headings, _HEADINGS_MAX):
         span = _known_tail(line, rules) or _alien_tail(line, text, rules)
         if span is not None:
             found.append(Furniture(line.start + span[0], line.start + span[1], "pollution"))

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import cache
+
+from workreports import lexicon
 
 _LINE = re.compile(r"[^\r\n\v\f\x85\u2028\u2029]+")
 # Everything that prints as nothing at the edge of a line: ideographic and no-break spaces, zero-width marks.
 BLANKS = " \t\u3000\xa0\ufeff\u200b\u200c\u200d\u2002\u2003\u2009\u202f\x00"
-_SQUEEZE = {ord(c): None for c in BLANKS + "\r\n"}
-_HALFWIDTH: dict[int, int | str] = {ord(c): ord(c) - 0xFEE0 for c in "０１２３４５６７８９"}
-_HALFWIDTH |= {0x25CB: "〇", 0x25EF: "〇", 0xFF2F: "〇"}
+# What squeezing changes besides blanks: full-width digits, the many zeros of a written year, marks without width.
+_FOLD = {chr(0xFF10 + digit): str(digit) for digit in range(10)} | dict.fromkeys("○◯Ｏ", "〇")
+_FOLD |= dict.fromkeys("\ufeff\u200b\u200c\u200d\x00", "")
+_ODD = re.compile(f"[{''.join(_FOLD)}]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +45,28 @@ def lines(text: str, base: int = 0) -> list[Line]:
     return found
 
 
+# Frequent characters that only traditional text has.
+_ONLY_TRADITIONAL = frozenset("國會發與業務實現進強應動總專項設達財稅區縣億萬開關環團機場學習書處從數點經濟產農個們為對來後體這過還報")
+_TRADITIONAL_SHARE = 0.03
+
+
+def plain(text: str) -> str:
+    """The text in simplified characters when it is traditional, of the same length; else the text itself."""
+    sample = text[:4000]
+    if sum(character in _ONLY_TRADITIONAL for character in sample) <= _TRADITIONAL_SHARE * len(sample):
+        return text
+    return text.translate(_simplified())
+
+
+@cache
+def _simplified() -> dict[int, int]:
+    declared = lexicon.load("traditional")
+    left = "".join(lexicon.words(declared["traditional"]))
+    right = "".join(lexicon.words(declared["simplified"]))
+    return {ord(old): ord(new) for old, new in zip(left, right, strict=True)}
+
+
 def squeeze(text: str) -> str:
     """The text without any white space, digits in half width and every zero of a written year as `〇`."""
-    return text.translate(_SQUEEZE).translate(_HALFWIDTH)
+    bare = "".join(text.split())
+    return _ODD.sub(lambda match: _FOLD[match.group()], bare) if _ODD.search(bare) else bare

@@ -20,7 +20,7 @@ _NUMBER = rf"(?:\d{{1,3}}|[{_CN}百]{{1,5}})"
 _YEAR = rf"(?:\d{{4}}|[〇零O0一二三四五六七八九]{{4}})"
 _DATE = re.compile(rf"(?P<year>{_YEAR})年(?P<month>\d{{1,2}}|[{_CN}]{{1,3}})月(?P<day>\d{{1,2}}|[{_CN}]{{1,3}})日")
 _CONGRESS = re.compile(
-    rf"(?P<before>[^，。；：\s]{{0,40}}?)(?:第)?(?P<congress>{_NUMBER})届人(?:民代表大会|大)(?:常务委员会)?"
+    rf"(?:第)?(?P<congress>{_NUMBER})届人(?:民代表大会|大)(?:常务委员会)?"
     rf"(?:第)?(?P<session>{_NUMBER})次(?:全体)?(?:会议|大会)"
 )
 _OFFICE = (

@@ -20,6 +20,8 @@ _PEOPLES = (
 )
 _KINDS = "特别行政区|自治区|自治州|自治县|自治旗|林区|特区|矿区|地区|新区|省|市|县|区|州|盟|旗"
 _STEM = re.compile(rf"^(?P<stem>.{{2,}}?)(?:{_PEOPLES})*(?:{_KINDS})$")
+# 广西政府工作报告: a title that leaves the kind of the territory out.
+_SHORT_LEAD = re.compile(r"([\u4e00-\u9fff]{2,4}?)(?=省|市|州|自治区|政府|人民政府|\d{4}年|$)")
 _SUFFIX_LEVEL = {"省": "province", "市": "prefecture", "州": "prefecture", "盟": "prefecture", "县": "county", "旗": "county"}
 
 
@@ -211,6 +213,9 @@ def leading(text: str, context: str = "") -> Region | None:
     """The division a text begins with, following a chain such as 广东省清远市清新区 to its end."""
     region: Region | None = None
     at = 0
+    if _pattern().match(text) is None and (short := _SHORT_LEAD.match(text)) is not None:
+        found = tuple(item for item in _index().get(short.group(1), ()) if item.level in ("province", "prefecture"))
+        return found[0] if len(found) == 1 else None
     while (match := _pattern().match(text, at)) is not None and match.end() > at:
         found = find(match.group(), region.code if region else None, context)
         if found is None or (region is not None and not is_under(found.code, region.code)):

@@ -11,8 +11,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 
-from workreports import furniture, lexicon
-from workreports.lines import BLANKS, Line, lines
+from workreports import lexicon
+from workreports.lines import BLANKS, Line, lines, plain
 from workreports.model import Document, Section, Segmented, Sentence
 
 _CN = "一二三四五六七八九十百"
@@ -34,12 +34,14 @@ _GOES_ON = frozenset("，、；：,;:的和与等是之")
 _TERMINAL = frozenset("。！？!?；;：:…”’」』）)》】")
 _HEADING_MAX = 48  # longer is a sentence that happens to stand on a line of its own
 _RUN_IN_MAX = 64
+_LIST_MIN = 2  # so many items before the last show how a list is set
 # A heading that states a quantity stays a sentence too, so that nothing it says is lost.
 _QUANTITY = re.compile(
     r"[\d０-９]+(?:[.．][\d０-９]+)?(?![\d０-９.．]|\s*[年月日号]|[”\"])"
     rf"|[{_CN}两千万亿]+(?:成|倍|个百分点|亿|万)|百分之|分之[{_CN}]|翻[一两二]?番|第[{_CN}]+[位名]?$|首位|第[一二三]，"
 )
 _IS_INLINE = re.compile(rf"(?:(?<=[。；！？：，,;:\s])|^)([{_CN}]{{1,3}})是(?!否)")
+_MARKS = re.compile(r"\s*[\r\n]+\s*|\^?\[\d{1,3}\]|［\d{1,3}］|〔\d{1,3}〕")
 _FAREWELL = re.compile(r"(?:各位|同志们)")
 _DIGITS = {character: value for value, character in enumerate("一二三四五六七八九", 1)}
 
@@ -49,7 +51,6 @@ class _Paragraph:
     start: int
     end: int
     text: str  # as printed, newlines of broken lines included
-    lines: int
     last: str  # its last line
     heading: bool = False  # a heading on a line of its own
 
@@ -68,6 +69,8 @@ class _Node:
     parent: int | None
     end: int
     own_paragraph: bool  # ends with the paragraph it stands in
+    run_in: bool = False  # its heading is the first sentence of a paragraph
+    paragraphs: int = 1
 
 
 def segment(document: Document) -> Segmented:
@@ -97,26 +100,25 @@ def segment(document: Document) -> Segmented:
 def _paragraphs(document: Document, skip: list[tuple[int, int]]) -> list[_Paragraph]:
     """Content lines joined to paragraphs; a line that stops inside a sentence goes on in the next."""
     found: list[_Paragraph] = []
-    content = list(_content_lines(document, skip))
+    text = plain(document.text)
+    content = list(_content_lines(text, document.char_start, skip))
     for index, line in enumerate(content):
         follower = content[index + 1] if index + 1 < len(content) else None
         previous = found[-1] if found else None
         if previous is not None and _continues(previous, line):
-            gap = document.text[previous.end - document.char_start : line.start - document.char_start]
-            previous.text += gap + line.text
             previous.end = line.end
-            previous.lines += 1
             previous.last = line.text
             continue
-        heading = _is_bare(line, follower)
-        found.append(_Paragraph(line.start, line.end, line.text, 1, line.text, heading))
+        found.append(_Paragraph(line.start, line.end, line.text, line.text, _is_bare(line, follower)))
+    for paragraph in found:
+        paragraph.text = text[paragraph.start - document.char_start : paragraph.end - document.char_start]
     return found
 
 
-def _content_lines(document: Document, skip: list[tuple[int, int]]) -> Iterator[Line]:
+def _content_lines(whole: str, base: int, skip: list[tuple[int, int]]) -> Iterator[Line]:
     """The lines that are not furniture as a whole; a line with furniture at an edge is cut there."""
     position = 0
-    for line in lines(document.text, document.char_start):
+    for line in lines(whole, base):
         start, end = line.start, line.end
         while position < len(skip) and skip[position][1] <= start:
             position += 1
@@ -130,7 +132,7 @@ def _content_lines(document: Document, skip: list[tuple[int, int]]) -> Iterator[
             index += 1
         if start >= end:
             continue
-        text = document.text[start - document.char_start : end - document.char_start]
+        text = whole[start - base : end - base]
         body = text.strip(BLANKS)
         if body:
             start += len(text) - len(text.lstrip(BLANKS))
@@ -158,7 +160,7 @@ def _is_bare(line: Line, follower: Line | None) -> bool:
         return False
     if follower is None:
         return False
-    if _ENUMERATOR.match(text):
+    if _ENUMERATOR.match(text) or _is_top(text):
         return True
     if follower.text[0] in rules.continuation and not follower.indented:
         return False
@@ -187,6 +189,9 @@ class _Tree:
         self.nodes: list[_Node] = []
         self.stack: list[int] = []
         self.inline: list[tuple[int, int]] = []  # (start, node) of `一是` inside the current paragraph
+        # For the closed children of a node in one style: how many, and whether each was one paragraph.
+        self.closed: dict[tuple[int | None, str], tuple[int, bool]] = {}
+        self.last_end = 0  # where the paragraph before the current one ends
 
     def enter(self, paragraph: _Paragraph, follower: _Paragraph | None, bare_only: bool) -> int:
         """Open the section a paragraph heads, if any; returns where its sentences begin."""
@@ -198,6 +203,9 @@ class _Tree:
                 return self._bare(paragraph, bare_only)
             if _FAREWELL.match(text):
                 self._close_items()
+            self._close_single()
+            if self.stack:
+                self.nodes[self.stack[-1]].paragraphs += 1
             self._inline(paragraph, 0)
             return paragraph.start
         if style == "dash" and not paragraph.heading and text[width : width + 1].isdigit():
@@ -206,6 +214,7 @@ class _Tree:
         whole = length >= len(text)
         alone = whole and not informative and follower is not None
         self._open(style, text[:width].strip(BLANKS), heading, paragraph, length, own=not alone)
+        self.nodes[self.stack[-1]].run_in = not whole
         self._inline(paragraph, width if style == "is" else length)
         return paragraph.start + (width if informative else length)
 
@@ -215,6 +224,7 @@ class _Tree:
             self.nodes[node].end = min(self.nodes[node].end, paragraph.end)
         while self.stack and self.nodes[self.stack[-1]].own_paragraph:
             self._pop(paragraph.end)
+        self.last_end = paragraph.end
 
     def section_at(self, start: int) -> int | None:
         """The innermost section that holds a position of the current paragraph."""
@@ -225,7 +235,7 @@ class _Tree:
 
     def _bare(self, paragraph: _Paragraph, bare_only: bool) -> int:
         text = paragraph.text
-        informative = bool(_QUANTITY.search(text))
+        informative = bool(_QUANTITY.search(text)) and not text.startswith("附件")
         if _is_top(text):
             style = "top"
         elif bare_only and self.stack and self.nodes[self.stack[0]].style in ("top", "bare"):
@@ -237,8 +247,17 @@ class _Tree:
 
     def _close_items(self) -> None:
         """A new address to the audience ends lists, not the main part they stand in."""
-        while self.stack and self.nodes[self.stack[-1]].style in ("dash", "is", "digit", "digit_paren", "ordinal"):
-            self._pop(self.nodes[self.stack[-1]].end)
+        while len(self.stack) > 1 and self.nodes[self.stack[-1]].style not in ("top", "part", "cn"):
+            self._pop(self.last_end)
+
+    def _close_single(self) -> None:
+        """Where every item of a list is one paragraph, the paragraph after the last one is no part of it."""
+        if not self.stack:
+            return
+        last = self.nodes[self.stack[-1]]
+        before, alike = self.closed.get((last.parent, last.style), (0, True))
+        if last.run_in and last.paragraphs == 1 and alike and before >= _LIST_MIN:
+            self._pop(self.last_end)
 
     def _open(
         self, style: str, ordinal: str | None, heading: str, paragraph: _Paragraph, length: int, *, own: bool
@@ -281,6 +300,8 @@ class _Tree:
     def _pop(self, end: int) -> None:
         node = self.nodes[self.stack.pop()]
         node.end = max(node.end, end)
+        before, alike = self.closed.get((node.parent, node.style), (0, True))
+        self.closed[node.parent, node.style] = (before + 1, alike and node.run_in and node.paragraphs == 1)
 
     def _inline(self, paragraph: _Paragraph, begin: int) -> None:
         """`一是…；二是…` inside a paragraph: sections when the count runs on from one."""
@@ -356,7 +377,8 @@ def _label(text: str) -> str:
 
 
 def _clean(text: str) -> str:
-    return re.sub(r"\s*[\r\n]+\s*", "", text).strip(BLANKS)
+    """A heading without line breaks and footnote marks."""
+    return _MARKS.sub("", text).strip(BLANKS)
 
 
 def _value(numeral: str) -> int:

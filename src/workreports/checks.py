@@ -1,0 +1,398 @@
+"""Holds the tables against their rules with Great Expectations, and takes out the rows that break one.
+
+A rule in SQL is evaluated by DuckDB into a column of its own beside the table, true where all is well; Great
+Expectations then expects that column to be true, as it expects the other columns to be what is declared. So
+rules stay data, one engine reports on all of them, and failing rows come back by position.
+
+What a failure leads to: `critical` stops publication; `row` sends the row to the quarantine with the name of
+the expectation; `warning` is told. The tables stay consistent when rows leave (see `quarantine`), and the result
+is checked once more before it is handed on.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from itertools import zip_longest
+from typing import TYPE_CHECKING, Any
+
+import duckdb
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from workreports import declarations, quarantine, tables
+from workreports.rules import Expectation, Rules, rules
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+_SHAPES = ("columns", "types")  # kinds of expectations on the table's schema
+_DIGITS = re.compile(r"[0-9０-９]+")
+_EXAMPLES = 3  # keys of unexpected rows shown with a result
+_GX_SEVERITY = {"critical": "critical", "row": "warning", "warning": "info"}
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """What became of one expectation."""
+
+    expectation: Expectation
+    success: bool
+    evaluated: int
+    unexpected: int
+    example: str | None = None
+    rows: tuple[int, ...] = ()  # positions of the unexpected rows in the table that was checked
+
+    @property
+    def stops(self) -> bool:
+        """Whether publication must not go on."""
+        return not self.success and self.expectation.severity == "critical"
+
+    def __str__(self) -> str:
+        told = self.expectation
+        example = f", e.g. {self.example}" if self.example else ""
+        return (
+            f"{told.table}.{told.name}: expected: {told.description.en} "
+            f"Not so for {self.unexpected} of {self.evaluated}{example}."
+        )
+
+    def row(self) -> dict[str, object]:
+        """The row of `validation_results`."""
+        return {
+            "table": self.expectation.table,
+            "expectation": self.expectation.name,
+            "column": ",".join(self.expectation.columns) or None,
+            "severity": self.expectation.severity,
+            "success": self.success,
+            "evaluated": self.evaluated,
+            "unexpected": self.unexpected,
+            "example": self.example,
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Validation:
+    """The tables without their bad rows, with quarantine and validation results, and what was found."""
+
+    tables: Mapping[str, pa.Table]
+    results: tuple[Result, ...]
+    moved: Mapping[str, int] = field(default_factory=dict)  # rows quarantined by table
+
+    @property
+    def critical(self) -> tuple[Result, ...]:
+        """The failures that stop publication."""
+        return tuple(result for result in self.results if result.stops)
+
+    @property
+    def warnings(self) -> tuple[Result, ...]:
+        """The failures that are only told."""
+        found = (r for r in self.results if r.expectation.severity == "warning")
+        return tuple(result for result in found if not result.success)
+
+
+def validate(found: Mapping[str, pa.Table], texts: Mapping[str, str] | None = None) -> Validation:
+    """Check all tables and quarantine bad rows; `texts` maps source files to their decoded texts.
+
+    Without `texts` the expectations that need them are left out.
+    """
+    results, bad = _check(found, texts)
+    if any(result.stops for result in results):
+        return Validation(_with_results(found, results), tuple(results))
+    moved = {name: len(rows) for name, rows in bad.items() if rows}
+    cleaned = dict(found)
+    if moved:
+        cleaned = quarantine.move(found, bad)
+        again, _ = _check(cleaned, texts)
+        results.extend(_left_over(again, {(r.expectation.table, r.expectation.name): r for r in results}))
+    return Validation(_with_results(cleaned, results), tuple(results), moved)
+
+
+def _left_over(again: Iterable[Result], before: Mapping[tuple[str, str], Result]) -> Iterator[Result]:
+    """Failures that stand after the bad rows left: the quarantine itself went wrong, so they are critical."""
+    for result in again:
+        old = result.expectation
+        if result.success or old.severity == "warning":
+            continue
+        name = old.name if (old.table, old.name) not in before else f"{old.name}_after_quarantine"
+        yield Result(
+            replace(old, name=name, severity="critical"),
+            False,
+            result.evaluated,
+            result.unexpected,
+            result.example,
+        )
+
+
+def _with_results(found: Mapping[str, pa.Table], results: Iterable[Result]) -> dict[str, pa.Table]:
+    rows = [result.row() for result in results]
+    table = pa.Table.from_batches([tables.batch("validation_results", rows)])
+    return {**found, "validation_results": tables.sort("validation_results", table)}
+
+
+def _check(
+    found: Mapping[str, pa.Table], texts: Mapping[str, str] | None
+) -> tuple[list[Result], dict[str, dict[int, list[str]]]]:
+    """Results of all expectations, and by table the bad rows with the names of what they failed."""
+    every = {name: rule for name, rule in rules().items() if name != "validation_results"}
+    gx = _Validator()
+    results = _check_shapes(gx, every, found)
+    if any(result.stops for result in results):
+        return results, {}
+    with duckdb.connect(":memory:") as connection:
+        _register(connection, found, texts)
+        for name, rule in every.items():
+            usable = [e for e in rule.expectations if "texts" not in e.needs or texts is not None]
+            usable = [e for e in usable if e.kind not in (*_SHAPES, "few_bad_rows")]
+            results.extend(_check_table(gx, connection, rule, usable, found[name]))
+    bad = _bad_rows(results)
+    results.extend(_too_many(every, bad, found))
+    return results, bad
+
+
+def _bad_rows(results: Iterable[Result]) -> dict[str, dict[int, list[str]]]:
+    bad: dict[str, dict[int, list[str]]] = {}
+    for result in results:
+        if not result.success and result.expectation.severity == "row":
+            rows = bad.setdefault(result.expectation.table, {})
+            for position in result.rows:
+                rows.setdefault(position, []).append(result.expectation.name)
+    return bad
+
+
+def _too_many(
+    every: Mapping[str, Rules], bad: Mapping[str, Mapping[int, object]], found: Mapping[str, pa.Table]
+) -> Iterator[Result]:
+    """Whether the share of bad rows is as small as declared."""
+    for name, rule in every.items():
+        for expectation in rule.expectations:
+            if expectation.kind == "few_bad_rows":
+                rows, failed = found[name].num_rows, len(bad.get(name, {}))
+                success = failed <= expectation.arguments["share"] * rows
+                yield Result(expectation, success, rows, 0 if success else failed)
+
+
+def _check_shapes(gx: _Validator, every: Mapping[str, Rules], found: Mapping[str, pa.Table]) -> list[Result]:
+    """Names, order and types of all columns; nothing else can be asked while they differ.
+
+    One frame for all tables: a column for each expectation, holding what was found.
+    """
+    shapes: dict[str, pa.Array] = {}
+    ordered: list[tuple[Expectation, int, list[str]]] = []
+    for name, rule in every.items():
+        declared = tables.schema(name)
+        actual = found[name].schema if name in found else pa.schema([])
+        for expectation in rule.expectations:
+            if expectation.kind in _SHAPES:
+                ours, theirs = (_shape(schema, expectation.kind) for schema in (declared, actual))
+                differing = [b or a for a, b in zip_longest(ours, theirs) if a != b]
+                shapes[f"{name} {expectation.name}"] = pa.array([", ".join(theirs)])
+                expected = replace(expectation, arguments={"values": (", ".join(ours),)})
+                ordered.append((expected, len(declared), [text for text in differing if text]))
+    frame = _frame(None, shapes)
+    answers = gx.ask(frame, {f"{e.table} {e.name}": e for e, _, _ in ordered})
+    return [
+        Result(e, bool(answer.success), size, len(differing), _shown(differing))
+        for (e, size, differing), answer in zip(ordered, answers.values(), strict=True)
+    ]
+
+
+def _shape(schema: pa.Schema, kind: str) -> list[str]:
+    """What is compared: names in order, or names with their types."""
+    if kind == "columns":
+        return list(schema.names)
+    return [f"{column.name} {column.type}{'' if column.nullable else ' not null'}" for column in schema]
+
+
+def _shown(examples: Iterable[str]) -> str | None:
+    return "; ".join(list(examples)[:_EXAMPLES]) or None
+
+
+def _register(
+    connection: duckdb.DuckDBPyConnection, found: Mapping[str, pa.Table], texts: Mapping[str, str] | None
+) -> None:
+    """Make the tables known to SQL, with row numbers, the texts of their spans and the helper tables."""
+    files = dict(
+        zip(
+            found["documents"]["document_id"].to_pylist(),
+            found["documents"]["source_file"].to_pylist(),
+            strict=True,
+        )
+    )
+    for name, table in found.items():
+        shown = table.append_column("_row", pa.array(range(table.num_rows), pa.int64()))
+        if texts is not None and name in ("observations", "numerals", "furniture"):
+            shown = shown.append_column("span_text", pa.array(_span_texts(table, files, texts), pa.string()))
+        connection.register(name, shown)
+    connection.register("plausible_ranges", _plausible_ranges())
+    connection.register("digit_runs", _digit_runs(found["documents"], texts or {}))
+    connection.execute(
+        """CREATE VIEW unaccounted_digits AS
+        SELECT r.document_id, r.char_start, r.char_end
+        FROM digit_runs r ASOF LEFT JOIN numerals n
+          ON r.document_id = n.document_id AND r.char_start >= n.char_start
+        WHERE n.char_end IS NULL OR n.char_end < r.char_end"""
+    )
+
+
+def _span_texts(table: pa.Table, files: Mapping[str, str], texts: Mapping[str, str]) -> Iterator[str | None]:
+    """What stands at each row's span in its source file; null where the file or the span is not there."""
+    if "source_file" in table.schema.names:
+        names: Iterable[str | None] = table["source_file"].to_pylist()
+    else:
+        names = (files.get(document) for document in table["document_id"].to_pylist())
+    spans = zip(names, table["char_start"].to_pylist(), table["char_end"].to_pylist(), strict=True)
+    for name, start, end in spans:
+        text = None if name is None else texts.get(name)
+        inside = text is not None and start is not None and end is not None and 0 <= start <= end <= len(text)
+        yield text[start:end] if inside and text is not None else None
+
+
+def _digit_runs(documents: pa.Table, texts: Mapping[str, str]) -> pa.Table:
+    rows: list[tuple[str, int, int]] = []
+    for row in documents.select(["document_id", "source_file", "char_start", "char_end"]).to_pylist():
+        text = texts.get(row["source_file"], "")
+        runs = _DIGITS.finditer(text, row["char_start"] or 0, row["char_end"] or 0)
+        rows.extend((row["document_id"], *match.span()) for match in runs)
+    return pa.table(
+        {
+            "document_id": pa.array([row[0] for row in rows], pa.string()),
+            "char_start": pa.array([row[1] for row in rows], pa.int64()),
+            "char_end": pa.array([row[2] for row in rows], pa.int64()),
+        }
+    )
+
+
+def _plausible_ranges() -> pa.Table:
+    rows = [
+        (indicator.code, measure, low, high)
+        for indicator in declarations.indicators().values()
+        for measure, (low, high) in indicator.plausible.items()
+    ]
+    names = ("indicator_id", "measure", "low", "high")
+    kinds = (pa.string(), pa.string(), pa.float64(), pa.float64())
+    columns = [pa.array([row[n] for row in rows], kind) for n, kind in enumerate(kinds)]
+    return pa.table(columns, names=list(names))
+
+
+def _check_table(
+    gx: _Validator,
+    connection: duckdb.DuckDBPyConnection,
+    rule: Rules,
+    expectations: Iterable[Expectation],
+    table: pa.Table,
+) -> Iterator[Result]:
+    """Evaluate the rules in SQL, then let Great Expectations look at table and rules together."""
+    of_rows: dict[str, Expectation] = {}
+    of_table: dict[str, Expectation] = {}
+    row_helpers: dict[str, pa.Array] = {}
+    table_helpers: dict[str, pa.Array] = {}
+    for expectation in expectations:
+        if expectation.kind == "table_rule":
+            of_table[expectation.name] = expectation
+            sql = f"SELECT ({expectation.sql})"
+            table_helpers[expectation.name] = _evaluate(connection, expectation, sql)
+            continue
+        of_rows[expectation.name] = expectation
+        if expectation.kind == "row_rule":
+            sql = f"SELECT ({expectation.sql}) FROM {rule.table.name} t ORDER BY t._row"  # noqa: S608
+            row_helpers[f"rule {expectation.name}"] = _evaluate(connection, expectation, sql)
+    if of_rows:
+        answers = gx.ask(_frame(table, row_helpers), of_rows)
+        keys = list(rule.table.primary_key)
+        yield from (_result(e, answers[name], table, keys) for name, e in of_rows.items())
+    if of_table:
+        answers = gx.ask(_frame(None, table_helpers), of_table)
+        yield from (_result(e, answers[name], None, []) for name, e in of_table.items())
+
+
+def _result(expectation: Expectation, answer: Any, table: pa.Table | None, keys: list[str]) -> Result:
+    """Our account of the library's answer; an exception inside it is a failure that stops publication."""
+    found = answer.result
+    if "element_count" not in found:
+        raise RuntimeError(f"{expectation.table}.{expectation.name}: no answer: {answer.exception_info}")
+    rows = tuple(sorted(int(position) for position in found.get("unexpected_index_list") or ()))
+    missing = 0 if expectation.kind == "not_null" else int(found.get("missing_count") or 0)
+    examples: list[str] = []
+    if table is not None and rows:
+        first = table.select(keys).take(list(rows[:_EXAMPLES])).to_pylist()
+        examples = [" ".join(str(row[key]) for key in keys) for row in first]
+    return Result(
+        expectation,
+        bool(answer.success),
+        int(found["element_count"]) - missing,
+        int(found.get("unexpected_count") or 0),
+        _shown(examples),
+        rows,
+    )
+
+
+def _evaluate(connection: duckdb.DuckDBPyConnection, expectation: Expectation, sql: str) -> pa.Array:
+    try:
+        answer = connection.execute(sql).to_arrow_table()
+    except duckdb.Error as error:
+        where = f"expectations/{expectation.table}.yml: {expectation.name}"
+        raise declarations.DeclarationError(f"{where}: the rule cannot be evaluated: {error}") from error
+    return pc.cast(answer.column(0), pa.bool_()).combine_chunks()
+
+
+def _frame(table: pa.Table | None, helpers: Mapping[str, pa.Array]) -> pd.DataFrame:
+    """A pandas frame whose columns keep their Arrow types."""
+    import pandas as pd
+
+    columns = {} if table is None else {name: table.column(name) for name in table.schema.names}
+    return pa.table({**columns, **helpers}).to_pandas(types_mapper=pd.ArrowDtype)
+
+
+class _Validator:
+    """Great Expectations on pandas frames in memory: no files, no usage statistics, no progress bars."""
+
+    def __init__(self) -> None:
+        os.environ.setdefault("GX_ANALYTICS_ENABLED", "false")  # read when the library is imported
+        import great_expectations as gx
+        from great_expectations.data_context.types.base import ProgressBarsConfig
+
+        self._gx = gx
+        context = gx.get_context(mode="ephemeral")
+        context.variables.progress_bars = ProgressBarsConfig(globally=False)
+        source = context.data_sources.add_pandas("tables")
+        self._definition = source.add_dataframe_asset("table").add_batch_definition_whole_dataframe("whole")
+
+    def ask(self, frame: pd.DataFrame, expectations: Mapping[str, Expectation]) -> dict[str, Any]:
+        """The answers by the names the expectations are given under, in their order."""
+        suite = self._gx.ExpectationSuite(
+            "rules", expectations=[self._translate(name, e) for name, e in expectations.items()]
+        )
+        batch = self._definition.get_batch({"dataframe": frame})
+        report = batch.validate(suite, result_format={"result_format": "COMPLETE"})
+        answers = {str(answer.expectation_config.meta["name"]): answer for answer in report.results}
+        return {name: answers[name] for name in expectations}
+
+    def _translate(self, name: str, expectation: Expectation) -> Any:
+        """The library's expectation that says the same; rules have a column of their own in the frame."""
+        of = self._gx.expectations
+        told: dict[str, Any] = {"meta": {"name": name}, "severity": _GX_SEVERITY[expectation.severity]}
+        column = expectation.columns[0] if expectation.columns else None
+        given = expectation.arguments
+        match expectation.kind:
+            case "columns" | "types":
+                return of.ExpectColumnValuesToBeInSet(column=name, value_set=list(given["values"]), **told)
+            case "not_null":
+                return of.ExpectColumnValuesToNotBeNull(column=column, **told)
+            case "unique" if len(expectation.columns) > 1:
+                return of.ExpectCompoundColumnsToBeUnique(column_list=list(expectation.columns), **told)
+            case "unique":
+                return of.ExpectColumnValuesToBeUnique(column=column, **told)
+            case "in_set":
+                return of.ExpectColumnValuesToBeInSet(column=column, value_set=list(given["values"]), **told)
+            case "between":
+                bounds = {"min_value": given["low"], "max_value": given["high"]}
+                return of.ExpectColumnValuesToBeBetween(column=column, **bounds, **told)
+            case "matches":
+                whole = f"^(?:{given['pattern']})$"
+                return of.ExpectColumnValuesToMatchRegex(column=column, regex=whole, **told)
+            case "row_rule":
+                return of.ExpectColumnValuesToBeInSet(column=f"rule {name}", value_set=[True], **told)
+            case _:
+                return of.ExpectColumnValuesToBeInSet(column=name, value_set=[True], **told)

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 import yaml
 
 from workreports import paths
+from workreports.errors import UserError
 from workreports.model import Region
 
 if TYPE_CHECKING:
@@ -29,7 +30,7 @@ DIRECTIONS = ("up", "down", "neutral")
 _LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
-class DeclarationError(ValueError):
+class DeclarationError(UserError, ValueError):
     """A declaration is missing or malformed; the message names the file and the key."""
 
 

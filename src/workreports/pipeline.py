@@ -6,7 +6,7 @@ Each step takes the batches of the one before it and returns batches; a schedule
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -20,7 +20,7 @@ from workreports.progress import Progress
 if TYPE_CHECKING:
     import pyarrow as pa
 
-    from workreports.checks import Validation
+    from workreports.checks import Result, Validation
     from workreports.publish import Release
 
 
@@ -111,21 +111,30 @@ def tabulate(extracted: Extracted, progress: Progress) -> dict[str, pa.Table]:
         )
 
 
-def validate(tables: dict[str, pa.Table], progress: Progress) -> Validation:
+def validate(tables: Mapping[str, pa.Table], ingested: Ingested, progress: Progress) -> Validation:
     """Check every table; bad rows move to the quarantine, a critical failure ends the run."""
     with progress.stage("imports"):
         import great_expectations  # noqa: F401 (timed here, used by checks)
 
         from workreports import checks
     with progress.stage("validation"):
-        validation = checks.validate(tables)
+        validation = checks.validate(tables, {file.source_file: file.text for file in ingested.snapshots})
+    moved = sum(validation.moved.values())
+    progress.note(f"checked {len(validation.results)} expectations, quarantined {moved} rows")
     if validation.critical:
-        shown = "\n".join(f"  {failure}" for failure in validation.critical)
         raise ValidationFailedError(
-            f"Nothing was published, the previous release stands. Critical expectations failed:\n{shown}\n",
-            "Mend the input or the declarations and run again.",
+            "Validation stopped publication, the previous release stands:\n"
+            + "\n".join(f"  {_failure(result)}" for result in validation.critical),
+            "Mend the input or the declaration that is named, and run again.",
         )
     return validation
+
+
+def _failure(result: Result) -> str:
+    expected = result.expectation
+    example = f", e.g. {result.example}" if result.example else ""
+    where = f"{expected.table}: {expected.name}"
+    return f"{where}: {expected.description.en} Not so for {result.unexpected} of {result.evaluated}{example}."
 
 
 def publish(validation: Validation, output: Path, progress: Progress) -> Release:
@@ -150,7 +159,7 @@ class Steps:
     parse: Callable[[Ingested, Progress], Parsed] = parse
     extract: Callable[[Parsed, Progress], Extracted] = extract
     tabulate: Callable[[Extracted, Progress], dict[str, pa.Table]] = tabulate
-    validate: Callable[[dict[str, pa.Table], Progress], Validation] = validate
+    validate: Callable[[Mapping[str, pa.Table], Ingested, Progress], Validation] = validate
     publish: Callable[[Validation, Path, Progress], Release] = publish
 
 
@@ -162,5 +171,5 @@ def run(raw: Path, output: Path, progress: Progress | None = None, steps: Steps 
     parsed = steps.parse(ingested, progress)
     extracted = steps.extract(parsed, progress)
     tables = steps.tabulate(extracted, progress)
-    validation = steps.validate(tables, progress)
+    validation = steps.validate(tables, ingested, progress)
     return steps.publish(validation, output, progress)

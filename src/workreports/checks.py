@@ -5,8 +5,8 @@ Expectations then expects that column to be true, as it expects the other column
 rules stay data, one engine reports on all of them, and failing rows come back by position.
 
 What a failure leads to: `critical` stops publication; `row` sends the row to the quarantine with the name of
-the expectation; `warning` is told. The tables stay consistent when rows leave (see `quarantine`), and the result
-is checked once more before it is handed on.
+the expectation; `warning` is told. The tables stay consistent when rows leave (see `quarantine`), and what is
+left is checked once more before it is handed on.
 """
 
 from __future__ import annotations

@@ -1,0 +1,242 @@
+"""Sections and sentences → observations and the ledger of all numerals."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from bisect import bisect_right
+from collections.abc import Iterable
+
+from workreports import link, regions
+from workreports.grammar.periods import Context, Scope, bounds
+from workreports.grammar.statements import UNREAD, Reader, Rejected, Statement, Territory
+from workreports.model import Document, Extraction, Numeral, Observation, Section, Segmented, Sentence
+from workreports.spans import Line, fold
+
+_ARABIC = re.compile(r"\d+(?:\.\d+)?")
+_SKIPPED = ("footnote_mark", "pollution")  # furniture that interrupts a sentence without being part of it
+
+
+def extract_document(segmented: Segmented) -> Extraction:
+    """Read every sentence of a document.
+
+    Every Arabic numeral of the document gets exactly one ledger row: the observation it became, or the reason why
+    it is none. Chinese numerals are in the ledger where they were considered.
+    """
+    return _Extractor(segmented).run()
+
+
+def extract(text: str, *, report_year: int | None = None) -> list[Observation]:
+    """The observations of one text, with its own document, sections and periods; for notebooks and tests."""
+    from workreports import documents, segment
+    from workreports.model import Document, Snapshot
+
+    hints = {"report_year": str(report_year)} if report_year else {}
+    data = text.encode("utf-8")
+    snapshot = Snapshot("text", hashlib.sha256(data).hexdigest(), len(data), "utf-8", text, hints)
+    found: list[Observation] = []
+    for document in documents.parse(snapshot):
+        if isinstance(document, Document):
+            found.extend(extract_document(segment.segment(document)).observations)
+    return found
+
+
+def _identifier(document_id: str, start: int, end: int) -> str:
+    return "o" + hashlib.sha256(f"{document_id}:{start}:{end}".encode()).hexdigest()[:16]
+
+
+class _Extractor:
+    """Walks one document; holds what its sentences share."""
+
+    def __init__(self, segmented: Segmented) -> None:
+        self.segmented = segmented
+        self.document: Document = segmented.document
+        self.folded = fold(self.document.text)
+        d = self.document
+        self.context = Context(
+            d.report_year,
+            d.review_start.year if d.review_start else None,
+            d.review_end.year if d.review_end else None,
+        )
+        self.reader = Reader(self.context, _territory(d))
+        self.skip = [(f.char_start, f.char_end) for f in d.furniture if f.kind in _SKIPPED]
+        self.sections = {s.section_id: s for s in segmented.sections}
+        self.observations: list[Observation] = []
+        self.ledger: dict[int, Numeral] = {}
+
+    def run(self) -> Extraction:
+        scopes = _Scopes(self.context, self.sections)
+        paragraph = -1
+        for sentence in self.segmented.sentences:
+            first = sentence.paragraph != paragraph
+            if first:
+                paragraph = sentence.paragraph
+                self.reader.paragraph()
+            line = self._line(sentence)
+            scope = scopes.of(sentence, line.text, first)
+            statements, rejected = self.reader.read(line.text, scope)
+            for item in rejected:
+                self._reject(line, item)
+            for statement in statements:
+                self._observe(line, sentence, statement)
+        self._account_for_the_rest()
+        numerals = tuple(self.ledger[k] for k in sorted(self.ledger))
+        return Extraction(self.document.document_id, tuple(self.observations), numerals)
+
+    def _line(self, sentence: Sentence) -> Line:
+        low = bisect_right(self.skip, (sentence.char_start, 0))
+        skip = [span for span in self.skip[max(0, low - 1) :] if span[0] < sentence.char_end][:50]
+        return Line(self.folded, self.document.char_start, sentence.char_start, sentence.char_end, skip)
+
+    def _raw(self, start: int, end: int) -> str:
+        base = self.document.char_start
+        return self.document.text[start - base : end - base]
+
+    def _reject(self, line: Line, item: Rejected) -> None:
+        start, end = line.raw_span(item.start, item.end)
+        self.ledger.setdefault(
+            start,
+            Numeral(
+                self.document.document_id, start, end, self._raw(start, end), item.verdict, item.rule, None
+            ),
+        )
+
+    def _observe(self, line: Line, sentence: Sentence, s: Statement) -> None:
+        d = self.document
+        start, numeral_end = line.raw_span(s.start, s.end)
+        _, end = line.raw_span(s.start, s.stop)
+        identifier = _identifier(d.document_id, start - d.char_start, end - d.char_start)
+        period, first, last = bounds(s.scope.first, s.scope.last, s.part)
+        chain = list(dict.fromkeys(s.rules))
+        indicator = link.link(s.subject, s.measure, s.unit)
+        if indicator:
+            chain.append("link.alias")
+        section = self.sections.get(sentence.section_id or "")
+        self.observations.append(
+            Observation(
+                observation_id=identifier,
+                document_id=d.document_id,
+                section_id=section.section_id if section else None,
+                region_code=d.region.code if d.region else None,
+                region_name=d.region.name if d.region else None,
+                place=s.place,
+                indicator_id=indicator,
+                subject=s.subject,
+                measure=s.measure,
+                basis=s.basis,
+                value=s.value,
+                value_max=s.value_max,
+                unit=s.unit,
+                period=period,
+                period_start=first,
+                period_end=last,
+                status=s.status,
+                bound=s.bound,
+                value_text=self._raw(start, numeral_end),
+                quote=self._raw(start, end),
+                sentence=self._raw(sentence.char_start, sentence.char_end),
+                source_file=d.source_file,
+                char_start=start,
+                char_end=end,
+                rule=" > ".join(chain),
+            )
+        )
+        self.ledger[start] = Numeral(
+            d.document_id,
+            start,
+            numeral_end,
+            self._raw(start, numeral_end),
+            "observation",
+            chain[0],
+            identifier,
+        )
+
+    def _account_for_the_rest(self) -> None:
+        """Ledger rows for figures outside sentences and for any the grammar passed over."""
+        d = self.document
+        covered = sorted((n.char_start, n.char_end) for n in self.ledger.values())
+        starts = [a for a, _ in covered]
+        furniture = sorted((f.char_start, f.char_end, f.kind) for f in d.furniture)
+        furniture_starts = [f[0] for f in furniture]
+        sentences = [(s.char_start, s.char_end) for s in self.segmented.sentences]
+        sentence_starts = [a for a, _ in sentences]
+        for m in _ARABIC.finditer(self.folded):
+            start, end = m.start() + d.char_start, m.end() + d.char_start
+            i = bisect_right(starts, start) - 1
+            if i >= 0 and covered[i][1] > start:
+                continue
+            j = bisect_right(furniture_starts, start) - 1
+            k = bisect_right(sentence_starts, start) - 1
+            if j >= 0 and furniture[j][1] > start:
+                verdict, rule = "furniture", f"furniture.{furniture[j][2]}"
+            elif k >= 0 and sentences[k][1] > start:
+                verdict, rule = "other", UNREAD
+            else:
+                verdict, rule = "enumerator", "heading"
+            self.ledger[start] = Numeral(d.document_id, start, end, m[0], verdict, rule, None)
+
+
+def _territory(document: Document) -> Territory:
+    region = document.region
+    if region is None:
+        return Territory()
+    own = {region.name, regions.short_name(region.name) or region.name}
+    return Territory(frozenset(regions.names_under(region.code)), frozenset(own))
+
+
+class _Scopes:
+    """The scope of each sentence: set by headings, changed by sentences that open a new period."""
+
+    def __init__(self, context: Context, sections: dict[str, Section]) -> None:
+        self.context = context
+        self.sections = sections
+        self.current = context.review_year()
+        self.section: str | None = None
+        self.of_section: dict[str, Scope | None] = {}
+        self.opened: Scope | None = None
+        self.top: str | None = None
+
+    def of(self, sentence: Sentence, text: str, first: bool) -> Scope:
+        if sentence.section_id != self.section:
+            self._enter(sentence.section_id)
+        if first or _TURN.match(text):
+            opened = self.context.of_sentence(text)
+            if opened is not None:
+                self.current = opened
+        elif self.context.current is not None:
+            opened = self.context.of_sentence(text)
+            if opened is not None and opened.status == "target" and _GOALS.search(text[:60]):
+                self.current = opened
+        return self.current
+
+    def _enter(self, section_id: str | None) -> None:
+        previous, self.section = self.section, section_id
+        chain = self._chain(section_id)
+        old = self._chain(previous)
+        new = [s for s in chain if s not in old]
+        for identifier in new:
+            section = self.sections[identifier]
+            scope = self.context.of_heading(section.heading[:60])
+            if scope is None:
+                scope = self.context.of_sentence(section.heading)
+            self.of_section[identifier] = scope
+            if scope is not None:
+                self.current = scope
+        if not new:  # back in an outer section: what it had set holds again
+            return
+
+    def _chain(self, section_id: str | None) -> list[str]:
+        chain: list[str] = []
+        while section_id and section_id in self.sections:
+            chain.append(section_id)
+            section_id = self.sections[section_id].parent_id
+        return chain[::-1]
+
+
+_TURN = re.compile(r"(?:各位代表|同志们)")
+_GOALS = re.compile(r"目标|任务|预期|要求|安排")
+
+
+def observations(extractions: Iterable[Extraction]) -> list[Observation]:
+    """All observations of several documents, in order."""
+    return [o for e in extractions for o in e.observations]

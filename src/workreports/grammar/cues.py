@@ -1,0 +1,289 @@
+"""What the words just before and after a numeral say: direction, bound, basis, reference, reach."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from functools import cache
+
+from workreports import declarations
+from workreports.grammar.rules import rule, yes
+
+UP = rule(
+    "growth.up",
+    "A verb of rising with a percentage is growth; with an amount, a change.",
+    yes("社会消费品零售总额增长9.1%。", "9.1%", value="9.1", measure="growth", basis="yoy"),
+    yes("优良天数增加25天。", "25天", value=25, measure="change"),
+)
+DOWN = rule(
+    "growth.down",
+    "A verb of falling turns the sign.",
+    yes("信访总量下降8%。", "8%", value=-8, measure="growth", subject="信访总量"),
+    yes("一般公共预算收入可比口径负增长7.76%。", "7.76%", value="-7.76", measure="growth"),
+    yes("企业资产负债率下降1.5个百分点。", "1.5个百分点", value="-1.5", measure="change", unit="pp"),
+)
+TO = rule(
+    "level.to",
+    "到, 至 or 为 after a verb of change gives the level that was reached.",
+    yes("非税比重降至29.2%。", "29.2%", value="29.2", measure="share"),
+    yes("去化周期缩短为5.5个月。", "5.5个月", value="5.5", measure="level"),
+)
+BOUND_BEFORE = rule(
+    "bound.before",
+    "约, 近 make it approximate; 超过, 突破 a lower, 不超过 an upper bound; the list that follows shares it.",
+    yes("服务贸易总额突破2500亿美元。", "2500亿美元", bound="min", value=250000000000),
+    yes("人均预期寿命约82岁。", "82岁", bound="approx"),
+    yes("进出口总额接连突破8万亿元、9万亿元。", "9万亿元", bound="min"),
+)
+BOUND_AFTER = rule(
+    "bound.after",
+    "左右 is approximate, 以上 a lower, 以内 an upper bound; after the last of a list with 分别 it governs all.",
+    yes("生产总值增长8%左右。", "8%", bound="approx"),
+    yes("城镇登记失业率控制在3.5%以内。", "3.5%", bound="max"),
+    yes(
+        "城乡居民人均可支配收入分别增长5%、6.5%左右。", "5%", bound="approx", subject="城镇居民人均可支配收入"
+    ),
+)
+ANNUAL = rule(
+    "basis.avg_annual",
+    "年均 makes growth an annual average.",
+    yes("五年来，工业技改投资年均增长45%。", "45%", basis="avg_annual", measure="growth"),
+)
+EARLIER = rule(
+    "basis.reference",
+    "A comparison with an earlier time is a change, with another place or goal a gap.",
+    yes("非税比重比上年下降5.8个百分点。", "5.8个百分点", value="-5.8", measure="change", basis="yoy"),
+    yes("增速高于全国平均1.7个百分点。", "1.7个百分点", value="1.7", measure="gap"),
+    yes("工业增加值增幅比全省低0.3个百分点。", "0.3个百分点", value="-0.3", measure="gap"),
+)
+
+
+@dataclass(slots=True)
+class Cues:
+    """What was read from the right edge of the text before a numeral; `cut` is where the subject ends."""
+
+    cut: int
+    up: bool = False
+    down: bool = False
+    to: bool = False
+    reach: bool = False
+    exceed: bool = False
+    bound: str | None = None
+    annual: bool = False
+    span: bool = False  # 累计 before a verb of growth
+    earlier: bool = False
+    since: int | None = None  # 较2015年: the year of reference
+    growth_noun: bool = False
+    gap: int = 0  # +1 / -1: higher or lower than a reference that is not in time
+    respectively: bool = False
+    rank: bool = False
+    words: list[str] = field(default_factory=list)  # from right to left
+    reference: str | None = None
+
+
+_CLASSES = (
+    "annual",
+    "earlier",
+    "growth_noun",
+    "fall_noun",
+    "exceed",
+    "below",
+    "approx",
+    "down",
+    "up",
+    "to",
+    "reach",
+    "adverb",
+)
+
+
+@cache
+def _tail() -> dict[str, list[tuple[str, str]]]:
+    """Words by their last character, longest first; a word belongs to the first class that lists it."""
+    lexicon = declarations.lexicon("predicates")
+    classes: dict[str, str] = {}
+    for name in _CLASSES:
+        for word in lexicon[name]:
+            classes.setdefault(word, name)
+    table: dict[str, list[tuple[str, str]]] = {}
+    for word in sorted(classes, key=lambda w: (-len(w), w)):
+        table.setdefault(word[-1], []).append((word, classes[word]))
+    return table
+
+
+def _last_word(text: str, end: int) -> tuple[str, str] | None:
+    """(word, class) of the longest cue that ends at `end`."""
+    for word, name in _tail().get(text[end - 1], ()):
+        if text.startswith(word, end - len(word)) and end >= len(word):
+            return word, name
+    return None
+
+
+_EARLIER = re.compile(
+    r"(?:比|较|同|与)(?:20\d\d年|19\d\d年|[上去]年?|“?十[一二三四五]五”?末?|20\d\d|五年前|十年前|[上去]一?年同期|前年|年初|同期|改革前|[^，。；、]{0,6}年同期|[^，。；、]{0,6}时|上个?五年)(?:同期|相比|末|初|底|水平)?$"
+)
+_YEAR = re.compile(r"((?:19|20)\d\d)年?")
+_GAP = re.compile(
+    r"(?:(?P<hi>高于|快于|好于|高出|领先于?|超过|多于|优于|超出|超)|(?P<lo>低于|慢于|落后于?|少于))(?P<ref>[^，。；：、]{1,18})$"
+)
+_GAP_BI = re.compile(
+    r"(?:比|较)(?P<ref>[^，。；：、]{1,14}?)(?:增[速幅])?(?:(?P<hi>高出?|快|多|好)|(?P<lo>低|慢|少))$"
+)
+_TIME = re.compile(
+    r"^(?:上年|去年|同期|上年同期|去年同期|年初|前年|20\d\d年?|年度|历史|往年|近|序时|时序|计划|预期|目标|过半)"
+)
+_RANK = re.compile(
+    r"(?:稳居|位居|跃居|居于|居|位列|列|名列|排名|排在|排|位次|升至|升到|跃升至|跃升到|上升到|上升至|提升至|提升到|保持|进位至|晋升至|晋级|前移至|夺得|荣获|荣登|"
+    r"获|进入|跻身|为|均|挺进|重回|重返|进位到|连续保持|位)+"
+    r"(?:在|到|于|了)?(?P<among>[^，。；：、居列排]{0,14})$"
+)
+_AMONG = re.compile(
+    r"(?:连续[一二两三四五六七八九十\d]+年)?(?:保持|稳居|均|都|同类|位居)?(?:全国|全省|全市|全区|全州|全球|世界|亚洲|国内|省内|全自治区|西部|东部|中部|中西部|沿海|各省|"
+    r"[\u4e00-\u9fff]{0,6}(?:地区|省份|城市|地级市|地市|市州|县市|市区|省区市?|省市|区县|区域|都市圈|三角|三省|六省|五省区|九省区))"
+    r"(?:同类[^，。；]{0,6}|同级[^，。；]{0,6}|地级市|省会城市|副省级城市|城市|市州|设区市|省份)?(?:排名|综合排名|考核|总量|的)?$"
+)
+
+
+def before(text: str) -> Cues:
+    """Read the words at the right end of `text`, which runs from the clause's start to the numeral."""
+    cues = Cues(cut=len(text))
+    end = len(text)
+    while end > 0:
+        earlier = _EARLIER.search(text, max(0, end - 16), end)
+        if earlier:
+            cues.earlier = True
+            cues.words.append(earlier[0])
+            year = _YEAR.search(earlier[0])
+            if year:
+                cues.since = int(year[1])
+            end = earlier.start()
+            continue
+        stop = end - 1 if text[end - 1] == "了" else end
+        found = _last_word(text, stop) if stop else None
+        if found is None:
+            break
+        word, name = found
+        if not _accept(cues, name, word, text, stop - len(word), stop):
+            break
+        cues.words.append(word)
+        end = stop - len(word)
+    cues.cut = end
+    return cues
+
+
+# characters that end ordinary words (新增, 提高, 产能): after these, the single character is no cue
+_WORD_END = {
+    "增": "新", "高": "提最", "年": "当全上去今本逐历每", "总": "", "可": "许认", "能": "产性功节智动储职技才潜机电热效赋新核太阳",
+    "要": "需主重", "应": "供相反效响适", "需": "急内", "已": "而不", "在": "存所潜实现内", "有": "国所共公享拥私还设持专集特稀含具自既独",
+    "自": "各来", "均": "平人户亩地", "近": "附邻临", "到": "", "成": "集建组合形完促分收生养构达", "为": "作行成人", "达": "发通直",
+    "是": "就但", "计": "统设会审预合累", "共": "公", "超": "赶反", "约": "集节签条公违合制",
+    "就": "成", "都": "首成", "再": "", "将": "", "仍": "", "还": "返偿归", "减": "递消", "降": "", "占": "侵", "破": "侦", "只": "", "仅": "不",
+    "即": "立", "至": "甚乃以", "另": "", "须": "必", "则": "规原否", "又": "", "也": "", "才": "人", "拟": "虚模",
+}  # fmt: skip
+
+
+def _accept(cues: Cues, name: str, word: str, text: str, start: int, end: int) -> bool:
+    """Record one word of the tail; False when it is rather the end of the subject."""
+    bare = word
+    if len(bare) == 1 and text[start - 1 : start] in _WORD_END.get(bare, "\0") and start > 0:
+        return False
+    if name in ("up", "down"):
+        if cues.growth_noun or ((cues.up or cues.down) and not cues.to):
+            return bare in ("增长", "增加")  # 增长 提速: keep the first read
+        if bare == "高" and not cues.words and start > 0 and not _GAP_BI.search(text[:end]):
+            return False
+        cues.up, cues.down = name == "up", name == "down"
+        return True
+    if name == "to":
+        if bare in ("为", "成", "在") and not _after_verb(text, start) and bare != "为":
+            return False
+        if _after_verb(text, start):
+            cues.to = True
+        else:
+            cues.reach = True
+        return True
+    if name == "reach":
+        cues.reach = True
+        if (
+            bare in ("为", "达", "达到", "到")
+            and _after_verb(text, start)
+            and not text[:start].endswith(("增长", "增速", "下降", "增幅", "负增长", "递增"))
+        ):
+            cues.to = True
+        return True
+    if name == "exceed":
+        if cues.bound is None:
+            cues.bound = "min"
+        cues.exceed = True
+        return True
+    if name == "below":
+        cues.bound = "max"
+        cues.reach = True
+        return True
+    if name == "approx":
+        cues.bound = cues.bound or "approx"
+        return True
+    if name == "annual":
+        cues.annual = True
+        return True
+    if name == "earlier":
+        cues.earlier = True
+        return True
+    if name in ("growth_noun", "fall_noun"):
+        if cues.up or cues.down:
+            return False
+        cues.growth_noun = True
+        cues.down = name == "fall_noun"
+        cues.annual = cues.annual or "年均" in word
+        return True
+    if bare == "分别" or bare == "依次":
+        cues.respectively = True
+    elif bare in ("累计",):
+        cues.span = True
+    elif bare == "增速":
+        cues.growth_noun = True
+    return True
+
+
+_VERB_END = re.compile(
+    r"(?:提高|提升|增加|增长|上升|扩大|扩展|拓展|恢复|降低|下降|减少|缩短|缩小|压缩|压减|压降|收窄|回落|上涨|跃升|攀升|回升|调高|上调|下调|延长|精简|由|升|降|增|减|增长|涨|扩|提|压|缩|"
+    r"放宽|提速|优化|调整|控制|翻番|发展|壮大|改善|转变|合并|整合|增至|集聚|优化|下浮|减|拓宽|提额|增值|增厚)$"
+)
+
+
+def _after_verb(text: str, start: int) -> bool:
+    return bool(_VERB_END.search(text[max(0, start - 4) : start]))
+
+
+def gap(text: str) -> tuple[int, int, str] | None:
+    """(sign, start, reference) when `text` ends in a comparison with something that is not an earlier time."""
+    for pattern in (_GAP, _GAP_BI):
+        m = pattern.search(text, max(0, len(text) - 26))
+        if m and not _TIME.match(m["ref"]):
+            return (1 if m["hi"] else -1), m.start(), m["ref"]
+    return None
+
+
+def rank(text: str) -> tuple[int, str] | None:
+    """(start, among whom) when `text` ends in a verb of ranking or in the territory that is compared."""
+    m = _RANK.search(text, max(0, len(text) - 24))
+    if m:
+        return m.start(), m["among"]
+    m = _AMONG.search(text, max(0, len(text) - 16))
+    if m and m[0]:
+        return m.start(), m[0]
+    return None
+
+
+_AFTER = re.compile(
+    r"(?P<approx>左右|上下)|(?P<min>及?以上|开外|多(?=[，。；、）])|有余)|(?P<max>及?以下|以内|之内|内(?=[，。；、）]))"
+)
+
+
+def after(text: str, at: int) -> tuple[str | None, int]:
+    """(bound, end) of the hedge that begins at `text[at]`."""
+    m = _AFTER.match(text, at)
+    if m is None:
+        return None, at
+    bound = "approx" if m["approx"] else "min" if m["min"] else "max"
+    return bound, m.end()

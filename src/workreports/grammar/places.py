@@ -1,0 +1,62 @@
+"""The territory a number is about, when it is not the document's own region."""
+
+from __future__ import annotations
+
+import re
+
+from workreports.grammar.rules import rule, yes
+
+PLACE = rule(
+    "place",
+    "A county, park or group of regions in front of the subject, or the nation, is the place; it leaves the subject.",
+    yes("燕湖新城完成投资140亿元。", "140亿元", place="燕湖新城"),
+    yes("泸州经济总量突破3000亿元。", "3000亿元", place="泸州", subject="经济总量"),
+)
+
+_AREA = re.compile(
+    r"^(?P<place>[\u4e00-\u9fff]{2,12}?(?:产业园区?(?:[\u4e00-\u9fff]{2}片区)?|高新区|经开区|开发区|新城|新区|自贸区|自贸试验区|自贸港|片区|园区|示范区|保税区|都市圈|经济圈|经济区|经济带|城市群|合作区|度假区|功能区|科学城|机场|港区|集聚区))(?!企业|建设|内|个|项目|管委会)(?P<rest>[\u4e00-\u9fff“].{1,})$"
+)
+_GROUPS = re.compile(
+    r"^(?P<place>(?:粤东粤西粤北地区|粤东西北|珠三角|长三角|京津冀|大湾区|环渤海|川渝|成渝地区双城经济圈|东部地区|西部地区|中部地区|南疆|北疆|苏南|苏中|苏北|陕南|陕北|关中|胶东|浙江山区[^，]{0,3}县|山区[^，]{0,3}县|脱贫县|脱贫地区|民族地区|边境地区|革命老区|县域|市区|中心城区|主城区|园区平台|园区|全国))(?P<rest>.{2,})$"
+)
+
+
+def split(subject: str, names: frozenset[str], own: frozenset[str]) -> tuple[str | None, str]:
+    """(place, rest of the subject). `names`: short and full names of regions; `own`: those of the document itself."""
+    m = _listed(subject, names, own)
+    if m is not None:
+        return m
+    area = _AREA.match(subject)
+    if area and not area["rest"].startswith(("数", "率", "、", "和", "与")):
+        return area["place"], area["rest"]
+    group = _GROUPS.match(subject)
+    if group and not re.match(r"[居内外个经]", group["rest"]):
+        return group["place"], group["rest"]
+    return None, subject
+
+
+def _listed(subject: str, names: frozenset[str], own: frozenset[str]) -> tuple[str | None, str] | None:
+    """One or more region names, joined by 、, in front of the rest."""
+    at = 0
+    end = 0
+    while True:
+        name = _name_at(subject, at, names)
+        if not name:
+            break
+        end = at + len(name)
+        if subject[end : end + 1] not in ("、", "和", "与"):
+            break
+        at = end + 1
+    if not end or len(subject) - end < 2:
+        return None
+    place, rest = subject[:end], subject[end:]
+    if rest[0] in "至到—-·" or place in own:
+        return None
+    return place, rest.lstrip("的")
+
+
+def _name_at(text: str, at: int, names: frozenset[str]) -> str:
+    for size in range(min(11, len(text) - at), 1, -1):
+        if text[at : at + size] in names:
+            return text[at : at + size]
+    return ""

@@ -1,0 +1,469 @@
+"""The noun phrase that a number measures."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+
+from workreports import declarations
+from workreports.grammar.rules import rule, yes
+
+LEFT = rule(
+    "subject.before",
+    "What stands before the verb and the number, without words of time, manner and promise.",
+    yes("2017年，全市社会消费品零售总额683.8亿元。", "683.8亿元", subject="社会消费品零售总额"),
+    yes("广清产业园力争实现工业增加值400亿元以上。", "400亿元", subject="工业增加值", place="广清产业园"),
+)
+RIGHT = rule(
+    "subject.after",
+    "A counting unit before a noun: the noun, with the verb that makes the flow.",
+    yes("新建森林公园14个。", "14个", subject="新建森林公园"),
+    yes("改造提升37个农贸市场。", "37个", subject="改造提升农贸市场"),
+    yes("5条在建高速公路有序推进。", "5条", subject="在建高速公路"),
+    yes("44家企业动工。", "44家", subject="动工企业"),
+)
+CARRIED = rule(
+    "subject.carried",
+    "A clause without a noun phrase of its own goes on about the subject before it.",
+    yes("社会消费品零售总额621亿元，增长9%。", "9%", subject="社会消费品零售总额"),
+)
+ATTRIBUTE = rule(
+    "subject.attribute",
+    "A word like 增速, 总产量 or 占比 is said of the subject before it.",
+    yes("粮食播种面积1584.6万亩、总产量132.4亿斤。", "132.4亿斤", subject="粮食总产量"),
+    yes("地区生产总值增长5.8%，增速居全国第2位。", "第2位", subject="地区生产总值增速"),
+)
+AMONG = rule(
+    "subject.of_which",
+    "其中 names a part of the subject before it and shares its verb.",
+    yes("新登记各类市场主体3.38万户，其中企业增长23%。", "23%", subject="新登记企业"),
+)
+LISTED = rule(
+    "subject.listed",
+    "The items of a list share the verb of the first.",
+    yes("新增农民专业合作社4104家、家庭农场880个。", "880个", subject="新增家庭农场"),
+)
+RESPECTIVELY = rule(
+    "subject.respectively",
+    "With 分别, or as many numbers as coordinated heads, each number has its own head; shared words are given back.",
+    yes("存款、贷款余额分别增长11.6%和7%。", "11.6%", subject="存款余额"),
+    yes("城镇、农村居民人均可支配收入分别增长5%、6%。", "5%", subject="城镇居民人均可支配收入"),
+    yes("单位GDP能耗、电耗分别下降5.5%和13%。", "13%", subject="单位GDP电耗"),
+    yes("接待旅游3493.7万人次，实现旅游收入269亿元，分别增长5.3%、11.6%。", "11.6%", subject="旅游收入"),
+)
+PEOPLE = rule(
+    "unit.people",
+    "Before a noun of people a number without a unit counts persons.",
+    yes("为80万重点群体提供就业帮扶。", "80万", unit="人", value=800000),
+    yes("到期末新增人口100万。", "100万", unit="人"),
+)
+
+
+@cache
+def words(name: str) -> frozenset[str]:
+    """The words of one class of `schemas/lexicon/subjects.yml`."""
+    return frozenset(declarations.lexicon("subjects")[name])
+
+
+@cache
+def _by_first(*names: str) -> dict[str, tuple[str, ...]]:
+    table: dict[str, list[str]] = {}
+    for name in names:
+        for word in words(name):
+            table.setdefault(word[0], []).append(word)
+    return {c: tuple(sorted(ws, key=lambda w: (-len(w), w))) for c, ws in table.items()}
+
+
+@cache
+def _by_last(name: str) -> dict[str, tuple[str, ...]]:
+    table: dict[str, list[str]] = {}
+    for word in words(name):
+        table.setdefault(word[-1], []).append(word)
+    return {c: tuple(sorted(ws, key=lambda w: (-len(w), w))) for c, ws in table.items()}
+
+
+def prefix(text: str, *names: str) -> str:
+    """The longest word of the classes that `text` begins with, or ''."""
+    for word in _by_first(*names).get(text[:1], ()):
+        if text.startswith(word):
+            return word
+    return ""
+
+
+def suffix(text: str, name: str) -> str:
+    """The longest word of the class that `text` ends with, or ''."""
+    for word in _by_last(name).get(text[-1:], ()):
+        if text.endswith(word):
+            return word
+    return ""
+
+
+_TIME_LEAD = re.compile(
+    r"(?:(?:截至|截止|到|至|自|从)?(?:19|20)\d\d年(?:[末底初前]|上半年|下半年|以来|起)?|“?十[一二三四五六]五”?(?:时期|期间|以来|末|收官)?|"
+    r"(?:过去|近|今后|未来|这)?[一二两三四五六七八九十\d]+年[来间]?|[上下]半年|[前一二三四]+季度|\d+月(?:底|末|份)?(?:前)?|截至[^，]{1,8}|全年|年度|期内|任期内|到[^，]{0,4}末|“[^”]{1,6}”(?:期间|时期|期末)|年(?=产|均))"
+    r"(?:的|，)?"
+)
+_EDGE = "，。；：、—·-（ ”）"
+_KEEP_SHORT_LEAD = {"在", "以", "有", "对", "从", "及", "和", "或", "与", "使", "让", "令", "把", "由", "因", "经", "于", "向", "共", "可", "要", "将", "即", "现", "还", "也", "又", "再", "至", "较", "比", "约", "只", "就", "仅", "是", "且", "并", "已", "凭", "若", "而"}  # fmt: skip
+_NOT_LEAD_BEFORE = {
+    "在": "建校线读职岗编册地园营库", "有": "色机效轨", "对": "外口接标", "及": "时格", "和": "美谐平", "以": "工旧上色", "从": "业", "与": "会",
+    "现": "代有价货役金场", "共": "建享同产有", "可": "再支持追行", "要": "素", "将": "军", "即": "时", "还": "款贷建", "再": "生担贷", "至": "",
+    "比": "例亚重", "市": "场", "全市": "", "全域": "土旅", "全省": "", "是": "", "全年": "", "由": "", "有效": "发灌投", "重点": "项工产行企领区监人镇帮群高学实生任支污城",
+    "基本": "公医养农建药", "综合": "", "实施": "", "计划": "总投", "安排": "", "支持": "", "平均": "", "统筹": "区", "组织": "", "推进": "", "促进": "",
+    "市级": "", "政府": "投采债工性", "相关": "", "高效": "农节", "高标准": "农基", "高水平": "", "高质量": "庭就", "成功": "", "深入": "", "率先": "",
+    "首次": "", "提前": "", "分别": "", "其中": "", "原有": "", "上年": "", "每年": "", "令": "", "让": "", "使": "用", "向": "", "经": "济营", "因": "",
+    "于": "", "把": "", "凭": "", "若": "", "而": "", "仅": "", "只": "", "就": "业", "又": "", "也": "", "已": "", "且": "", "并": "网购联轨",
+    "约": "", "较": "", "持续": "", "强化": "", "加强": "", "加快": "", "各地": "", "有关": "", "累计": "", "年末": "", "年初": "", "年底": "", "政府性": "",
+    "安全": "", "开展": "", "有力": "", "扎实": "", "稳步": "", "积极": "", "努力": "", "一次性": "", "坚持": "", "落实": "", "现有": "", "全面": "", "全区": "",
+    "全县": "", "全州": "", "我区": "", "对外": "",
+}  # fmt: skip
+
+
+def strip_lead(text: str) -> str:
+    """`text` without leading words of time, manner, promise and order."""
+    while text:
+        text = text.lstrip(_EDGE)
+        m = _TIME_LEAD.match(text)
+        if m and m.end() < len(text) and m[0]:
+            text = text[m.end() :]
+            continue
+        word = prefix(text, "lead")
+        if not word or len(word) >= len(text):
+            return text
+        if text[len(word)] in _NOT_LEAD_BEFORE.get(word, ""):
+            return text
+        text = text[len(word) :]
+    return text
+
+
+def strip_light(text: str) -> str:
+    """`text` without a leading verb that only carries the sentence (`实现旅游收入`)."""
+    word = prefix(text, "light")
+    return text[len(word) :] if word and len(text) - len(word) >= 2 else text
+
+
+_INNER_LIGHT = re.compile(
+    r"(?:力争|确保|预计|预期|争取|计划|努力)?(?:实现|完成|达到|保持|新增|累计(?:实现|完成)?|力争|确保|预计|预期|将)"
+)
+
+
+def open_inside(text: str) -> str:
+    """`广清产业园力争实现工业增加值` → `广清产业园工业增加值`: a verb between topic and object is left out."""
+    m = re.search(r"(?<=.{2})(?:力争|确保|预计|预期|争取|努力)(?:实现|完成|达到|新增)?(?=.{2})", text)
+    if m:
+        return text[: m.start()] + text[m.end() :]
+    return text
+
+
+def flow_verb(text: str) -> str:
+    """The verb of a flow that `text` begins with, extended over coordinated verbs (`新建、改建`)."""
+    verb = prefix(text, "flow")
+    while verb and text[len(verb) : len(verb) + 1] in ("、", "和", "并"):
+        following = prefix(text[len(verb) + 1 :], "flow")
+        if not following:
+            break
+        verb = text[: len(verb) + 1 + len(following)]
+    return verb
+
+
+_PRONOUN_TAIL = re.compile(r"(?:的|等|之|了|者|，)+$")
+_RIGHT_STOP = re.compile(
+    r"增长|下降|提高|同比|比上年|较上年|居|占|的(?:速度|目标|增|水平|规模|高位|比例|标准|价格|历史|最)|以上|以下|左右|以内|（|，|等|分别|均|且|并|和|与|及|或|，|上涨|增加|减少|达|超|为|是|后|内|前|时|里|中(?!小|心|医|央|欧|国|型|职|等|学|高|试|长|药)"
+)
+
+
+def right_phrase(text: str, at: int, stop: int) -> tuple[str, str]:
+    """(noun phrase, verb after it) that begin at `text[at]`; both '' when no noun follows the unit.
+
+    `1.6万农村妇女开展…筛查` → (`农村妇女`, `开展`); `44家企业动工` → (`企业`, `动工`).
+    """
+    end = at
+    depth = 0
+    while end < stop:
+        c = text[end]
+        if c in "，。；：！？" or (c in "）" and not depth):
+            break
+        if c == "、" and not depth and not _coordinated(text, at, end, stop):
+            break
+        depth += (c in "（“《") - (c in "）”》")
+        end += 1
+    phrase = text[at:end]
+    if phrase.startswith("的") and len(phrase) > 2:
+        phrase = phrase[1:]
+    if not phrase or _RIGHT_STOP.match(phrase) or phrase in words("tails"):
+        return "", ""
+    if not (
+        "\u4e00" <= phrase[0] <= "\u9fff"
+        or phrase[0] in '“《‘"'
+        or phrase[0].isascii()
+        and phrase[0].isalnum()
+    ):
+        return "", ""
+    cut, verb = _break(phrase)
+    noun = phrase[:cut].rstrip("的等")
+    return noun, verb
+
+
+def _coordinated(text: str, at: int, comma: int, stop: int) -> bool:
+    """Whether `、` joins two nouns of one phrase (`水库、淤地坝工程`) rather than starting the next item."""
+    following = text[comma + 1 : min(stop, comma + 14)]
+    if stop < len(text) and stop - comma <= 14 and not re.search("[，。；]", following):
+        return False  # the next numeral belongs to the next item
+    return not prefix(following, "flow") and not re.match(
+        "居|占|增长|下降|同比|达|较|比|均|为|超|总", following
+    )
+
+
+def _break(phrase: str) -> tuple[int, str]:
+    """Where the noun ends and a verb begins, and that verb when nothing follows it."""
+    table = _by_first("breaks")
+    depth = 0
+    for i in range(1, len(phrase)):
+        c = phrase[i]
+        if c in "（“《":
+            depth += 1
+        elif c in "）”》":
+            depth -= 1
+        if depth:
+            continue
+        if i < 2:
+            continue
+        for word in table.get(c, ()):
+            if not phrase.startswith(word, i):
+                continue
+            rest = phrase[i + len(word) :]
+            if len(word) == 1 and not _alone(phrase, i):
+                continue
+            if rest[:1] == "的" or (rest and _nominal(word, rest, phrase[:i])):
+                continue  # 已建成的项目, 开工项目: part of the noun
+            return i, word if not rest else ""
+    return len(phrase), ""
+
+
+_ONE_CHARACTER = re.compile(r"[与被已均都按由向将可正居占获为在以于从能到来上有是并赴]")
+_WORDS_WITH = {
+    "在": "存潜现实内建校线职册", "为": "行作", "以": "可", "于": "", "上": "以线网市海路陆水道楼村天升户岸",
+    "有": "国所共公享拥私特有", "与": "参给", "可": "许", "能": "产性功节智储储职技才动新电热机潜赋核光太", "到": "", "来": "外未",
+    "由": "自", "将": "", "居": "民宜安旧定社", "占": "", "获": "", "按": "", "是": "", "正": "", "都": "首成", "从": "", "已": "", "均": "人平",
+    "被": "植", "向": "方定", "并": "合", "赴": "",
+}  # fmt: skip
+_NEXT_WITH = {
+    "在": "建线校职册岗编读", "为": "", "以": "上下内", "与": "", "上": "市海述线云网", "有": "限机色轨效", "可": "再持", "能": "源力", "居": "民家住", "都": "市江",
+    "来": "源", "向": "", "正": "", "从": "业", "已": "", "获": "", "占": "", "由": "", "将": "", "按": "", "被": "", "均": "", "于": "", "到": "户村",
+    "并": "网购", "是": "", "赴": "",
+}  # fmt: skip
+
+
+def _alone(phrase: str, i: int) -> bool:
+    c = phrase[i]
+    return phrase[i - 1] not in _WORDS_WITH.get(c, "") and phrase[i + 1 : i + 2] not in (
+        tuple(_NEXT_WITH.get(c, "")) or ("\0",)
+    )
+
+
+def _nominal(verb: str, rest: str, before: str) -> bool:
+    """Whether a verb inside the phrase only modifies the noun at its end (`企业技术改造升级项目`)."""
+    if (
+        len(rest) <= 4
+        and suffix(rest, "head")
+        and verb
+        in (
+            "开工",
+            "竣工",
+            "签约",
+            "落地",
+            "投产",
+            "服务",
+            "就业",
+            "覆盖",
+            "升级",
+            "开放",
+            "上市",
+            "挂牌",
+            "脱贫",
+            "搬迁",
+            "运营",
+            "整改",
+            "交付",
+            "安装",
+            "通车",
+            "完成",
+            "新增",
+        )
+    ):
+        return True
+    return bool(
+        re.match(
+            r"(?:[^，、]{0,6})(?:项目|工程|中心|基地|平台|机构|服务中心|服务站|服务点|企业|试点|示范|村|区|县|设施|岗位|点|站|场所|专班|清单|机制|措施|政策|制度|活动|案件|问题|任务|事项|体系|网络|设备|协议|合同)$",
+            rest,
+        )
+    ) and verb in (
+        "就业",
+        "服务",
+        "上市",
+        "签约",
+        "开放",
+        "挂牌",
+        "升级",
+        "搬迁",
+        "脱贫",
+        "运营",
+        "整改",
+        "落地",
+        "安装",
+        "惠及",
+        "覆盖",
+        "交付",
+        "解决",
+        "建成",
+        "开工",
+        "实施",
+        "在",
+        "提前",
+        "开通",
+        "投入",
+        "集中",
+        "有序",
+        "新增",
+        "参与",
+        "返乡",
+        "免费",
+        "基本",
+        "初步",
+        "稳定",
+        "解除",
+        "上",
+        "以",
+        "有",
+        "和谐",
+        "启动",
+        "到",
+        "能",
+        "改善",
+        "开展",
+    )
+
+
+def distribute(text: str, n: int) -> list[str] | None:
+    """The `n` coordinated heads of `text`, each complete, or None when there are not `n` of them."""
+    if n == 2 and "城乡" in text and not re.search("[、和与及]", text):
+        i = text.index("城乡")
+        return [text[:i] + "城镇" + text[i + 2 :], text[:i] + "农村" + text[i + 2 :]]
+    if n == 2:
+        m = re.search(r"存贷款|进出口(?=额|总额)?(?!.*[、和与及])|人财物", text)
+        if m and m[0] == "存贷款":
+            return [
+                text[: m.start()] + "存款" + text[m.end() :],
+                text[: m.start()] + "贷款" + text[m.end() :],
+            ]
+    parts = _parts(text)
+    if len(parts) != n:
+        parts = _parts(re.sub(r"等[^、和与及]{0,8}$", "", text))
+        if len(parts) != n:
+            return None
+    return _complete(parts)
+
+
+_JOINT = re.compile(r"[、]|(?<=.{2})(?:以及|和|与|及)(?=.{2})")
+
+
+def _parts(text: str) -> list[str]:
+    depth = 0
+    cuts: list[tuple[int, int]] = []
+    joints = {m.start(): m.end() for m in _JOINT.finditer(text)}
+    for i, c in enumerate(text):
+        depth += (c in "（“《") - (c in "）”》")
+        if (
+            not depth
+            and i in joints
+            and not (c in "和与及" and text[i : i + 2] in ("和美", "和谐", "与会", "及时", "及格"))
+        ):
+            cuts.append((i, joints[i]))
+    parts: list[str] = []
+    start = 0
+    for a, b in cuts:
+        parts.append(text[start:a])
+        start = b
+    parts.append(text[start:])
+    return [p for p in parts if p]
+
+
+def _complete(parts: list[str]) -> list[str]:
+    """Give shared words back: the head of the last part to the others, the front of the first to the others."""
+    last = parts[-1]
+    tail = _shared_tail(parts[:-1], last)
+    done = [p if not tail or suffix(p, "head") else p + tail for p in parts[:-1]] + [last]
+    front = _shared_front(done)
+    if front:
+        done = [done[0]] + [p if p.startswith(front) or prefix(p, "flow") else front + p for p in done[1:]]
+    return done
+
+
+def _shared_tail(others: list[str], last: str) -> str:
+    if not others or all(suffix(p, "head") for p in others):
+        return ""
+    lacking = next(p for p in others if not suffix(p, "head"))
+    for size in range(
+        min(4, len(lacking)), 0, -1
+    ):  # 先进制造业|高技术制造业增加值: the common end aligns both
+        ending = lacking[-size:]
+        at = last.find(ending)
+        if at >= 0 and (size > 1 or at + 1 < len(last)) and at + size < len(last):
+            return last[at + size :]
+    head = suffix(last, "head")
+    if head and len(head) < len(last):
+        return head
+    if len(lacking) <= 4 and len(last) > len(lacking):
+        return last[len(lacking) :]
+    return ""
+
+
+def _shared_front(parts: list[str]) -> str:
+    """`单位GDP能耗|电耗`: the front of the first part, where the others are bare heads of the same kind."""
+    first = parts[0]
+    if len(parts) < 2 or any(len(p) > 4 for p in parts[1:]):
+        return ""
+    second = parts[1]
+    if first[-1:] == second[-1:] and len(first) > len(second) and len(second) <= 3:
+        return first[: -len(second)]
+    return ""
+
+
+def with_attribute(subject: str, attribute: str) -> str:
+    """`粮食播种面积` + `总产量` → `粮食总产量`; `地区生产总值` + `增速` → `地区生产总值增速`."""
+    if not subject:
+        return attribute
+    if attribute in subject and subject.endswith(attribute):
+        return subject
+    if attribute in (
+        "增速",
+        "增幅",
+        "总量",
+        "占比",
+        "比重",
+        "年均增速",
+        "平均增速",
+        "总数",
+        "数量",
+        "规模",
+        "贡献率",
+        "位次",
+        "排名",
+        "综合排名",
+        "增量",
+        "达到",
+        "水平",
+    ):
+        return subject + attribute
+    head = suffix(subject, "head")
+    flow = flow_verb(subject)
+    if (
+        head
+        and len(head) < len(subject)
+        and suffix(attribute, "head")
+        and head not in ("项目", "企业", "人口", "就业", "学位", "床位")
+    ):
+        base = subject[: -len(head)]
+        if base != flow and len(base) >= 2:
+            return base + attribute
+    return subject + attribute

@@ -1,0 +1,80 @@
+"""Raw and clean text: the only offset arithmetic of the package.
+
+Cleaning happens in two steps. `fold` replaces single characters by single characters (full-width digits, percent
+signs, dashes, brackets), so offsets stay as they are. `Line` then drops what interrupts a sentence (line breaks,
+blanks, footnote marks) and remembers where every kept character came from.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Sequence
+
+_FOLD = {ord("０") + i: str(i) for i in range(10)}
+_FOLD |= {ord("Ａ") + i: chr(ord("A") + i) for i in range(26)}
+_FOLD |= {ord("ａ") + i: chr(ord("a") + i) for i in range(26)}
+_FOLD |= {ord(a): b for a, b in zip("％．＋／﹪", "%.+/%", strict=True)}
+_FOLD |= {ord(a): b for a, b in zip("—–―─－~～〜﹣−", "—————~~~——", strict=True)}
+_FOLD |= {ord(a): b for a, b in zip("();:∶!?,", "（）；：：！？,", strict=True)}
+_FOLD |= {ord("○"): "〇", ord("Ｏ"): "O", ord("["): "[", ord("［"): "[", ord("］"): "]"}
+
+_INTERRUPTION = re.compile(r"[\s\u3000\u200b\ufeff\xa0]+")
+
+
+def fold(text: str) -> str:
+    """`text` with look-alike characters unified, one for one: same length, same offsets."""
+    return text.translate(_FOLD)
+
+
+class Line:
+    """A sentence without interruptions: `text` to read, `raw(i)` to find a position in the source again.
+
+    `folded` is a folded text that begins at offset `base` of the source; the sentence is [start, end) in source
+    offsets, and `skip` holds spans (also source offsets) to leave out.
+    """
+
+    __slots__ = ("_offsets", "_starts", "end", "start", "text")
+
+    def __init__(
+        self, folded: str, base: int, start: int, end: int, skip: Sequence[tuple[int, int]] = ()
+    ) -> None:
+        self.start, self.end = start, end
+        piece = folded[start - base : end - base]
+        cuts = [(m.start(), m.end()) for m in _INTERRUPTION.finditer(piece)]
+        cuts += [(max(a, start) - start, min(b, end) - start) for a, b in skip if a < end and b > start]
+        self._starts: list[int] = [0]  # position in the clean text …
+        self._offsets: list[int] = [start]  # … and its source offset, where a kept stretch begins
+        if not cuts:
+            self.text = piece
+            return
+        kept: list[str] = []
+        position = length = 0
+        for a, b in sorted(cuts):
+            if b <= position:
+                continue
+            if a > position:
+                self._note(length, start + position)
+                kept.append(piece[position:a])
+                length += a - position
+            position = b
+        if position < len(piece):
+            self._note(length, start + position)
+            kept.append(piece[position:])
+        self.text = "".join(kept)
+
+    def _note(self, clean: int, source: int) -> None:
+        if self._starts[-1] == clean:
+            self._offsets[-1] = source
+        else:
+            self._starts.append(clean)
+            self._offsets.append(source)
+
+    def raw(self, i: int) -> int:
+        """Source offset of clean character `i`."""
+        k = bisect_right(self._starts, i) - 1
+        return self._offsets[k] + i - self._starts[k]
+
+    def raw_span(self, a: int, b: int) -> tuple[int, int]:
+        """Source span of the clean characters [a, b), which must not be empty."""
+        return self.raw(a), self.raw(b - 1) + 1

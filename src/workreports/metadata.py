@@ -17,10 +17,10 @@ _HEAD_MAX = 30  # lines looked at for a head
 _PROSE = 60
 _CN = "〇零一二三四五六七八九十两"
 _NUMBER = rf"(?:\d{{1,3}}|[{_CN}百]{{1,5}})"
-_YEAR = rf"(?:\d{{4}}|[〇零O0一二三四五六七八九]{{4}})"
+_YEAR = r"(?:\d{4}|[〇零O0oΟ一二三四五六七八九]{4})"
 _DATE = re.compile(rf"(?P<year>{_YEAR})年(?P<month>\d{{1,2}}|[{_CN}]{{1,3}})月(?P<day>\d{{1,2}}|[{_CN}]{{1,3}})日")
 _CONGRESS = re.compile(
-    rf"(?:第)?(?P<congress>{_NUMBER})届人(?:民代表大会|大)(?:常务委员会)?"
+    rf"(?:第)?(?P<congress>{_NUMBER})届(?:全国)?人(?:民代表大会|大)(?:常务委员会)?"
     rf"(?:第)?(?P<session>{_NUMBER})次(?:全体)?(?:会议|大会)"
 )
 _OFFICE = (
@@ -46,6 +46,8 @@ _ENUMERATED = re.compile(r"^(?:[一二三四五六七八九十]{1,3}、|第[一�
 _ISSUER = re.compile(r"(?:发文单位|发文机关|发布机构|发布单位|发布机关)[：:](?P<name>[^\s]{2,30}?)(?:人民)?政府")
 _SPEAKS_FOR = re.compile(r"代表(?P<name>[^，。]{2,30}?)(?:人民)?政府")
 _NOT_NAMES = frozenset("目录 摘要 全文 正文 前言 序言 引言 报告 附件 导语 提要 要点 各位代表 同志们 政府工作报告".split())
+# A date that says when the page was made, not when the speech was given.
+_PUBLISHED = re.compile(r"(?:时间|日期|发布|更新|来源)[：:]|\d{1,2}[：:时]\d{2}|点击|浏览")
 _PLANS = re.compile(r"(20\d\d|19\d\d)年(?:的)?(?:政府)?(?:主要|重点|总体)?(?:工作|任务|目标|经济社会)[^。]{0,12}(?:安排|任务|目标|要求|重点|打算|部署|建议)|(?:做好|实现|完成)(20\d\d|19\d\d)年")
 _SPAN = re.compile(r"(?P<first>19\d\d|20\d\d)(?:年)?[—―\-–－至到～~]{1,2}(?P<last>19\d\d|20\d\d)年")
 _PLAN_PERIOD = re.compile(r"[“\"]?(?P<name>八五|九五|十五|十一五|十二五|十三五|十四五|十五五)[”\"]?(?:时期|期间|以来|工作|发展|规划|经济)")
@@ -143,7 +145,7 @@ def read(
     opening = squeeze(text[: 400 + (cut[head].start - cut[0].start if head < len(cut) else 0)])
     title = _title(shown, joined)
     congress, session, place = _congress(joined, opening)
-    delivered = _delivered(joined)
+    delivered = _delivered(squeeze("".join(line for line in shown if not _PUBLISHED.search(line))))
     office, speaker = _speaker(shown, text)
     region = _region(place, title, office, joined, opening, text, hints)
     kind = _kind(title, congress, speaker, opening, text)
@@ -211,7 +213,7 @@ def _date(match: re.Match[str]) -> date | None:
         return None
 
 
-_VALUES = {character: value for value, character in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2, "O": 0}
+_VALUES = {character: value for value, character in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2, "O": 0, "o": 0, "Ο": 0}
 
 
 def number(text: str) -> int | None:

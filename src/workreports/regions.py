@@ -12,6 +12,7 @@ from workreports import lexicon, paths
 from workreports.model import Region
 
 NATION = "100000"
+_NAMED_MIN = 3  # a text about a territory says its name more than once or twice
 _LEVELS = ("nation", "province", "prefecture", "county")
 _PEOPLES = (
     "壮族|回族|维吾尔|维吾尔族|土家族|苗族|侗族|瑶族|布依族|彝族|藏族|羌族|傣族|景颇族|白族|哈尼族|傈僳族|蒙古族|蒙古|朝鲜族|"
@@ -22,6 +23,8 @@ _KINDS = "特别行政区|自治区|自治州|自治县|自治旗|林区|特区|
 _STEM = re.compile(rf"^(?P<stem>.{{2,}}?)(?:{_PEOPLES})*(?:{_KINDS})$")
 # 广西政府工作报告: a title that leaves the kind of the territory out.
 _SHORT_LEAD = re.compile(r"([\u4e00-\u9fff]{2,4}?)(?=省|市|州|自治区|政府|人民政府|\d{4}年|$)")
+# A name that is not in the tables: a county that has become a district since, found by its stem.
+_UNKNOWN_LEAD = re.compile(r"[\u4e00-\u9fff]{2,9}?(?:自治县|地区|县|市|区|旗)")
 _SUFFIX_LEVEL = {"省": "province", "市": "prefecture", "州": "prefecture", "盟": "prefecture", "县": "county", "旗": "county"}
 
 
@@ -216,7 +219,7 @@ def leading(text: str, context: str = "") -> Region | None:
     if _pattern().match(text) is None and (short := _SHORT_LEAD.match(text)) is not None:
         found = tuple(item for item in _index().get(short.group(1), ()) if item.level in ("province", "prefecture"))
         return found[0] if len(found) == 1 else None
-    while (match := _pattern().match(text, at)) is not None and match.end() > at:
+    while (match := _pattern().match(text, at) or _UNKNOWN_LEAD.match(text, at)) is not None and match.end() > at:
         found = find(match.group(), region.code if region else None, context)
         if found is None or (region is not None and not is_under(found.code, region.code)):
             break
@@ -225,8 +228,8 @@ def leading(text: str, context: str = "") -> Region | None:
 
 
 def mentioned(text: str) -> Counter[str]:
-    """How often each full name stands in a text."""
-    return Counter(match.group() for match in _pattern().finditer(text))
+    """How often each full name stands in a text; names of two characters (新县) are too often parts of others."""
+    return Counter(match.group() for match in _pattern().finditer(text) if len(match.group()) > 2)
 
 
 def mainly(text: str) -> Region | None:
@@ -249,7 +252,10 @@ def mainly(text: str) -> Region | None:
     for code, points in sorted(score.items()):
         region = by_code()[code]
         short = short_name(region.name)
-        weight = float(points + 2 * (text.count(short) if short else 0))
+        named = text.count(short or region.name)
+        if named < _NAMED_MIN:
+            continue
+        weight = float(points + 2 * named)
         weight *= 4.0 if wanted and _fits(region, wanted) else 1.0
         if best is None or weight > best[0]:
             best = (weight, code)

@@ -1,11 +1,12 @@
 """Which indicator of the catalogue a subject is, exactly, or none.
 
-A subject is folded (spelling variants, `规模以上` → `规上`), looked up among the aliases, and, as long as it is not
-found, shortened by words that leave the quantity unchanged: scope and time in front (`全市`, `年均`), a territory
-(`泸州`, `园区`), counting words behind (`总量`, and `增速` where the growth itself is measured or ranked).
-Whatever is left over must be an alias to the letter: a word that nobody declared neutral (`民间`, `新增`, `占`)
-makes another quantity, and the answer is None. The words are in `schemas/lexicon/linking.yml`, the aliases in
-`schemas/indicators/`; nothing here knows an indicator by name.
+A subject is folded (spelling variants, `规模以上` → `规上`), looked up among the aliases, and, as long as
+it is not found, shortened by words that leave the quantity unchanged: scope and time in front (`全市`,
+`年均`), a territory (`泸州`, `园区`), counting words behind (`总量`, and `增速` where the growth is what
+is measured or ranked). Whatever is left over must be an alias to the letter: a word that nobody declared
+neutral (`民间`, `新增`, `占`) makes another quantity, and the answer is None. The words are in
+`schemas/lexicon/linking.yml`, the aliases in `schemas/indicators/`; nothing here knows an indicator by
+name.
 """
 
 from __future__ import annotations
@@ -83,7 +84,9 @@ class Linker:
         for indicator in declarations.indicators().values():
             if indicator.unit_kind not in self._unit_kinds:
                 where = f"schemas/indicators/{indicator.family}.yml: {indicator.code}"
-                raise DeclarationError(f"{where}: unit_kind: {indicator.unit_kind!r} is not in lexicon/linking.yml")
+                raise DeclarationError(
+                    f"{where}: unit_kind: {indicator.unit_kind!r} is not in lexicon/linking.yml"
+                )
             for alias in (indicator.name.zh, *indicator.aliases):
                 self._declare(self._aliases, alias, indicator.code)
             for phrase in indicator.excludes:
@@ -178,7 +181,7 @@ class Linker:
         return unit in kind.units or self._kind(unit) in kind.kinds
 
     def _kind(self, unit: str) -> str | None:
-        """The kind of a unit; a compound one is what stands before the stroke, an unknown word is a classifier."""
+        """The kind of a unit; a compound one is what stands before the stroke, an unknown word counts."""
         known = self._kind_of_unit.get(unit) or self._kind_of_unit.get(unit.partition("/")[0])
         return known or ("count" if _CLASSIFIER.fullmatch(unit) else None)
 
@@ -188,7 +191,9 @@ def _flat(groups: Iterable[str | list[str]]) -> tuple[str, ...]:
 
 
 def _any_of(words: Iterable[str]) -> re.Pattern[str]:
-    return re.compile("|".join(re.escape(word) for word in sorted(words, key=lambda word: (-len(word), word))))
+    return re.compile(
+        "|".join(re.escape(word) for word in sorted(words, key=lambda word: (-len(word), word)))
+    )
 
 
 def _unit_kind(entry: Mapping[str, object]) -> UnitKind:
@@ -206,7 +211,7 @@ _LEVEL_NAMES = re.compile(
 
 
 def _short_names() -> Iterator[str]:
-    """Names of provinces and prefectures, full and short; of counties only the full ones, which are never words."""
+    """Names of provinces and prefectures, full and short; of counties full ones only, which are no words."""
     for region in declarations.regions().values():
         if region.level == "nation":
             continue
@@ -217,14 +222,13 @@ def _short_names() -> Iterator[str]:
 
 
 def _place_pattern(words: Mapping[str, list[str]]) -> re.Pattern[str]:
-    """One or more territories at the start of a subject: named ones, or any name that ends like a territory."""
+    """Territories at the start of a subject: named ones, or any name that ends like a territory."""
     names = {name for name in (*_short_names(), *words["places"]) if len(name) >= 2}
     suffix = _any_of(_flat(words["place_suffixes"])).pattern
     named = f"(?:{_any_of(names).pattern})(?:{suffix})?"
     joiner = _any_of(words["place_joiners"]).pattern
     return re.compile(
-        f"(?:{named})(?:(?:{joiner})(?:{named}))*"
-        f"|(?![对与向从]){_HANZI_OR_DIGIT}{{2,12}}?(?:{suffix})(?!场)"
+        f"(?:{named})(?:(?:{joiner})(?:{named}))*|(?![对与向从]){_HANZI_OR_DIGIT}{{2,12}}?(?:{suffix})(?!场)"
     )
 
 

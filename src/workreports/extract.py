@@ -75,10 +75,12 @@ class _Extractor:
             line = self._line(sentence)
             scope = scopes.of(sentence, line.text, first)
             statements, rejected = self.reader.read(line.text, scope)
-            for item in rejected:
-                self._reject(line, item)
             for statement in statements:
                 self._observe(line, sentence, statement)
+            inside = [(statement.start, statement.end) for statement in statements]
+            for item in rejected:  # the second figure of a range stands in the row of the first
+                if not any(start <= item.start < end for start, end in inside):
+                    self._reject(line, item)
         self._account_for_the_rest()
         numerals = tuple(self.ledger[k] for k in sorted(self.ledger))
         return Extraction(self.document.document_id, tuple(self.observations), numerals)

@@ -14,7 +14,7 @@ from __future__ import annotations
 import os
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from itertools import zip_longest
 from typing import TYPE_CHECKING, Any
@@ -98,14 +98,14 @@ def validate(found: Mapping[str, pa.Table], texts: Mapping[str, str] | None = No
 
     Without `texts` the expectations that need them are left out.
     """
-    results, bad = _check(found, texts)
+    results, bad = check(found, texts)
     if any(result.stops for result in results):
         return Validation(_with_results(found, results), tuple(results))
     moved = {name: len(rows) for name, rows in bad.items() if rows}
     cleaned = dict(found)
     if moved:
         cleaned = quarantine.move(found, bad)
-        again, _ = _check(cleaned, texts)
+        again, _ = check(cleaned, texts)
         results.extend(_left_over(again, {(r.expectation.table, r.expectation.name): r for r in results}))
     return Validation(_with_results(cleaned, results), tuple(results), moved)
 
@@ -132,11 +132,16 @@ def _with_results(found: Mapping[str, pa.Table], results: Iterable[Result]) -> d
     return {**found, "validation_results": tables.sort("validation_results", table)}
 
 
-def _check(
-    found: Mapping[str, pa.Table], texts: Mapping[str, str] | None
+def check(
+    found: Mapping[str, pa.Table], texts: Mapping[str, str] | None = None, only: Collection[str] | None = None
 ) -> tuple[list[Result], dict[str, dict[int, list[str]]]]:
-    """Results of all expectations, and by table the bad rows with the names of what they failed."""
+    """Results of all expectations, and by table the bad rows with the names of what they failed.
+
+    `only` names the tables to report on; the others are there for rules that look at them.
+    """
     every = {name: rule for name, rule in rules().items() if name != "validation_results"}
+    if only is not None:
+        every = {name: rule for name, rule in every.items() if name in only}
     gx = _Validator()
     results = _check_shapes(gx, every, found)
     if any(result.stops for result in results):

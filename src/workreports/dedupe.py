@@ -1,9 +1,9 @@
-"""One document, many copies: exact ones by hash, near ones by MinHash, an index of bands and a verified similarity.
+"""One document, many copies: exact ones by hash, near ones by MinHash bands and a verified similarity.
 
-Documents are compared clause by clause, without furniture, blanks and script. What tells reports apart are their
-numbers: two years of one city share much of their wording, so clauses with numerals decide, and two documents whose
-texts name different years or territories are never one. The canonical copy is the most complete one; among equals
-the first by file name and position.
+Documents are compared clause by clause, without furniture, blanks and script. What tells reports apart are
+their numbers: two years of one city share much of their wording, so clauses with numerals decide, and two
+documents whose texts name different years or territories are only one when they are all but identical. The
+canonical copy is the most complete one; among equals the first by file name and position.
 
 Comparing needs no texts, only a `Fingerprint` of a few kilobytes, so that a large corpus fits in memory and
 fingerprints can be computed anywhere.
@@ -60,7 +60,9 @@ class Fingerprint:
     size: int  # characters of content, punctuation left out
     clauses: array[int]  # of each clause, sorted: its hash, and its characters in the low 16 bits
     numbers: array[int]  # hashes of the clauses with numerals, sorted
-    figures: array[int]  # hashes of all Arabic numerals, sorted: what is left when an encoding lost half the characters
+    figures: array[
+        int
+    ]  # hashes of all Arabic numerals, sorted: what is left when an encoding lost half the characters
     bands: array[int]  # keys of the index
 
     @property
@@ -97,7 +99,7 @@ def _crc(text: str) -> int:
 
 
 def _bands(parts: Sequence[str], figures: Sequence[str]) -> list[int]:
-    """Keys of the index. Short documents are entered by their wording, long ones by their numbers and the order of these."""
+    """Keys of the index: short documents by wording, long ones by their numbers and the order of these."""
     telling = sorted({part for part in parts if _DIGIT.search(part)})
     keys: list[int] = []
     if len(telling) >= _FEATURES_MIN:
@@ -121,7 +123,7 @@ def _signature(features: Sequence[str], space: bytes) -> list[int]:
     return keys
 
 
-# ---- grouping ------------------------------------------------------------------------------------------------------
+# ---- grouping ----
 
 
 def dedupe(documents: Iterable[Document]) -> Deduped:
@@ -137,7 +139,7 @@ def dedupe(documents: Iterable[Document]) -> Deduped:
 
 
 def group(prints: Sequence[Fingerprint]) -> list[list[int]]:
-    """Positions of the documents that are one, the canonical first; groups in the order of their canonicals."""
+    """Positions of the documents that are one, the canonical first; in the order of the canonicals."""
     above = list(range(len(prints)))
 
     def root(item: int) -> int:
@@ -220,7 +222,7 @@ def _alike(left: Fingerprint, right: Fingerprint) -> bool:
 
 
 def similarity(left: Fingerprint, right: Fingerprint) -> float:
-    """The share that two documents have in common: of their clauses, or of their figures where the words are damaged."""
+    """The share two documents have in common: of clauses, or of figures where the words are damaged."""
     shared = _shared(left, right)
     union = left.size + right.size - shared
     share = shared / union if union else 1.0
@@ -228,7 +230,7 @@ def similarity(left: Fingerprint, right: Fingerprint) -> float:
 
 
 def _same_figures(left: Fingerprint, right: Fingerprint) -> bool:
-    """Whether two long documents have all but the same figures, as when an encoding dropped half of the words."""
+    """Whether two long documents have the same figures, as when an encoding dropped half of the words."""
     enough = min(len(left.figures), len(right.figures)) >= _FIGURES_MIN
     return enough and _overlap(left.figures, right.figures) >= _SAME_FIGURES
 
@@ -250,7 +252,7 @@ def _inclusion(left: array[int], right: array[int]) -> float:
     return sum((Counter(left) & Counter(right)).values()) / smaller if smaller else 1.0
 
 
-# ---- accounts of copies --------------------------------------------------------------------------------------------
+# ---- accounts of copies ----
 
 
 def _copies(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 
 from workreports import furniture, lexicon, metadata
@@ -16,6 +16,11 @@ _PROSE = 60  # a line this long is text, not a head
 _BODY_MIN = 600  # so much text must stand before a new document can begin
 _DOCUMENT_MIN = 150  # less than this is no document
 _HEAD_REACH = 14  # lines of a head, from the title to the salutation
+_EDITORS = re.compile("编辑|责编|审核|校对|编审|监制|终审")  # a line that closes a page
+_SPEECH_MIN = 2000  # a speech is longer than this before it ends
+_FOLLOWING = 30  # lines looked at for running text after its end
+_CLOSING = re.compile(r"(?:让我们|紧密地?团结|谢谢(?:大家|各位))[^。！]{0,240}[！!]?[^。！]{0,60}[！!]$")
+_APPENDIX = re.compile(r"^附|实事|名词|注释|说明|清单|附表|解释|^注[：:]|^[（(]|^各位|^同志|^谢谢")
 _KINSHIP = 0.8  # share of an orphan's text that must stand in the document before it to be called a repeat
 
 
@@ -68,7 +73,7 @@ def _page(text: str) -> _Page:
     return _Page(shown, cut, furniture.classify(cut))
 
 
-# ---- boundaries ----------------------------------------------------------------------------------------------------
+# ---- boundaries ----
 
 
 def _pieces(page: _Page) -> list[tuple[int, int]]:
@@ -76,23 +81,43 @@ def _pieces(page: _Page) -> list[tuple[int, int]]:
     starts = [0]
     body = 0  # characters of running text since the last boundary
     opened = False  # whether the address to the audience has stood since then
+    closed = False  # whether the line before was the last of a speech
     for index, line in enumerate(page.lines):
-        if page.kinds[index] is not None:
+        kind = page.kinds[index]
+        if kind is not None and not (kind == "collector" and line.text.startswith("标题")):
             continue
-        boundary = None
-        if body >= _BODY_MIN:
-            if _is_title(line) and _is_confirmed(page, index) or (opened and _is_opening(page, index)):
-                boundary = index
-        if boundary is not None:
-            start = _back_to_head(page, boundary, starts[-1])
+        opening = _is_opening(page, index)
+        if (opened or body >= _BODY_MIN) and (opening or (_is_title(line) and _is_confirmed(page, index))):
+            start = _back_to_head(page, index, starts[-1])
             if start > starts[-1]:
                 starts.append(start)
                 body, opened = 0, False
+        elif closed and kind is None and _is_foreign(page, index):
+            starts.append(_back_to_head(page, index, starts[-1]))
+            body, opened = 0, False
+        opened = opened or opening
         if len(line.text) >= _PROSE:
             body += len(line.text)
-        opened = opened or _is_opening(page, index)
+        closed = body >= _SPEECH_MIN and bool(_CLOSING.search(line.text[-400:]))
     ends = [*starts[1:], len(page.lines)]
     return [(first, last) for first, last in zip(starts, ends, strict=True) if first < last]
+
+
+def _is_foreign(page: _Page, index: int) -> bool:
+    """Whether what follows the end of a speech is a text of its own, not an appendix, a glossary or a signature."""
+    line = page.lines[index]
+    bare = squeeze(line.text[:60])
+    if _APPENDIX.search(bare) or furniture.is_glossary_head(line) or furniture.is_term(line):
+        return False
+    if metadata.is_section_heading(bare):
+        return False
+    following = zip(
+        page.lines[index : index + _FOLLOWING], page.kinds[index : index + _FOLLOWING], strict=True
+    )
+    return (
+        sum(len(item.text) for item, kind in following if kind is None and len(item.text) >= _PROSE)
+        >= _BODY_MIN
+    )
 
 
 def _is_title(line: Line) -> bool:
@@ -119,7 +144,7 @@ def _is_confirmed(page: _Page, index: int) -> bool:
         if metadata.is_head_line(bare) or _is_opening(page, at):
             return True
         seen += page.kinds[at] is None
-        if len(line.text) >= _PROSE or seen > 8:
+        if (len(line.text) >= _PROSE and page.kinds[at] is None) or seen > 8:
             break
     return False
 
@@ -129,29 +154,54 @@ def _back_to_head(page: _Page, boundary: int, floor: int) -> int:
     start = boundary
     while start - 1 > floor:
         line, kind = page.lines[start - 1], page.kinds[start - 1]
-        if furniture.is_tail_marker(line) or kind in ("byline", "caption", "glossary"):
-            break
         bare = squeeze(line.text[:160])
-        head = metadata.is_head_line(bare) or _is_title(line)
-        if not head and (kind is None or _is_end_of_page(bare)):
+        if (
+            furniture.is_tail_marker(line)
+            or kind == "caption"
+            or (kind == "byline" and _EDITORS.search(bare))
+        ):
+            break
+        if not _is_head(line) and (
+            _is_end_of_page(bare) if kind else not _stands_in_head(page, start - 1, floor)
+        ):
             break
         start -= 1
-    while start < boundary and page.kinds[start] is not None and _is_end_of_page(squeeze(page.lines[start].text)):
+    while (
+        start < boundary
+        and page.kinds[start] is not None
+        and _is_end_of_page(squeeze(page.lines[start].text))
+    ):
         start += 1
     return start
 
 
+def _is_head(line: Line) -> bool:
+    return metadata.is_head_line(squeeze(line.text[:160])) or _is_title(line)
+
+
+def _stands_in_head(page: _Page, index: int, floor: int) -> bool:
+    """A short line that says nothing by itself, such as a name, right below a line of a head."""
+    text = page.lines[index].text
+    above = page.lines[max(floor, index - 2) : index]
+    return len(text) <= 20 and text[-1] not in "。！？；" and any(_is_head(line) for line in above)
+
+
 def _is_end_of_page(bare: str) -> bool:
-    return any(word in bare for word in ("关闭", "打印本页", "返回", "上一", "下一", "版权", "备案", "扫一扫", "顶部"))
+    return any(
+        word in bare
+        for word in ("关闭", "打印本页", "返回", "上一", "下一", "版权", "备案", "扫一扫", "顶部")
+    )
 
 
-# ---- what a piece is -----------------------------------------------------------------------------------------------
+# ---- what a piece is ----
 
 
 def _is_document(page: _Page, first: int, last: int) -> bool:
     """Whether a stretch reads like a report on a territory: enough text, and its vocabulary."""
     prose = [
-        line for line, kind in zip(page.lines[first:last], page.kinds[first:last], strict=True) if kind is None
+        line
+        for line, kind in zip(page.lines[first:last], page.kinds[first:last], strict=True)
+        if kind is None
     ]
     size = sum(len(line.text) for line in prose)
     if size < _DOCUMENT_MIN:
@@ -176,7 +226,11 @@ def _place(
         grown = _extend(previous, snapshot, end, Furniture(start, end, kind))
         found[found.index(previous)] = grown
         return
-    size = sum(len(line.text) for line, kind in zip(page.lines[first:last], page.kinds[first:last], strict=True) if not kind)
+    size = sum(
+        len(line.text)
+        for line, kind in zip(page.lines[first:last], page.kinds[first:last], strict=True)
+        if not kind
+    )
     if any(isinstance(item, Document) for item in found) or size:
         found.append(
             Quarantined(
@@ -213,8 +267,6 @@ def _repeats(piece: str, text: str) -> bool:
 
 
 def _extend(document: Document, snapshot: Snapshot, end: int, item: Furniture) -> Document:
-    from dataclasses import replace
-
     return replace(
         document,
         char_end=end,
@@ -223,7 +275,7 @@ def _extend(document: Document, snapshot: Snapshot, end: int, item: Furniture) -
     )
 
 
-# ---- one document --------------------------------------------------------------------------------------------------
+# ---- one document ----
 
 
 def _document(snapshot: Snapshot, page: _Page, first: int, last: int) -> Document:
@@ -283,7 +335,7 @@ def _stretches(cut: Sequence[Line], kinds: Sequence[str | None]) -> list[str | N
 
 
 def _explains(cut: Sequence[Line], index: int) -> bool:
-    """A glossary stands in the second half or is followed by numbered terms; a table of contents only names it."""
+    """Whether terms follow; a table of contents only names the glossary."""
     following = cut[index + 1 : index + 8]
     return any(furniture.is_term(line) or "：" in line.text[:40] for line in following)
 
@@ -317,7 +369,7 @@ def _within(item: Furniture, covered: Sequence[tuple[int, int]]) -> bool:
 
 
 def content(document: Document) -> str:
-    """What a document says, as it is compared with others: without furniture and blanks, in simplified characters."""
+    """What a document says, to compare with others: no furniture, no blanks, simplified characters."""
     return _content(plain(document.text), document.char_start, document.furniture)
 
 

@@ -1,6 +1,6 @@
-"""Page furniture: the navigation, bylines, captions, footnote marks, glossaries and pollution around a report.
+"""Page furniture: navigation, bylines, captions, footnote marks, glossaries and pollution around a report.
 
-A furniture line is recognised by itself; stretches (a glossary, the tail of a page) by the line that opens them.
+A line is recognised by itself; a stretch (a glossary, the foot of a page) by the line that opens it.
 Every pattern runs over one short line, so a long text costs no more than its length.
 """
 
@@ -40,7 +40,9 @@ class _Rules:
 def _rules() -> _Rules:
     declared = lexicon.load("furniture")
     headings = lexicon.load("headings")
-    found = {squeeze(word): kind for kind, listed in declared["words"].items() for word in lexicon.words(listed)}
+    found = {
+        squeeze(word): kind for kind, listed in declared["words"].items() for word in lexicon.words(listed)
+    }
     labels = {label: kind for kind, listed in declared["labels"].items() for label in lexicon.words(listed)}
     inline = declared["inline"]
     return _Rules(
@@ -124,7 +126,7 @@ def inline(text: str, base: int) -> list[Furniture]:
 
 
 def pollution(headings: Iterable[Line], text: str) -> list[Furniture]:
-    """Foreign matter glued to headings: known names, or a tail whose words stand nowhere else in the document."""
+    """Foreign matter glued to headings: known names, or a tail whose words stand nowhere else."""
     rules = _rules()
     found: list[Furniture] = []
     for line in islice(headings, _HEADINGS_MAX):

@@ -11,7 +11,7 @@ from workreports import lexicon
 _LINE = re.compile(r"[^\r\n\v\f\x85\u2028\u2029]+")
 # Everything that prints as nothing at the edge of a line: ideographic and no-break spaces, zero-width marks.
 BLANKS = " \t\u3000\xa0\ufeff\u200b\u200c\u200d\u2002\u2003\u2009\u202f\x00"
-# What squeezing changes besides blanks: full-width digits, the many zeros of a written year, marks without width.
+# What squeezing changes besides blanks: full-width digits, the zeros of a written year, marks without width.
 _FOLD = {chr(0xFF10 + digit): str(digit) for digit in range(10)} | dict.fromkeys("○◯Ｏ", "〇")
 _FOLD |= dict.fromkeys("\ufeff\u200b\u200c\u200d\x00", "")
 _ODD = re.compile(f"[{''.join(_FOLD)}]")
@@ -46,7 +46,9 @@ def lines(text: str, base: int = 0) -> list[Line]:
 
 
 # Frequent characters that only traditional text has.
-_ONLY_TRADITIONAL = frozenset("國會發與業務實現進強應動總專項設達財稅區縣億萬開關環團機場學習書處從數點經濟產農個們為對來後體這過還報")
+_ONLY_TRADITIONAL = frozenset(
+    "國會發與業務實現進強應動總專項設達財稅區縣億萬開關環團機場學習書處從數點經濟產農個們為對來後體這過還報"
+)
 _TRADITIONAL_SHARE = 0.03
 
 

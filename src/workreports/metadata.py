@@ -18,7 +18,9 @@ _PROSE = 60
 _CN = "〇零一二三四五六七八九十两"
 _NUMBER = rf"(?:\d{{1,3}}|[{_CN}百]{{1,5}})"
 _YEAR = r"(?:\d{4}|[〇零O0oΟ一二三四五六七八九]{4})"
-_DATE = re.compile(rf"(?P<year>{_YEAR})年(?P<month>\d{{1,2}}|[{_CN}]{{1,3}})月(?P<day>\d{{1,2}}|[{_CN}]{{1,3}})日")
+_DATE = re.compile(
+    rf"(?P<year>{_YEAR})年(?P<month>\d{{1,2}}|[{_CN}]{{1,3}})月(?P<day>\d{{1,2}}|[{_CN}]{{1,3}})日"
+)
 _CONGRESS = re.compile(
     rf"(?:第)?(?P<congress>{_NUMBER})届(?:全国)?人(?:民代表大会|大)(?:常务委员会)?"
     rf"(?:第)?(?P<session>{_NUMBER})次(?:全体)?(?:会议|大会)"
@@ -28,12 +30,14 @@ _OFFICE = (
     r"(?:(?:代理?|副|常务副|执行|候任|原)?(?:省长|市长|州长|县长|区长|盟长|旗长|主席|专员|行政长官|总理)|代(?:省|市|州|县|区)长)"
 )
 _HANZI_NAME = r"[\u4e00-\u9fff\u3400-\u4dbf\U00020000-\U0002ebef]"
+_GAP = r"[ \u3000\xa0]"
 _NAME = (
     rf"(?:{_HANZI_NAME}{{1,8}}(?:[·•．・‧]{_HANZI_NAME}{{1,8}}){{1,3}}"
-    rf"|{_HANZI_NAME}[ \u3000\xa0]{{1,6}}{_HANZI_NAME}(?:[ \u3000\xa0]{{1,6}}{_HANZI_NAME})?|{_HANZI_NAME}{{2,6}})"
+    rf"|{_HANZI_NAME}{_GAP}{{1,6}}{_HANZI_NAME}(?:{_GAP}{{1,6}}{_HANZI_NAME})?|{_HANZI_NAME}{{2,6}})"
 )
 _SPEAKER = re.compile(
-    rf"(?:^|[\s（(])(?:报告人|作者|主讲人)?[：:]?\s*(?P<office>{_OFFICE})(?:同志)?[ \u3000\xa0：:]*(?P<name>{_NAME})(?:同志)?[\s）)]*$"
+    rf"(?:^|[\s（(])(?:报告人|作者|主讲人)?[：:]?\s*(?P<office>{_OFFICE})(?:同志)?"
+    rf"[ \u3000\xa0：:]*(?P<name>{_NAME})(?:同志)?[\s）)]*$"
 )
 _SPEAKER_BEFORE = re.compile(rf"^(?P<name>{_NAME})[ \u3000\xa0，,]+(?P<office>{_OFFICE})[）)]?$")
 _NAME_ALONE = re.compile(rf"^[（(]?(?:报告人|市长|省长|县长|区长)?[：:]?\s*(?P<name>{_NAME})(?:同志)?[）)]?$")
@@ -42,17 +46,54 @@ _SPOKEN = re.compile(
     rf"(?:同志)?(?:在|代表|作|向|所作)"
 )
 _SALUTATION = re.compile(r"^(?:各位(?:代表|委员|同志|领导)|同志们|代表们)[^。]{0,16}[：:，,！!]?")
-_ENUMERATED = re.compile(r"^(?:[一二三四五六七八九十]{1,3}、|第[一二三四五六七八九十]部分|[（(][一二三四五六七八九十][）)])")
-_ISSUER = re.compile(r"(?:发文单位|发文机关|发布机构|发布单位|发布机关)[：:](?P<name>[^\s]{2,30}?)(?:人民)?政府")
+_ENUMERATED = re.compile(
+    r"^(?:[一二三四五六七八九十]{1,3}、|第[一二三四五六七八九十]部分|[（(][一二三四五六七八九十][）)])"
+)
+_ISSUER = re.compile(
+    r"(?:发文单位|发文机关|发布机构|发布单位|发布机关)[：:](?P<name>[^\s]{2,30}?)(?:人民)?政府"
+)
 _SPEAKS_FOR = re.compile(r"代表(?P<name>[^，。]{2,30}?)(?:人民)?政府")
-_NOT_NAMES = frozenset("目录 摘要 全文 正文 前言 序言 引言 报告 附件 导语 提要 要点 各位代表 同志们 政府工作报告".split())
+_NOT_NAMES = frozenset(
+    [
+        "目录",
+        "摘要",
+        "全文",
+        "正文",
+        "前言",
+        "序言",
+        "引言",
+        "报告",
+        "附件",
+        "导语",
+        "提要",
+        "要点",
+        "各位代表",
+        "同志们",
+        "政府工作报告",
+    ]
+)
 # A date that says when the page was made, not when the speech was given.
 _PUBLISHED = re.compile(r"(?:时间|日期|发布|更新|来源)[：:]|\d{1,2}[：:时]\d{2}|点击|浏览")
-_PLANS = re.compile(r"(20\d\d|19\d\d)年(?:的)?(?:政府)?(?:主要|重点|总体)?(?:工作|任务|目标|经济社会)[^。]{0,12}(?:安排|任务|目标|要求|重点|打算|部署|建议)|(?:做好|实现|完成)(20\d\d|19\d\d)年")
+_PLANS = re.compile(
+    r"(20\d\d|19\d\d)年(?:的)?(?:政府)?(?:主要|重点|总体)?(?:工作|任务|目标|经济社会)[^。]{0,12}(?:安排|任务|目标|要求|重点|打算|部署|建议)|(?:做好|实现|完成)(20\d\d|19\d\d)年"
+)
 _SPAN = re.compile(r"(?P<first>19\d\d|20\d\d)(?:年)?[—―\-–－至到～~]{1,2}(?P<last>19\d\d|20\d\d)年")
-_PLAN_PERIOD = re.compile(r"[“\"]?(?P<name>八五|九五|十五|十一五|十二五|十三五|十四五|十五五)[”\"]?(?:时期|期间|以来|工作|发展|规划|经济)")
-_PERIOD_START = {"八五": 1991, "九五": 1996, "十五": 2001, "十一五": 2006, "十二五": 2011, "十三五": 2016, "十四五": 2021, "十五五": 2026}
-_TERM = re.compile(r"(?:过去|本届政府|上届政府|这)[^。；]{0,6}?(?P<years>[三四五])年|(?P<alone>[三四五])年(?:来|工作|的工作)|本届政府|上届政府|任期")
+_PLAN_PERIOD = re.compile(
+    r"[“\"]?(?P<name>八五|九五|十五|十一五|十二五|十三五|十四五|十五五)[”\"]?(?:时期|期间|以来|工作|发展|规划|经济)"
+)
+_PERIOD_START = {
+    "八五": 1991,
+    "九五": 1996,
+    "十五": 2001,
+    "十一五": 2006,
+    "十二五": 2011,
+    "十三五": 2016,
+    "十四五": 2021,
+    "十五五": 2026,
+}
+_TERM = re.compile(
+    r"(?:过去|本届政府|上届政府|这)[^。；]{0,6}?(?P<years>[三四五])年|(?P<alone>[三四五])年(?:来|工作|的工作)|本届政府|上届政府|任期"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +117,6 @@ class Facts:
 class _Rules:
     titles: re.Pattern[str]
     others: re.Pattern[str]
-    about: tuple[str, ...]
     top: re.Pattern[str]
     opening: re.Pattern[str]
 
@@ -87,20 +127,21 @@ def _rules() -> _Rules:
     return _Rules(
         lexicon.pattern(declared, "titles"),
         lexicon.pattern(declared, "other_titles"),
-        lexicon.words(declared["about"]),
         lexicon.pattern(lexicon.load("headings"), "top"),
         lexicon.pattern(declared, "opening"),
     )
 
 
-# ---- heads ---------------------------------------------------------------------------------------------------------
+# ---- heads ----
 
 
 def is_head_line(bare: str) -> bool:
     """Whether a line without blanks belongs above a report: congress, salutation, speaker."""
     if _CONGRESS.search(bare) and len(bare) <= 90 and "。" not in bare:
         return True
-    return bool(_SALUTATION.match(bare)) and len(bare) <= 40 or bool(len(bare) <= 30 and _SPEAKER.search(bare))
+    return (bool(_SALUTATION.match(bare)) and len(bare) <= 40) or bool(
+        len(bare) <= 30 and _SPEAKER.search(bare)
+    )
 
 
 def head_length(cut: Sequence[Line], kinds: Sequence[str | None]) -> int:
@@ -116,7 +157,7 @@ def head_length(cut: Sequence[Line], kinds: Sequence[str | None]) -> int:
         if len(line.text) > 90 or (len(line.text) > 24 and bare.endswith("。")):
             break
         titled = _is_title(bare)
-        if not titled and not (_CONGRESS.search(bare)) and (_ENUMERATED.match(bare) or _rules().top.fullmatch(bare)):
+        if not titled and not _CONGRESS.search(bare) and is_section_heading(bare):
             break
         if titled or _CONGRESS.search(bare) or _DATE.search(bare) or _SPEAKER.search(line.text):
             seen = True
@@ -126,8 +167,24 @@ def head_length(cut: Sequence[Line], kinds: Sequence[str | None]) -> int:
     else:
         return last if seen else 0
     if not seen:
-        return 0
+        return _caption_of_text(cut, kinds)
     return last if index > last + 6 else index
+
+
+def is_section_heading(bare: str) -> bool:
+    """Whether a line without blanks is an enumerated or well-known heading of a report."""
+    return bool(_ENUMERATED.match(bare) or _rules().top.fullmatch(bare))
+
+
+def _caption_of_text(cut: Sequence[Line], kinds: Sequence[str | None]) -> int:
+    """A short first line right above running text is the title of a text that is no work report."""
+    told = [index for index, kind in enumerate(kinds[:_HEAD_MAX]) if kind is None]
+    if len(told) < 2 or len(cut[told[1]].text) < _PROSE:
+        return 0
+    first = told[0]
+    bare = squeeze(cut[first].text)
+    short = len(bare) <= 40 and bare[-1] not in "。！；：，、" and not is_section_heading(bare)
+    return first + 1 if short else 0
 
 
 def _is_title(bare: str) -> bool:
@@ -138,8 +195,14 @@ def read(
     cut: Sequence[Line], kinds: Sequence[str | None], head: int, text: str, hints: Mapping[str, str]
 ) -> Facts:
     """Read the facts from a document's head, and from its body what the head leaves open."""
-    above = [line for line, kind in zip(cut[:head], kinds[:head], strict=True) if kind in (None, "collector", "byline")]
-    block = [line for line in cut[:_HEAD_MAX] if line.text[:12].startswith(("标题", "发文", "报告人", "名称"))]
+    above = [
+        line
+        for line, kind in zip(cut[:head], kinds[:head], strict=True)
+        if kind in (None, "collector", "byline")
+    ]
+    block = [
+        line for line in cut[:_HEAD_MAX] if line.text[:12].startswith(("标题", "发文", "报告人", "名称"))
+    ]
     shown = [line.text for line in (*[item for item in block if item not in above], *above)]
     joined = squeeze("".join(shown))
     opening = squeeze(text[: 400 + (cut[head].start - cut[0].start if head < len(cut) else 0)])
@@ -157,10 +220,10 @@ def read(
 
 def _title(shown: Sequence[str], joined: str) -> str | None:
     """The title as printed, on one line or over several; without the collector's label."""
-    for line in shown:
-        bare = squeeze(line)
-        if not re.match(r"标题[：:]", bare) and _rules().titles.fullmatch(bare):
-            return re.split(r"[—―]{1,2}(?=\D{0,2}(?:\d{4}|[一二〇]{4})年)", bare)[0]
+    named = [squeeze(line) for line in shown if not line.startswith("标题")]
+    named = [bare for bare in named if _rules().titles.fullmatch(bare)]
+    if named:  # a page repeats it in its frame, shortened
+        return re.split(r"[—―]{1,2}(?=\D{0,2}(?:\d{4}|[一二〇]{4})年)", max(named, key=len))[0]
     for line in shown:
         bare = squeeze(line)
         if bare.startswith("标题"):
@@ -170,7 +233,10 @@ def _title(shown: Sequence[str], joined: str) -> str | None:
         if _rules().others.fullmatch(squeeze(line)):
             return squeeze(line)
     match = re.search(r"((?:\d{4}年)?[^。—―（(：]{0,24}政府工作报告)", joined[:80])
-    return match.group(1) if match else None
+    if match:
+        return match.group(1)
+    alone = [line for line in shown if 4 <= len(squeeze(line)) <= 40]
+    return squeeze(alone[0]) if len(shown) == 1 and alone and not is_head_line(squeeze(alone[0])) else None
 
 
 def _congress(joined: str, opening: str) -> tuple[int | None, int | None, str]:
@@ -184,7 +250,9 @@ def _congress(joined: str, opening: str) -> tuple[int | None, int | None, str]:
                 break
     if match is None:
         return None, None, ""
-    before = joined[: match.start("congress")] if match.string is joined else opening[: match.start("congress")]
+    before = (
+        joined[: match.start("congress")] if match.string is joined else opening[: match.start("congress")]
+    )
     place = re.split(r"[日于在]", before.removesuffix("第"))[-1]
     return number(match.group("congress")), number(match.group("session")), place
 
@@ -213,7 +281,13 @@ def _date(match: re.Match[str]) -> date | None:
         return None
 
 
-_VALUES = {character: value for value, character in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2, "O": 0, "o": 0, "Ο": 0}
+_VALUES = {character: value for value, character in enumerate("零一二三四五六七八九")} | {
+    "〇": 0,
+    "两": 2,
+    "O": 0,
+    "o": 0,
+    "Ο": 0,
+}
 
 
 def number(text: str) -> int | None:
@@ -237,7 +311,7 @@ def number(text: str) -> int | None:
     return total + current
 
 
-# ---- who -----------------------------------------------------------------------------------------------------------
+# ---- who ----
 
 
 def _speaker(shown: Sequence[str], text: str) -> tuple[str | None, str | None]:
@@ -249,8 +323,15 @@ def _speaker(shown: Sequence[str], text: str) -> tuple[str | None, str | None]:
             return squeeze(match.group("office")), _plain(name)
     for index, line in enumerate(shown):
         match = _NAME_ALONE.match(line)
-        if match and index and _is_name(name := squeeze(match.group("name"))) and (len(name) <= 4 or "·" in name):
-            office = re.search(r"(代?[省市州县区]长|自治区主席|盟长|旗长)" + re.escape(name), squeeze(text[:3000]))
+        if (
+            match
+            and index
+            and _is_name(name := squeeze(match.group("name")))
+            and (len(name) <= 4 or "·" in name)
+        ):
+            office = re.search(
+                r"(代?[省市州县区]长|自治区主席|盟长|旗长)" + re.escape(name), squeeze(text[:3000])
+            )
             return (office.group(1) if office else None), _plain(name)
     match = _SPOKEN.search(squeeze(text[:600]))
     if match and _is_name(match.group("name")):
@@ -259,21 +340,33 @@ def _speaker(shown: Sequence[str], text: str) -> tuple[str | None, str | None]:
 
 
 def _is_name(name: str) -> bool:
-    return name not in _NOT_NAMES and not re.search(r"[年月日]|报告|会议|政府|代表|工作|人民|大会|来源|时间|记者", name)
+    return name not in _NOT_NAMES and not re.search(
+        r"[年月日]|报告|会议|政府|代表|工作|人民|大会|来源|时间|记者", name
+    )
 
 
 def _plain(name: str) -> str:
     return re.sub(r"[•．・‧]", "·", name)
 
 
-# ---- where ---------------------------------------------------------------------------------------------------------
+# ---- where ----
 
 
 def _region(
-    place: str, title: str | None, office: str | None, joined: str, opening: str, text: str, hints: Mapping[str, str]
+    place: str,
+    title: str | None,
+    office: str | None,
+    joined: str,
+    opening: str,
+    text: str,
+    hints: Mapping[str, str],
 ) -> Region | None:
-    """The territory reported on: as the congress, title, office or issuer names it, else what the body is about."""
-    for name in (place, re.sub(r"^(?:关于)?(?:\d{4}年(?:度)?|[一二〇九]{4}年)", "", title or ""), office or ""):
+    """The territory as the congress, title, office or issuer names it, else what the body is about."""
+    for name in (
+        place,
+        re.sub(r"^(?:关于)?(?:\d{4}年(?:度)?|[一二〇九]{4}年)", "", title or ""),
+        office or "",
+    ):
         found = regions.leading(name, text) if name else None
         if found is not None:
             return found
@@ -292,7 +385,7 @@ def _region(
     return regions.mainly(text if len(text) <= 40_000 else text[:40_000])
 
 
-# ---- when ----------------------------------------------------------------------------------------------------------
+# ---- when ----
 
 
 def _headings(cut: Sequence[Line], kinds: Sequence[str | None], head: int) -> list[str]:
@@ -306,9 +399,20 @@ def _headings(cut: Sequence[Line], kinds: Sequence[str | None], head: int) -> li
 
 def _kind(title: str | None, congress: int | None, speaker: str | None, opening: str, text: str) -> str:
     """Work report, overview of a year without author and congress, or something else with a title."""
-    if title is not None and "工作报告" not in title:
+    if title is not None and "工作报告" not in title and congress is None and speaker is None:
+        return (
+            "overview"
+            if re.search("概况|概览|概述|简介|综述|公报|情况|基本|年鉴|回眸|回顾", title)
+            else "other"
+        )
+    if title is not None and _rules().others.fullmatch(title) and not _rules().titles.fullmatch(title):
         return "other"
-    if title is not None or congress is not None or speaker is not None or _rules().opening.search(opening[:300]):
+    if (
+        title is not None
+        or congress is not None
+        or speaker is not None
+        or _rules().opening.search(opening[:300])
+    ):
         return "work_report"
     return "overview"
 

@@ -25,7 +25,14 @@ _STEM = re.compile(rf"^(?P<stem>.{{2,}}?)(?:{_PEOPLES})*(?:{_KINDS})$")
 _SHORT_LEAD = re.compile(r"([\u4e00-\u9fff]{2,4}?)(?=省|市|州|自治区|政府|人民政府|\d{4}年|$)")
 # A name that is not in the tables: a county that has become a district since, found by its stem.
 _UNKNOWN_LEAD = re.compile(r"[\u4e00-\u9fff]{2,9}?(?:自治县|地区|县|市|区|旗)")
-_SUFFIX_LEVEL = {"省": "province", "市": "prefecture", "州": "prefecture", "盟": "prefecture", "县": "county", "旗": "county"}
+_SUFFIX_LEVEL = {
+    "省": "province",
+    "市": "prefecture",
+    "州": "prefecture",
+    "盟": "prefecture",
+    "县": "county",
+    "旗": "county",
+}
 
 
 @cache
@@ -49,7 +56,7 @@ def nation() -> Region:
 
 
 def short_name(name: str) -> str | None:
-    """The name without its kind and peoples: 连南瑶族自治县 → 连南; None where one character would be left."""
+    """The name without kind and peoples: 连南瑶族自治县 → 连南; None where one character is left."""
     match = _STEM.match(name)
     return match.group("stem") if match else None
 
@@ -96,13 +103,15 @@ def candidates(name: str) -> tuple[Region, ...]:
         return tuple(region for region in same if region.level == "prefecture")
     if level == "county":
         return tuple(region for region in same if region.level == "county")
-    if name.endswith(("市", "区")):  # a county-level city or district that was a county, or the other way round
+    if name.endswith(
+        ("市", "区")
+    ):  # a county-level city or district that was a county, or the other way round
         return tuple(region for region in same if region.level == "county")
     return ()
 
 
 def find(name: str, parent: str | None = None, context: str = "") -> Region | None:
-    """The division a name means: below `parent` when given, else the one whose surroundings the context names most."""
+    """The division a name means: below `parent` if given, else the one whose neighbours the context names."""
     found = candidates(name)
     if parent is not None:
         below = tuple(region for region in found if is_under(region.code, parent))
@@ -183,7 +192,7 @@ def names_under(code: str) -> tuple[str, ...]:
 
 @cache
 def _pattern() -> re.Pattern[str]:
-    """Any full or former name, longest first; names share few beginnings, so the alternation is by first character."""
+    """Any full or former name, longest first."""
     names = [name for name in _index() if len(name) >= 3 or name[-1] in "省市县区州旗盟"]
     return re.compile(_trie(names))
 
@@ -217,9 +226,13 @@ def leading(text: str, context: str = "") -> Region | None:
     region: Region | None = None
     at = 0
     if _pattern().match(text) is None and (short := _SHORT_LEAD.match(text)) is not None:
-        found = tuple(item for item in _index().get(short.group(1), ()) if item.level in ("province", "prefecture"))
-        return found[0] if len(found) == 1 else None
-    while (match := _pattern().match(text, at) or _UNKNOWN_LEAD.match(text, at)) is not None and match.end() > at:
+        large = [
+            item for item in _index().get(short.group(1), ()) if item.level in ("province", "prefecture")
+        ]
+        return large[0] if len(large) == 1 else None
+    while (
+        match := _pattern().match(text, at) or _UNKNOWN_LEAD.match(text, at)
+    ) is not None and match.end() > at:
         found = find(match.group(), region.code if region else None, context)
         if found is None or (region is not None and not is_under(found.code, region.code)):
             break
@@ -228,12 +241,12 @@ def leading(text: str, context: str = "") -> Region | None:
 
 
 def mentioned(text: str) -> Counter[str]:
-    """How often each full name stands in a text; names of two characters (新县) are too often parts of others."""
+    """How often each full name stands in a text; two characters (新县) are too often part of another."""
     return Counter(match.group() for match in _pattern().finditer(text) if len(match.group()) > 2)
 
 
 def mainly(text: str) -> Region | None:
-    """The division a whole text is about: the one named with most of what lies in it, at the level it speaks of."""
+    """The division a text is about: named most with what lies in it, at the level the text speaks of."""
     scope = Counter(re.findall(r"[全我]([省市县区州盟旗])", text))
     names = mentioned(text)
     score: Counter[str] = Counter()

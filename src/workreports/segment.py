@@ -1,7 +1,7 @@
 """A document cut into its tree of sections and its sentences, every span in code points of the source file.
 
-Three passes over the lines that are content: lines become paragraphs (a sentence broken over lines is joined again),
-paragraphs show their headings, headings become a tree. Sentences are what the headings leave.
+Lines that are content become paragraphs (a sentence broken over lines is joined again), paragraphs show their
+headings, headings become a tree. Sentences are what the headings leave.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from workreports.lines import BLANKS, Line, lines, plain
 from workreports.model import Document, Section, Segmented, Sentence
 
 _CN = "一二三四五六七八九十百"
-# Enumerators at the beginning of a paragraph: style, pattern. Order matters: the first that matches names the style.
+# Enumerators at the beginning of a paragraph: style, pattern. The first that matches names the style.
 _STYLES: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("part", re.compile(rf"第[{_CN}]{{1,3}}(?:部分|章|篇)[、：:\s]*")),
     ("cn", re.compile(rf"[{_CN}]{{1,3}}[、．.]\s*")),
@@ -94,7 +94,7 @@ def segment(document: Document) -> Segmented:
     return Segmented(document, sections, tuple(sentences))
 
 
-# ---- paragraphs ----------------------------------------------------------------------------------------------------
+# ---- paragraphs ----
 
 
 def _paragraphs(document: Document, skip: list[tuple[int, int]]) -> list[_Paragraph]:
@@ -143,7 +143,7 @@ def _continues(previous: _Paragraph, line: Line) -> bool:
     """Whether a line goes on with the sentence that the line before left open."""
     if previous.heading:
         return False
-    if line.text[0] in _rules().continuation and not previous.last[-1] in "。！？":
+    if line.text[0] in _rules().continuation and previous.last[-1] not in "。！？":
         return True
     if previous.last[-1] in _TERMINAL or line.gap or line.indented:
         return False
@@ -151,9 +151,9 @@ def _continues(previous: _Paragraph, line: Line) -> bool:
 
 
 def _is_bare(line: Line, follower: Line | None) -> bool:
-    """Whether a line is a heading without enumerator: short, no sentence, nothing left open, nothing going on."""
+    """Whether a line is a heading of its own: short, no sentence, nothing left open, nothing going on."""
     text = line.text
-    if len(text) > _HEADING_MAX or text[-1] in _TERMINAL and text[-1] not in "）)”》" or "。" in text:
+    if len(text) > _HEADING_MAX or (text[-1] in _TERMINAL and text[-1] not in "）)”》") or "。" in text:
         return False
     rules = _rules()
     if text[-1] in rules.open_ends or text[0] in rules.continuation or not _has_hanzi(text):
@@ -173,7 +173,7 @@ def _has_hanzi(text: str) -> bool:
     return any("\u4e00" <= character <= "\u9fff" for character in text)
 
 
-# ---- headings ------------------------------------------------------------------------------------------------------
+# ---- headings ----
 
 
 def _style(text: str) -> tuple[str | None, int]:
@@ -393,7 +393,7 @@ def _is_top(text: str) -> bool:
     return bool(_rules().top.fullmatch(text))
 
 
-# ---- sentences -----------------------------------------------------------------------------------------------------
+# ---- sentences ----
 
 
 def _sentences(paragraph: _Paragraph, begin: int) -> Iterator[tuple[int, int]]:
@@ -403,7 +403,9 @@ def _sentences(paragraph: _Paragraph, begin: int) -> Iterator[tuple[int, int]]:
     for match in _END.finditer(text, start):
         end = match.end()
         closed = match.group()[-1] not in "。！？!?"
-        if (closed and text[end : end + 1] in _GOES_ON) or (match.group() in "!?" and not closed and _ascii(text, end)):
+        if (closed and text[end : end + 1] in _GOES_ON) or (
+            match.group() in "!?" and not closed and _ascii(text, end)
+        ):
             continue
         yield from _trim(paragraph, start, end)
         start = end
@@ -423,7 +425,7 @@ def _trim(paragraph: _Paragraph, start: int, end: int) -> Iterator[tuple[int, in
         yield paragraph.start + start, paragraph.start + start + len(body)
 
 
-# ---- declarations --------------------------------------------------------------------------------------------------
+# ---- declarations ----
 
 
 @dataclass(frozen=True, slots=True)

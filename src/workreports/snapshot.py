@@ -18,7 +18,11 @@ _HEAD = 512  # bytes looked at for a file's kind
 # What a file really is when its name says `.txt`: leading bytes, kind, what to do about it.
 _MAGIC: tuple[tuple[bytes, str, str], ...] = (
     (b"%PDF-", "PDF", "extract its text first, e.g. with pdftotext"),
-    (b"PK\x03\x04", "ZIP archive or Office document", "save the document as plain text, or unpack the archive"),
+    (
+        b"PK\x03\x04",
+        "ZIP archive or Office document",
+        "save the document as plain text, or unpack the archive",
+    ),
     (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "old Office document", "save the document as plain text"),
     (b"{\\rtf", "RTF", "save the document as plain text"),
     (b"\x1f\x8b", "gzip archive", "unpack it first"),
@@ -32,7 +36,10 @@ _MAGIC: tuple[tuple[bytes, str, str], ...] = (
     (b"PAR1", "Parquet file", "remove it"),
     (b"SQLite format 3", "SQLite database", "remove it"),
 )
-_HTML = re.compile(rb"^\s*(?:<!--.{0,300}?-->\s*)?<(?:!doctype\s+html|html|head|body|\?xml|div|meta|script|table|p)\b", re.I | re.S)
+_HTML = re.compile(
+    rb"^\s*(?:<!--.{0,300}?-->\s*)?<(?:!doctype\s+html|html|head|body|\?xml|div|meta|script|table|p)\b",
+    re.IGNORECASE | re.DOTALL,
+)
 _BOMS: tuple[tuple[bytes, str], ...] = (
     (b"\xef\xbb\xbf", "utf-8"),
     (b"\xff\xfe\x00\x00", "utf-32-le"),
@@ -136,7 +143,7 @@ def _chardet(data: bytes) -> tuple[str, str] | None:
 
 
 def _plausibility(text: str) -> float:
-    """The share of commonest characters among those that are not ASCII; what no Chinese text has costs dearly."""
+    """The share of commonest characters among non-ASCII ones; what no Chinese text has costs dearly."""
     sample = text if len(text) <= 12000 else text[:8000] + text[-4000:]
     wide = [character for character in sample if character > "\x7f"]
     if not wide:
@@ -180,7 +187,9 @@ def read_file(path: Path, raw: Path) -> Snapshot | Quarantined:
     name = _name(path, raw)
     try:
         if path.is_symlink() and not path.resolve().is_relative_to(raw.resolve()):
-            return _refuse(name, "outside_folder", "A link that leads out of the folder; copy the file in instead.")
+            return _refuse(
+                name, "outside_folder", "A link that leads out of the folder; copy the file in instead."
+            )
         status = path.stat()
         if not stat.S_ISREG(status.st_mode):
             return _refuse(name, "not_a_file", "Not a regular file; remove it.")
@@ -193,13 +202,17 @@ def read_file(path: Path, raw: Path) -> Snapshot | Quarantined:
         sidecar = _sidecar(path)
     except (OSError, RuntimeError) as error:  # RuntimeError: a loop of links
         reason = error.strerror if isinstance(error, OSError) and error.strerror else type(error).__name__
-        return _refuse(name, "unreadable", f"The file cannot be read ({reason}); check its rights and the disk.")
+        return _refuse(
+            name, "unreadable", f"The file cannot be read ({reason}); check its rights and the disk."
+        )
     except ValueError as error:
         return _refuse(name, "bad_sidecar", str(error))
     return from_bytes(data, name, sidecar)
 
 
-def from_bytes(data: bytes, source_file: str, sidecar: Mapping[str, object] | None = None) -> Snapshot | Quarantined:
+def from_bytes(
+    data: bytes, source_file: str, sidecar: Mapping[str, object] | None = None
+) -> Snapshot | Quarantined:
     """The bytes of one file as a snapshot, checked against what its sidecar declares."""
     sidecar = sidecar or {}
     digest = hashlib.sha256(data).hexdigest()
@@ -208,7 +221,8 @@ def from_bytes(data: bytes, source_file: str, sidecar: Mapping[str, object] | No
         return _refuse(
             source_file,
             "hash_differs",
-            f"The sidecar declares sha256 {declared}, the file has {digest}; restore the file or mend the sidecar.",
+            f"The sidecar declares sha256 {declared}, the file has {digest};"
+            " restore the file or mend the sidecar.",
         )
     if not data.strip(b" \t\r\n\x00\xef\xbb\xbf\xfe\xff"):
         return _refuse(source_file, "empty", "The file has no text; fetch it again or remove it.")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+from types import ModuleType
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -9,8 +11,17 @@ if TYPE_CHECKING:
 
     import duckdb
 
-__all__ = ["connect"]
+    from workreports.model import Observation
+
+__all__ = ["connect", "extract"]
 __version__ = "0.1.0"
+
+
+def extract(text: str) -> list[Observation]:
+    """Read one text: its observations, with spans that count in it."""
+    from workreports import single
+
+    return list(single.extract_text(text))
 
 
 def connect(output: str | PathLike[str] = "output") -> duckdb.DuckDBPyConnection:
@@ -20,3 +31,14 @@ def connect(output: str | PathLike[str] = "output") -> duckdb.DuckDBPyConnection
     from workreports import sql
 
     return sql.connect(Path(output))
+
+
+class _Package(ModuleType):
+    """Keeps `workreports.extract` the function when the module of the same name is imported."""
+
+    def __setattr__(self, name: str, value: object) -> None:
+        if name != "extract" or not isinstance(value, ModuleType):
+            super().__setattr__(name, value)
+
+
+sys.modules[__name__].__class__ = _Package

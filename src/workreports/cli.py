@@ -76,7 +76,6 @@ def run(
     from workreports import progress as progressing
     from workreports import show
 
-    environment.temporary_server(output / "state")
     with progressing.for_terminal(quiet) as progress, progress.stage("start"):
         release = _run_direct(raw, output, progress) if direct else _run_flow(raw, output, progress)
     tables = _declared_tables()
@@ -90,17 +89,23 @@ def run(
 
 
 def _run_direct(raw: Path, output: Path, progress: Progress) -> Release:
+    """The steps one after the other."""
     with progress.stage("imports"):
         from workreports import pipeline
     return pipeline.run(raw, output, progress)
 
 
 def _run_flow(raw: Path, output: Path, progress: Progress) -> Release:
+    """The steps as a Prefect flow, which lies beside the library and not in it."""
     from importlib.util import module_from_spec, spec_from_file_location
 
     from workreports import paths
 
     with progress.stage("imports"):
+        from workreports import pipeline
+
+        pipeline.require_folder(raw)
+        environment.temporary_server(output / "state")
         spec = spec_from_file_location("workreports_flow", paths.flows() / "publish.py")
         if spec is None or spec.loader is None:
             raise UserError(f"The flow is missing from {paths.flows()}.", "Install the package again.")

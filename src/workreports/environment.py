@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
+from workreports.errors import UserError
+
 _NO_TELEMETRY = {
     "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
     "PREFECT_CLOUD_ENABLE_ORCHESTRATION_TELEMETRY": "false",
@@ -34,10 +36,17 @@ def temporary_server(state: Path) -> None:
     _default({"PREFECT_LOGGING_LEVEL": "WARNING", "PREFECT_SERVER_LOGGING_LEVEL": "CRITICAL"})
     if "PREFECT_API_URL" in os.environ or "PREFECT_HOME" in os.environ or "PREFECT_PROFILE" in os.environ:
         return
+    home = state.absolute() / "prefect"
+    try:
+        home.mkdir(parents=True, exist_ok=True)  # Prefect makes one level only
+    except OSError as error:
+        raise UserError(
+            f"The folder {home} cannot be made: {error.strerror}.", "Choose another one with --output."
+        ) from error
     _default({f"PREFECT_SERVER_SERVICES_{name}_ENABLED": "false" for name in _IDLE_SERVICES})
     _default(
         {
-            "PREFECT_HOME": str(state.absolute() / "prefect"),
+            "PREFECT_HOME": str(home),
             "PREFECT_SERVER_REGISTER_BLOCKS_ON_START": "false",
             "PREFECT_SERVER_UI_ENABLED": "false",
             "PREFECT_SERVER_EPHEMERAL_STARTUP_TIMEOUT_SECONDS": "90",  # the usual 20 are few on a slow disk

@@ -50,10 +50,15 @@ class Extracted:
     extractions: tuple[Extraction, ...]
 
 
-def ingest(raw: Path, progress: Progress) -> Ingested:
-    """Read and decode every text file below a folder."""
+def require_folder(raw: Path) -> None:
+    """Raise when there is no folder to read."""
     if not raw.is_dir():
         raise UsageError(f"The raw folder {raw} does not exist.", "Name a folder of .txt files with --raw.")
+
+
+def ingest(raw: Path, progress: Progress) -> Ingested:
+    """Read and decode every text file below a folder."""
+    require_folder(raw)
     snapshots: list[Snapshot] = []
     quarantined: list[Quarantined] = []
     with progress.stage("reading"):
@@ -134,7 +139,9 @@ def _failure(result: Result) -> str:
     expected = result.expectation
     example = f", e.g. {result.example}" if result.example else ""
     where = f"{expected.table}: {expected.name}"
-    return f"{where}: {expected.description.en} Not so for {result.unexpected} of {result.evaluated}{example}."
+    return (
+        f"{where}: {expected.description.en} Not so for {result.unexpected} of {result.evaluated}{example}."
+    )
 
 
 def publish(validation: Validation, output: Path, progress: Progress) -> Release:

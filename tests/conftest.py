@@ -1,0 +1,89 @@
+"""What several tests share: the seeds, the corpus when it is at hand, and published releases of the seeds."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from workreports import environment
+
+environment.no_telemetry()
+
+REPOSITORY = Path(__file__).resolve().parent.parent
+
+
+@pytest.fixture(scope="session")
+def raw() -> Path:
+    """The project's own input."""
+    return REPOSITORY / "raw"
+
+
+@pytest.fixture(scope="session")
+def shared() -> Path:
+    """The folder beside the repository with corpus and gold annotations; skipped where there is none."""
+    folder = Path(os.environ.get("WORKREPORTS_SHARED", REPOSITORY.parent / "shared"))
+    if not (folder / "corpus").is_dir():
+        pytest.skip("the corpus is not at hand (set WORKREPORTS_SHARED)")
+    return folder
+
+
+@pytest.fixture(scope="session")
+def published(raw: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An output folder with one release of the seeds, made by a direct run. To be read only."""
+    from workreports import pipeline
+
+    output = tmp_path_factory.mktemp("published")
+    pipeline.run(raw, output)
+    return output
+
+
+class Command:
+    """The installed command, run as a user runs it."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+
+    def __call__(
+        self, *arguments: str | Path, stdin: bytes = b"", check: bool = True
+    ) -> subprocess.CompletedProcess[str]:
+        done = subprocess.run(
+            [sys.executable, "-m", "workreports.cli", *map(str, arguments)],
+            input=stdin,
+            capture_output=True,
+            cwd=self.folder,
+            env=os.environ | {"COLUMNS": "200", "NO_COLOR": "1"},
+            check=False,
+        )
+        text = subprocess.CompletedProcess(
+            done.args, done.returncode, done.stdout.decode("utf-8"), done.stderr.decode("utf-8")
+        )
+        assert not check or text.returncode == 0, text.stderr
+        return text
+
+
+@pytest.fixture
+def workreports(tmp_path: Path) -> Command:
+    """The command, in a folder of its own."""
+    return Command(tmp_path)
+
+
+@dataclass(frozen=True)
+class FlowRun:
+    """What `workreports run` left and said."""
+
+    output: Path
+    stdout: str
+    stderr: str
+
+
+@pytest.fixture(scope="session")
+def flow_run(raw: Path, tmp_path_factory: pytest.TempPathFactory) -> FlowRun:
+    """One run of the seeds through the Prefect flow on its temporary server. To be read only."""
+    folder = tmp_path_factory.mktemp("flow")
+    done = Command(folder)("run", "--raw", raw, "--output", folder / "output")
+    return FlowRun(folder / "output", done.stdout, done.stderr)

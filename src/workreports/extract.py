@@ -111,6 +111,8 @@ class _Extractor:
         period, first, last = bounds(s.scope.first, s.scope.last, s.part)
         chain = list(dict.fromkeys(s.rules))
         indicator = link.link(s.subject, s.measure, s.unit)
+        if indicator is None and s.place and s.subject.startswith(s.place):
+            indicator = link.link(s.subject.removeprefix(s.place).lstrip("的"), s.measure, s.unit)
         if indicator:
             chain.append("link.alias")
         section = self.sections.get(sentence.section_id or "")

@@ -95,7 +95,7 @@ _DAY = re.compile(
 )
 _CLOCK = re.compile(r"\d{1,2}(?:：\d\d|时(?!间|代|尚))")
 _SHORT_DATE = re.compile(r"\d{1,2}[·・]\d{1,2}")
-_ROUTE_BEFORE = re.compile(r"(?:国道|省道|县道|高速|环路|线路|编号|第)$")
+_ROUTE_BEFORE = re.compile(r"(?:国道|省道|县道|乡道|编号)$")
 _ROUTE_AFTER = re.compile(r"\d+(?:国道|省道|县道|线(?![上下])|号|路公交|[乡县]道)")
 _GRADE_AFTER = re.compile(
     r"\d+(?:\.\d+)?(?:级(?!以上)|级|强|版|型|期|届|代|号|周年|千伏(?!安)|[Kk][Vv]|英寸|纳米|制|码|岁(?:以[上下]|及|儿童|幼儿|婴|[—至到]))"
@@ -112,6 +112,7 @@ _MEASURES_TIME = re.compile(
 )
 _OVER = re.compile(r"(?:超过?|突破|达到?|高于|低于|不足|大于|小于|不低于|过|近|在|[产投营收入值资量])$")
 _QUALIFIES = re.compile(r"(?:及以上|以上|及以下|以下|以内|之间)(?:的)?(?=[\u4e00-\u9fff“])")
+_SHARE_QUALIFIES = re.compile(r"(?:以上|以下|以内)的(?=[\u4e00-\u9fff“])")
 _GOES_ON = re.compile(
     r"(?:[及]?以[上下]|左右|以内)?(?:[，。；、）！]|$|和|与|及|并|且|的?(?:增速|增长|目标|水平|速度|幅度|比例))"
 )
@@ -146,7 +147,7 @@ def _written(text: str, q: Quantity) -> tuple[str, str] | None:
     after = text[figures_end : figures_end + 1]
     if (
         before[-1:].isascii()
-        and (before[-1:].isalpha() or before[-1:] in "_")
+        and (before[-1:].isalpha() or before.endswith("_"))
         or (
             before[-1:] == "-"
             and before[-2:-1].isalnum()
@@ -162,7 +163,7 @@ def _written(text: str, q: Quantity) -> tuple[str, str] | None:
     quoted = _quoted(text, q)
     if quoted:
         return quoted
-    if _SHORT_DATE.match(text, start) or (before[-1:] in "·・" and before[-2:-1].isdigit()):
+    if _SHORT_DATE.match(text, start) or (before.endswith(("·", "・")) and before[-2:-1].isdigit()):
         return "date", DATE
     if "." not in figures and q.scale == 1 and q.inner is None:
         dated = _dated(text, q, start, figures, figures_end, before)
@@ -192,11 +193,11 @@ def _written(text: str, q: Quantity) -> tuple[str, str] | None:
 def _dated(text: str, q: Quantity, start: int, figures: str, end: int, before: str) -> tuple[str, str] | None:
     if _YEAR.match(figures) and (
         _YEAR_AFTER.match(text, end)
-        or (q.unit in (None, "年") and before[-1:] in "—-~至到、和" and text[end : end + 1] == "年")
+        or (q.unit in (None, "年") and before.endswith(tuple("—-~至到、和")) and text[end : end + 1] == "年")
     ):
         return "date", DATE
     if q.unit is None and _YEAR.match(figures):
-        return ("date", DATE) if before[-1:] in "—-~至到" else ("name", BARE)
+        return ("date", DATE) if before.endswith(tuple("—-~至到")) else ("name", BARE)
     if len(figures) <= 2 and (_DAY.match(text, start) or _CLOCK.match(text, start)) and q.unit != "时":
         if not text.startswith("日均", end):
             return "date", DATE
@@ -241,7 +242,7 @@ def _bare(text: str, q: Quantity, before: str) -> bool:
     if q.shape != "number":
         return False
     if re.search(
-        r"(?:[达到至为在是过破近超约]|指数|增长|[于]|满意度|得分|收入比|倍差|系数|比值|预期|强度)$", before
+        r"(?:[达到至为在是过破近超约]|指数|增长|[于从由]|满意度|得分|收入比|倍差|系数|比值|预期|强度)$", before
     ):
         return False
     if not last or last in "，。；：、（":
@@ -259,7 +260,8 @@ def _threshold(text: str, q: Quantity) -> tuple[str, str] | None:
     stop = q.stop
     after = text[stop : stop + 24]
     if q.kind not in _COUNTING or q.shape == "magnitude" and q.kind not in ("person",):
-        if _QUALIFIES.match(after) and not _GOES_ON.match(after):
+        qualifies = _SHARE_QUALIFIES if q.kind == "percent" else _QUALIFIES
+        if qualifies.match(after) and not _GOES_ON.match(after):
             return "threshold", THRESHOLD
     elif q.form in ("户", "人") and _PLACES_OF_HOUSEHOLDS.match(after):
         return "threshold", THRESHOLD

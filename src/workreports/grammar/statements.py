@@ -168,10 +168,7 @@ _FLOWING = re.compile(
 
 def _counts(text: str, q: Quantity) -> bool:
     """Whether a small Chinese numeral counts things: `新建成两条高速公路`, not `三个重心下移`."""
-    if (
-        text[q.start - 1 : q.start] in ("第", "这", "“", "各", "上", "每", "的", "成")
-        or text[q.stop : q.stop + 1] in "”"
-    ):
+    if text[q.start - 1 : q.start] in ("第", "这", "“", "各", "上", "每", "的", "成"):
         return False
     if q.form == "个" and not _FLOWING.search(text[max(0, q.start - 16) : q.start]):
         return False
@@ -201,9 +198,8 @@ def _continues(gap: str, previous: Quantity, q: Quantity) -> bool:
         return q.part == previous.part + 1
     if gap not in ("、", "和", "与", "及", "以及", "或"):
         return False
-    if (previous.shape in ("rank", "front")) != (q.shape in ("rank", "front")):
-        return False
-    return previous.kind == q.kind or previous.unit is None
+    alike = {"rank", "percent", "pp", "times"}
+    return previous.kind == q.kind or previous.unit is None or previous.kind not in alike and q.kind not in alike
 
 
 def clause_start(text: str, begin: int, end: int) -> int:
@@ -234,7 +230,7 @@ class _Sentence:
         self.whens = periods.in_clause(text, reader.context, scope)
         self.estimated_from = _estimated_from(text, scope)
         self.done: list[Statement] = []
-        self.base_of_pair: Scope | None = None
+        self.consumed = 0  # end of the noun that the last number counted
 
     def statements(self, runs: list[_Run]) -> list[Statement]:
         for number, run in enumerate(runs):
@@ -244,6 +240,10 @@ class _Sentence:
 
     def _read(self, run: _Run, follower: int) -> None:
         text, first = self.text, run.items[0]
+        run.begin = max(run.begin, min(self.consumed, first.start))
+        bracket = _BRACKET.match(text, run.begin)
+        if bracket and bracket.end() <= first.start:
+            run.begin = bracket.end()
         start = clause_start(text, run.begin, first.start)
         run.pre, run.left = text[run.begin : start], text[start : first.start]
         if not run.fresh and start == run.begin and run.left[:1] in ("、", "和", "与", "及"):
@@ -301,24 +301,40 @@ class _Sentence:
             head = ""
         last = run.items[-1]
         among = "其中" in run.left[:8]
+        completed = _COMPLETED.search(run.left) if last.kind == "percent" else None
+        if completed:
+            return self._part_of(run, completed, rules)
+        if last.unit == "times":
+            head = _THAN.sub("", head)
         own = subjects.open_inside(subjects.strip_lead(head)).rstrip("的，、")
         own = _FOR_YEARS.sub("", own)
         flow = subjects.flow_verb(own)
-        noun = verb = ""
+        if subjects.strip_light(own) != own:
+            own = subjects.strip_lead(subjects.strip_light(own)) or flow
+        own = _after_examples(own)
+        noun = said = ""
+        noun_end = run.end
         if len(run.items) == 1 and last.shape not in ("rank", "front", "fold", "ratio", "triple"):
-            noun, verb = subjects.right_phrase(self.text, run.end, follower)
+            noun, said, noun_end = subjects.right_phrase(self.text, run.end, follower)
+        if last.kind == "noun" and not noun and run.end == last.stop and len(run.items) == 1 and own in ("下辖", "辖", "有", "管辖", "现辖", ""):
+            rules.append(subjects.RIGHT)
+            last.unit = "个"
+            return ["下辖" + last.form], last.form, ""
         if noun and self._counts_noun(last, own, noun, run):
-            return self._counted(run, own, flow, noun, verb, rules)
-        if not own or own == flow and run.listed and not run.cue.reach:
+            self.consumed = noun_end
+            return self._counted(run, own, flow, noun, said, rules)
+        part = _PART_OF.match(own)
+        if part and last.kind == "percent":
+            return self._part_of(run, part, rules)
+        if not own or own == flow:
             return self._elided(run, own, rules)
-        own = subjects.strip_light(own)
         if among:
             own = self._among(own, run)
             rules.append(subjects.AMONG)
         elif own in subjects.words("attribute"):
             return self._attribute(run, own, rules)
         elif len(run.items) == 1:
-            own = self._posed(own)
+            own, flow = self._posed(own, flow)
         inherited = ""
         if (
             run.listed
@@ -334,7 +350,7 @@ class _Sentence:
             else:
                 inherited = ""
         if len(run.items) > 1:
-            parts = subjects.distribute(own, len(run.items))
+            parts = subjects.distribute(own, len(run.items), self.reader.territory.names)
             if last.shape == "triple":
                 rules.append(numerals.RATIO)
                 return (
@@ -353,12 +369,23 @@ class _Sentence:
         carry = own[2:] if own.startswith("新增") and run.left.endswith("新增") else own
         return [own], carry, flow
 
-    def _posed(self, own: str) -> str:
-        """`高新技术企业新增` → `新增高新技术企业`."""
+    def _posed(self, own: str, flow: str) -> tuple[str, str]:
+        """`高新技术企业新增` → `新增高新技术企业`, with its verb."""
         for verb in ("新增", "净增"):
             if own.endswith(verb) and len(own) > len(verb) + 1:
-                return verb + own[: -len(verb)]
-        return own
+                return verb + own[: -len(verb)], verb
+        return own, flow
+
+    def _part_of(self, run: _Run, m: re.Match[str], rules: list[str]) -> tuple[list[str], str, str]:
+        """`占全国9成`, `完成年度计划的104.8%`: a share of something, said of the subject before it."""
+        whole, before = m["whole"].rstrip("的"), m["before"]
+        carried = before or self._carried(run)
+        rules.append(subjects.LEFT if before else subjects.CARRIED)
+        if m["verb"] in ("占", "占到", "贡献", "贡献了"):
+            said = whole if whole.endswith(("比重", "比例", "份额")) else whole + "比重"
+            return [f"{carried}占{said}"], carried, ""
+        done = "超" + whole if m["verb"].startswith("超") and m["verb"] != "超额完成" else whole + "完成率"
+        return [carried + done], carried, ""
 
     def _counts_noun(self, q: Quantity, own: str, noun: str, run: _Run) -> bool:
         """Whether the noun to the right is what is counted, rather than the phrase to the left."""
@@ -378,7 +405,7 @@ class _Sentence:
         return False
 
     def _counted(
-        self, run: _Run, own: str, flow: str, noun: str, verb: str, rules: list[str]
+        self, run: _Run, own: str, flow: str, noun: str, said: str, rules: list[str]
     ) -> tuple[list[str], str, str]:
         """Subjects of the form verb + number + noun."""
         q = run.items[-1]
@@ -391,7 +418,7 @@ class _Sentence:
             q.unit = q.unit or unit
             q.kind = "noun"
         if q.kind == "percent":
-            return self._share_of(run, own, noun, verb)
+            return self._share_of(run, own, noun)
         light = subjects.prefix(own, "light")
         if own and own == light:
             own = ""
@@ -399,18 +426,16 @@ class _Sentence:
             own = flow = self.done[-1].flow
             rules.append(subjects.LISTED)
         if not own:
-            said = (
-                verb + noun
-                if verb and not verb.startswith(("被", "是", "在", "居")) and len(verb) == 2
-                else noun
-            )
-            return [said], noun, ""
+            said = _AS_MODIFIER.sub("", said)
+            if said and len(said) <= 18 and len(noun) <= 10 and not _NO_MODIFIER.match(said):
+                return [f"{said}的{noun}" if len(said) > 2 else said + noun], noun, ""
+            return [noun], noun, ""
         if len(own) > 16 and not flow:
             ending = subjects.suffix(own, "flow")
             own = ending
         return [own + noun], noun, flow or subjects.suffix(own, "flow")
 
-    def _share_of(self, run: _Run, own: str, noun: str, verb: str) -> tuple[list[str], str, str]:
+    def _share_of(self, run: _Run, own: str, noun: str) -> tuple[list[str], str, str]:
         carried = self._carried(run)
         if own and carried:
             return [f"{carried}{own}{noun}"], carried, ""
@@ -521,7 +546,8 @@ class _Sentence:
         if q.unit is None and q.shape == "number":
             _guess_unit(q, subject, cue)
         value, value_max, unit = q.value, q.value_max, q.unit
-        measure, sign, measure_rules = _measure(q, cue, gap, subject, run.left)
+        counted = subjects.RIGHT in rules and not any(w in ("增加", "减少", "净增", "净增加") for w in cue.words)
+        measure, sign, measure_rules = _measure(q, cue, gap, run.left, counted)
         if unit == "times" and measure == "growth":
             value, unit = value * 100, "percent"
             value_max = value_max * 100 if value_max is not None else None
@@ -590,6 +616,8 @@ class _Sentence:
     def _place(self, subject: str, run: _Run) -> tuple[str | None, str]:
         territory = self.reader.territory
         place, rest = places.split(subject, territory.names, territory.own)
+        if place is not None and "、" not in place:
+            rest = subject  # the subject stands alone; only a long list of places leaves it
         if (
             place is None
             and self.done
@@ -670,6 +698,7 @@ class _Sentence:
         return heads and "；" not in between and "，" not in between or "，" not in between and heads
 
 
+_BRACKET = re.compile(r"（[^（）]*）")
 _FROM = re.compile(r"(?:从|由)(?:(?:19|20)\d\d年的?|上年的?|[^，。；从由]{0,6}的)?(?:约|近|不足|不到|超)?$")
 _CHANGES_TO = re.compile(
     r"(?:左右|以上)?[^，。；\d]{0,6}?(?:提高|提升|增加|增长|上升|扩大|扩展|恢复|降低|下降|减少|缩短|缩小|压缩|压减|收窄|回落|上涨|跃升|攀升|拓展|发展|调整|升|降|增|减|缩|扩|提|变)[^，。；\d]{0,4}?(?:到|至|为)"
@@ -679,12 +708,33 @@ _FOR_YEARS = re.compile(
 )
 
 
+_THAN = re.compile(r"(?:是|为|相当于|约为|达到?)?[^，；是为]{0,14}(?:年|计划|同期|平均|水平|五年)的$")
+_COMPLETED = re.compile(
+    r"(?P<before>)(?P<verb>超额完成|完成|超)(?P<whole>[^，；]{0,12}(?:计划|任务|目标|预算)[^，；]{0,3}?)的?$"
+)
+_PART_OF = re.compile(
+    r"(?P<before>.*?)(?:约|均|已)?(?P<verb>占到?|贡献了?|完成|超额完成|超过?)(?P<whole>[^占]+)$"
+)
+_AS_MODIFIER = re.compile(r"^(?:全部|均|已|正式|顺利|成功|有序|稳步|集中|如期|陆续|相继|先后|可|能|将)+")
+_NO_MODIFIER = re.compile(r"被|是|居|有|占|等|之|以|由|于|从|达|超|（|来自|为(?!.{2})")
+
+
+def _after_examples(own: str) -> str:
+    """`汕昆、汕湛等在建高速公路` → `在建高速公路`, keeping a verb in front."""
+    m = re.match(r"(?P<front>.{2,}?)(?<![高中初同平优头对])等(?![级次于待同额效候离温价比])(?P<rest>.*)$", own)
+    if m is None or ("、" not in m["front"] and len(m["front"]) < 4):
+        return own
+    rest = re.sub(r"^(?:一批|各类|多个|领域|方面)", "", m["rest"])
+    verb = subjects.flow_verb(own)
+    return rest if len(rest) >= 2 else verb
+
+
 def _moves(cue: Cues) -> bool:
     return (cue.up or cue.down) and not cue.to
 
 
 def _people(noun: str) -> bool:
-    return bool(subjects.suffix(noun, "people") or subjects.prefix(noun, "people"))
+    return any(word in noun for word in subjects.words("people"))
 
 
 def _plain_count(noun: str) -> bool:
@@ -720,7 +770,7 @@ _COMPLETION = re.compile(
 
 
 def _measure(
-    q: Quantity, cue: Cues, gap: tuple[int, str] | None, subject: str, left: str
+    q: Quantity, cue: Cues, gap: tuple[int, str] | None, left: str, counted: bool
 ) -> tuple[str, int, list[str]]:
     """(measure, sign, rules)."""
     if q.shape in ("rank", "front"):
@@ -742,12 +792,12 @@ def _measure(
         return "share", 1, [cues.TO if cue.to else SHARE]
     if q.kind == "index":
         return "index", 1, [INDEX]
-    if moves and not cue.growth_noun and not _is_flow_amount(left, cue):
+    if moves and not counted and not cue.growth_noun and not _is_flow_amount(cue):
         return "change", sign, [CHANGE, direction]
     return "level", 1, [cues.TO] if cue.to else []
 
 
-def _is_flow_amount(left: str, cue: Cues) -> bool:
+def _is_flow_amount(cue: Cues) -> bool:
     return any(w in ("增收", "减负", "增资") for w in cue.words)
 
 
@@ -777,7 +827,7 @@ def _estimated_from(text: str, scope: Scope) -> int | None:
     """Where an estimate begins in a sentence about the past."""
     if scope.status != "actual":
         return None
-    m = re.search(r"预计|初步统计|初步核算|初步预计|预期|快报数", text)
+    m = re.search(r"预计|初步统计|初步核算|初步预计|预期(?!寿命|目标)|快报数", text)
     return m.start() if m else None
 
 

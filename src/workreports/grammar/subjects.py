@@ -124,12 +124,14 @@ def strip_lead(text: str) -> str:
     while text:
         text = text.lstrip(_EDGE)
         m = _TIME_LEAD.match(text)
-        if m and m.end() < len(text) and m[0]:
+        if m and m[0]:
             text = text[m.end() :]
             continue
         word = prefix(text, "lead")
-        if not word or len(word) >= len(text):
+        if not word:
             return text
+        if len(word) == len(text):
+            return ""
         if text[len(word)] in _NOT_LEAD_BEFORE.get(word, ""):
             return text
         text = text[len(word) :]
@@ -149,7 +151,7 @@ _INNER_LIGHT = re.compile(
 
 def open_inside(text: str) -> str:
     """`广清产业园力争实现工业增加值` → `广清产业园工业增加值`: a verb between topic and object is left out."""
-    m = re.search(r"(?<=.{2})(?:力争|确保|预计|预期|争取|努力)(?:实现|完成|达到|新增)?(?=.{2})", text)
+    m = re.search(r"(?<=.{2})(?:力争|确保|预计|预期(?!寿命)|争取|努力)(?:实现|完成|达到|新增)?(?=.{2})", text)
     if m:
         return text[: m.start()] + text[m.end() :]
     return text
@@ -166,16 +168,17 @@ def flow_verb(text: str) -> str:
     return verb
 
 
-_PRONOUN_TAIL = re.compile(r"(?:的|等|之|了|者|，)+$")
+_CLAUSE_END = re.compile("[，。；！？]")
 _RIGHT_STOP = re.compile(
-    r"增长|下降|提高|同比|比上年|较上年|居|占|的(?:速度|目标|增|水平|规模|高位|比例|标准|价格|历史|最)|以上|以下|左右|以内|（|，|等|分别|均|且|并|和|与|及|或|，|上涨|增加|减少|达|超|为|是|后|内|前|时|里|中(?!小|心|医|央|欧|国|型|职|等|学|高|试|长|药)"
+    r"增长|下降|提高|同比|比上年|较上年|居(?![民家住])|占|的(?:速度|目标|增|水平|规模|高位|比例|标准|价格|历史|最)|以上|以下|左右|以内|（|，|等(?!级)|分别|均(?!衡)|且|并(?!网)|和(?!美|谐)|与|及|或|上涨|增加|减少|达(?!标)|超(?![市高算声级大低])|为|是"
+    r"|(?:后|内|前|时|里)(?=[，。；、]|$)|中(?=[，。；、有占]|$)"
 )
 
 
-def right_phrase(text: str, at: int, stop: int) -> tuple[str, str]:
-    """(noun phrase, verb after it) that begin at `text[at]`; both '' when no noun follows the unit.
+def right_phrase(text: str, at: int, stop: int) -> tuple[str, str, int]:
+    """(noun phrase, what is said of it, where the noun ends) from `text[at]`; '' when no noun follows the unit.
 
-    `1.6万农村妇女开展…筛查` → (`农村妇女`, `开展`); `44家企业动工` → (`企业`, `动工`).
+    `1.6万农村妇女开展免费筛查` → `农村妇女`, `开展免费筛查`; `44家企业动工` → `企业`, `动工`.
     """
     end = at
     depth = 0
@@ -187,38 +190,42 @@ def right_phrase(text: str, at: int, stop: int) -> tuple[str, str]:
             break
         depth += (c in "（“《") - (c in "）”》")
         end += 1
-    phrase = text[at:end]
-    if phrase.startswith("的") and len(phrase) > 2:
-        phrase = phrase[1:]
+    begin = at + 1 if text[at] == "的" and end - at > 2 else at
+    phrase = text[begin:end]
     if not phrase or _RIGHT_STOP.match(phrase) or phrase in words("tails"):
-        return "", ""
+        return "", "", at
     if not (
         "\u4e00" <= phrase[0] <= "\u9fff"
         or phrase[0] in '“《‘"'
         or phrase[0].isascii()
         and phrase[0].isalnum()
     ):
-        return "", ""
-    cut, verb = _break(phrase)
+        return "", "", at
+    first = prefix(phrase, "breaks")
+    if len(first) > 1 and (len(first) == len(phrase) or not _nominal(first, phrase[len(first) :], "")):
+        return "", "", at
+    cut = _break(phrase)
     noun = phrase[:cut].rstrip("的等")
-    return noun, verb
+    for tail in ("任务", "目标"):
+        if noun.endswith(tail) and len(noun) > 4:
+            noun = noun[:-2]
+    clause = _CLAUSE_END.search(text, begin + cut)
+    close = clause.start() if clause else len(text)
+    said = text[begin + cut : close] if close < stop or stop == len(text) else ""  # a further number makes a clause of its own
+    return noun, said, begin + cut
 
 
 def _coordinated(text: str, at: int, comma: int, stop: int) -> bool:
     """Whether `、` joins two nouns of one phrase (`水库、淤地坝工程`) rather than starting the next item."""
-    following = text[comma + 1 : min(stop, comma + 14)]
-    if stop < len(text) and stop - comma <= 14 and not re.search("[，。；]", following):
-        return False  # the next numeral belongs to the next item
-    return not prefix(following, "flow") and not re.match(
-        "居|占|增长|下降|同比|达|较|比|均|为|超|总", following
-    )
+    following = text[comma + 1 : min(stop, comma + 16)]
+    return bool(re.match(r"[^，。；]{1,14}?等", following)) and not prefix(following, "flow")
 
 
-def _break(phrase: str) -> tuple[int, str]:
-    """Where the noun ends and a verb begins, and that verb when nothing follows it."""
+def _break(phrase: str) -> int:
+    """Where the noun ends and something is said of it."""
     table = _by_first("breaks")
     depth = 0
-    for i in range(1, len(phrase)):
+    for i in range(len(phrase)):
         c = phrase[i]
         if c in "（“《":
             depth += 1
@@ -236,11 +243,10 @@ def _break(phrase: str) -> tuple[int, str]:
                 continue
             if rest[:1] == "的" or (rest and _nominal(word, rest, phrase[:i])):
                 continue  # 已建成的项目, 开工项目: part of the noun
-            return i, word if not rest else ""
-    return len(phrase), ""
+            return i
+    return len(phrase)
 
 
-_ONE_CHARACTER = re.compile(r"[与被已均都按由向将可正居占获为在以于从能到来上有是并赴]")
 _WORDS_WITH = {
     "在": "存潜现实内建校线职册", "为": "行作", "以": "可", "于": "", "上": "以线网市海路陆水道楼村天升户岸",
     "有": "国所共公享拥私特有", "与": "参给", "可": "许", "能": "产性功节智储储职技才动新电热机潜赋核光太", "到": "", "来": "外未",
@@ -344,8 +350,11 @@ def _nominal(verb: str, rest: str, before: str) -> bool:
     )
 
 
-def distribute(text: str, n: int) -> list[str] | None:
-    """The `n` coordinated heads of `text`, each complete, or None when there are not `n` of them."""
+def distribute(text: str, n: int, places: frozenset[str] = frozenset()) -> list[str] | None:
+    """The `n` coordinated heads of `text`, each complete, or None when there are not `n` of them.
+
+    `places` are names of territories: `广州、深圳地铁客运量` shares all that follows the last of them.
+    """
     if n == 2 and "城乡" in text and not re.search("[、和与及]", text):
         i = text.index("城乡")
         return [text[:i] + "城镇" + text[i + 2 :], text[:i] + "农村" + text[i + 2 :]]
@@ -361,6 +370,9 @@ def distribute(text: str, n: int) -> list[str] | None:
         parts = _parts(re.sub(r"等[^、和与及]{0,8}$", "", text))
         if len(parts) != n:
             return None
+    named = next((size for size in range(8, 1, -1) if parts[-1][:size] in places), 0)
+    if named and all(p in places for p in parts[:-1]):
+        return [p + parts[-1][named:] for p in parts[:-1]] + [parts[-1]]
     return _complete(parts)
 
 

@@ -1,0 +1,274 @@
+"""Releases: what is in them, that they repeat byte for byte, and that readers never meet a part of one."""
+
+from __future__ import annotations
+
+import csv
+import json
+import re
+import signal
+import subprocess
+import sys
+import time
+from datetime import date
+from html.parser import HTMLParser
+from pathlib import Path
+
+import duckdb
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+
+from tests import sample_records as sample
+from workreports import checks, declarations, fingerprint, publish, report_page, tables
+from workreports.errors import UserError, ValidationFailedError
+
+DAY = date(2026, 3, 1)
+
+
+@pytest.fixture(scope="module")
+def validated() -> dict[str, pa.Table]:
+    return dict(checks.validate(sample.build(), sample.texts()).tables)
+
+
+def _other(found: dict[str, pa.Table]) -> dict[str, pa.Table]:
+    """The same tables with one observation less."""
+    return found | {"observations": found["observations"].slice(1)}
+
+
+@pytest.fixture(scope="module")
+def release(validated: dict[str, pa.Table], tmp_path_factory: pytest.TempPathFactory) -> publish.Release:
+    return publish.publish(validated, tmp_path_factory.mktemp("output"), DAY)
+
+
+def test_a_release_is_whole(release: publish.Release, validated: dict[str, pa.Table]) -> None:
+    assert (release.version, release.is_new) == ("2026.03.01", True)
+    assert release.rows["observations"] == 4
+    names = {
+        path.relative_to(release.folder).as_posix() for path in release.folder.rglob("*") if path.is_file()
+    }
+    every = set(declarations.tables())
+    assert names == {
+        *(f"parquet/{name}.parquet" for name in every), *(f"csv/{name}.csv" for name in every),
+        "workreports.duckdb", "data_docs/index.html", "manifest.json", "SHA256SUMS",
+    }  # fmt: skip
+    latest = release.folder.parent.parent / "latest"
+    assert latest.readlink() == Path("releases/2026.03.01")
+    for name in every:
+        assert pq.read_table(latest / "parquet" / f"{name}.parquet").equals(validated[name])
+    publish.verify(release.folder)
+    left = {path.name for path in release.folder.parent.parent.iterdir()}
+    assert left == {".lock", "latest", "releases"}
+
+
+def test_parquet_files_explain_themselves(release: publish.Release) -> None:
+    path = release.folder / "parquet" / "observations.parquet"
+    found = pq.read_schema(path)
+    assert found.equals(tables.schema("observations"), check_metadata=True)
+    assert pq.read_metadata(path).row_group(0).column(0).compression == "ZSTD"
+
+
+def test_csv_reads_back_as_what_it_says(release: publish.Release) -> None:
+    with (release.folder / "csv" / "observations.csv").open(encoding="utf-8", newline="") as stream:
+        rows = list(csv.DictReader(stream))
+    assert [row["value"] for row in rows] == ["150000000000.0", "8.0", "3.0", "20.0"]
+    assert rows[0]["sentence"] == sample.SENTENCE
+    assert rows[0]["period_start"] == "2016-01-01"
+    assert rows[0]["place"] == ""
+
+
+def test_the_database_shows_what_things_are(release: publish.Release) -> None:
+    with duckdb.connect(str(release.folder / "workreports.duckdb"), read_only=True) as connection:
+        found = dict(connection.execute("SELECT table_name, comment FROM duckdb_tables()").fetchall())
+        assert set(found) == set(declarations.tables())
+        assert found["observations"].startswith("Observations. One row is one numeral")
+        assert "观测" in found["observations"]
+        columns = connection.execute(
+            "SELECT table_name, column_name, comment, is_nullable FROM duckdb_columns() WHERE NOT internal"
+        ).fetchall()
+        assert len(columns) == sum(len(t.columns) for t in declarations.tables().values())
+        assert all(comment for _, _, comment, _ in columns)
+        keys = connection.execute(
+            "SELECT table_name FROM duckdb_constraints() WHERE constraint_type = 'PRIMARY KEY'"
+        ).fetchall()
+        assert ("observations",) in keys
+        rows = connection.execute("SELECT value FROM observations ORDER BY char_start").fetchall()
+        assert rows == [(150000000000.0,), (8.0,), (3.0,), (20.0,)]
+
+
+def test_the_same_tables_give_the_same_bytes(
+    release: publish.Release, validated: dict[str, pa.Table], tmp_path: Path
+) -> None:
+    again = publish.publish(validated, tmp_path / "else where", date(2027, 1, 1))
+    for name, path in publish._files(release.folder):
+        if name != publish.DATABASE:
+            assert path.read_bytes() == (again.folder / name).read_bytes(), name
+
+
+def test_the_manifest_tells_files_inputs_and_code(release: publish.Release) -> None:
+    manifest = json.loads((release.folder / "manifest.json").read_text("utf-8"))
+    assert manifest["code"]["sha256"] == fingerprint.of_code()
+    assert {"source_file": sample.FILE, "sha256": "a" * 64, "bytes": 500, "status": "used"} in manifest[
+        "inputs"
+    ]
+    for entry in manifest["files"]:
+        assert fingerprint.of_file(release.folder / entry["path"]) == entry["sha256"]
+    assert "2026" not in re.sub(r"甲市 2017", "", json.dumps(manifest["inputs"], ensure_ascii=False))
+
+
+def test_nothing_new_is_no_new_release(validated: dict[str, pa.Table], tmp_path: Path) -> None:
+    first = publish.publish(validated, tmp_path, DAY)
+    again = publish.publish(validated, tmp_path, date(2026, 4, 1))
+    assert (again.version, again.is_new) == (first.version, False)
+    assert len(list((tmp_path / "releases").iterdir())) == 1
+
+
+def test_versions_of_one_day_are_numbered_and_never_run_backwards(
+    validated: dict[str, pa.Table], tmp_path: Path
+) -> None:
+    versions = [
+        publish.publish(found, tmp_path, day).version
+        for found, day in (
+            (validated, DAY),
+            (_other(validated), DAY),
+            (validated, DAY),
+            (_other(validated), date(2026, 2, 1)),  # a clock set back
+            (validated, date(2026, 3, 2)),
+        )
+    ]
+    assert versions == ["2026.03.01", "2026.03.01.2", "2026.03.01.3", "2026.03.01.4", "2026.03.02"]
+    assert (tmp_path / "latest").readlink() == Path("releases/2026.03.02")
+
+
+def test_a_critical_failure_is_never_published(validated: dict[str, pa.Table], tmp_path: Path) -> None:
+    publish.publish(validated, tmp_path, DAY)
+    rows = validated["validation_results"].to_pylist()
+    rows[0] |= {"severity": "critical", "success": False, "unexpected": 1}
+    failed = pa.Table.from_batches([tables.batch("validation_results", rows)])
+    with pytest.raises(ValidationFailedError):
+        publish.publish(_other(validated) | {"validation_results": failed}, tmp_path, DAY)
+    assert [path.name for path in (tmp_path / "releases").iterdir()] == ["2026.03.01"]
+
+
+@pytest.mark.parametrize(
+    ("path", "message"),
+    [
+        ("csv/units.csv", "does not have its hash"),
+        ("workreports.duckdb", "does not have its hash"),
+        ("manifest.json", "does not have its hash"),
+        ("SHA256SUMS", "missing|damaged"),
+    ],
+)
+def test_a_damaged_release_is_seen_and_replaced(
+    validated: dict[str, pa.Table], tmp_path: Path, path: str, message: str
+) -> None:
+    first = publish.publish(validated, tmp_path, DAY)
+    (first.folder / path).write_bytes(b"")
+    with pytest.raises(UserError, match=message):
+        publish.verify(first.folder)
+    second = publish.publish(validated, tmp_path, DAY)
+    assert (second.version, second.is_new) == ("2026.03.01.2", True)
+    publish.verify(tmp_path / "latest")
+
+
+def test_a_file_too_many_or_too_few_is_seen(validated: dict[str, pa.Table], tmp_path: Path) -> None:
+    folder = publish.publish(validated, tmp_path, DAY).folder
+    (folder / "extra.txt").touch()
+    with pytest.raises(UserError, match=r"extra\.txt is not in the list"):
+        publish.verify(folder)
+    (folder / "extra.txt").unlink()
+    (folder / "csv" / "units.csv").unlink()
+    with pytest.raises(UserError, match=r"csv/units\.csv is missing"):
+        publish.verify(folder)
+
+
+def test_a_failure_while_writing_leaves_the_old_release(
+    validated: dict[str, pa.Table], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    publish.publish(validated, tmp_path, DAY)
+
+    def full(*_: object) -> str:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(report_page, "render", full)
+    with pytest.raises(OSError, match="No space left"):
+        publish.publish(_other(validated), tmp_path, DAY)
+    assert {path.name for path in tmp_path.iterdir()} == {".lock", "latest", "releases"}
+    publish.verify(tmp_path / "latest")
+
+
+def test_leftovers_of_a_killed_run_are_cleared(validated: dict[str, pa.Table], tmp_path: Path) -> None:
+    """Killed at any moment, `latest` is whole and the next run tidies up."""
+    publish.publish(validated, tmp_path, DAY)
+    code = (
+        "import sys; from datetime import date; from pathlib import Path; import pyarrow.parquet as pq;"
+        "from workreports import publish; out = Path(sys.argv[1]);"
+        "found = {p.stem: pq.read_table(p) for p in (out / 'latest' / 'parquet').glob('*.parquet')};"
+        "found['observations'] = found['observations'].slice(1); print('ready', flush=True);"
+        "publish.publish(found, out, date(2026, 3, 2))"
+    )
+    for delay in (0.02, 0.08, 0.15, 0.25):
+        child = subprocess.Popen([sys.executable, "-c", code, str(tmp_path)], stdout=subprocess.PIPE)
+        assert child.stdout is not None
+        child.stdout.readline()
+        time.sleep(delay)
+        child.send_signal(signal.SIGKILL)
+        child.wait()
+        child.stdout.close()
+        publish.verify((tmp_path / "latest").resolve())
+    done = publish.publish(_other(validated), tmp_path, date(2026, 3, 3))
+    publish.verify(done.folder)
+    assert {path.name for path in tmp_path.iterdir()} == {".lock", "latest", "releases"}
+
+
+def test_a_release_that_missed_its_switch_becomes_the_latest(
+    validated: dict[str, pa.Table], tmp_path: Path
+) -> None:
+    first = publish.publish(validated, tmp_path, DAY)
+    second = publish.publish(_other(validated), tmp_path, DAY)
+    publish._switch(tmp_path, first.folder)
+    again = publish.publish(_other(validated), tmp_path, DAY)
+    assert (again.version, again.is_new) == (second.version, False)
+    assert (tmp_path / "latest").resolve() == second.folder
+
+
+class _Page(HTMLParser):
+    """What a browser would fetch, and which tags there are."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.fetched: list[str] = []
+        self.tags: set[str] = set()
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.add(tag)
+        for name, value in attrs:
+            if name in ("src", "href", "action", "data", "srcset") and value:
+                self.fetched.append(value)
+
+
+def test_the_validation_page_asks_nothing_of_the_network(validated: dict[str, pa.Table]) -> None:
+    text = report_page.render(validated)
+    page = _Page()
+    page.feed(text)
+    assert all(target.startswith("#") or target == "data:," for target in page.fetched)
+    assert "script" not in page.tags
+    assert "url(" not in text
+    assert "@import" not in text
+    assert "http://" not in text
+    assert "https://" not in text
+    assert "quote_equals_span" in text
+    assert "引文与解码后文件中起止位置之间的原文完全一致" in text
+
+
+def test_the_validation_page_escapes_what_it_shows(validated: dict[str, pa.Table]) -> None:
+    evil = "<img src=x onerror=alert(1)>\"'&"
+    entry = tables.quarantine_row("documents", evil, evil, evil, evil, 1, 2)
+    rows = validated["validation_results"].to_pylist()
+    rows[0] |= {"example": evil, "success": False}
+    found = validated | {
+        "quarantine": pa.Table.from_batches([tables.batch("quarantine", [entry])]),
+        "validation_results": pa.Table.from_batches([tables.batch("validation_results", rows)]),
+    }
+    text = report_page.render(found)
+    assert "<img" not in text
+    assert text.count("&lt;img src=x onerror=alert(1)&gt;&quot;&#x27;&amp;") == 6

@@ -51,7 +51,7 @@ def test_the_seeds_are_two_documents_in_eight_copies_and_one(published: Path) ->
 
 
 def test_every_quote_is_the_text_of_its_span(published: Path, raw: Path) -> None:
-    texts = {path.name: path.read_text(encoding="utf-8-sig", newline="") for path in raw.glob("*.txt")}
+    texts = {path.name: path.read_bytes().decode("utf-8-sig") for path in raw.glob("*.txt")}
     observations = table(published, "observations").to_pylist()
     assert len(observations) > 300
     for row in observations:
@@ -59,7 +59,7 @@ def test_every_quote_is_the_text_of_its_span(published: Path, raw: Path) -> None
 
 
 def test_every_digit_of_a_document_is_in_the_ledger(published: Path, raw: Path) -> None:
-    texts = {path.name: path.read_text(encoding="utf-8-sig", newline="") for path in raw.glob("*.txt")}
+    texts = {path.name: path.read_bytes().decode("utf-8-sig") for path in raw.glob("*.txt")}
     covered: dict[str, set[int]] = {}
     for row in table(published, "numerals").to_pylist():
         covered.setdefault(row["document_id"], set()).update(range(row["char_start"], row["char_end"]))
@@ -105,7 +105,7 @@ PROVINCE = REPORT.replace("清远市第七届", "广东省第十三届").replace
     "清远市市长　黄喜忠", "广东省省长　马兴瑞"
 )
 TRADITIONAL = """2018年市政府工作報告
-――2018年1月8日在廣東省清遠市第七屆人民代表大會第三次會議上
+（2018年1月8日在廣東省清遠市第七屆人民代表大會第三次會議上）
 各位代表：
 我代表市人民政府向大會報告工作，請予審議。
 一、2017年工作回顧

@@ -79,12 +79,7 @@ def run(
     with progressing.for_terminal(quiet) as progress, progress.stage("start"):
         release = _run_direct(raw, output, progress) if direct else _run_flow(raw, output, progress)
     tables = _declared_tables()
-    show.print_release(
-        release.folder,
-        output / "latest",
-        release.rows,
-        {name: table.title.en for name, table in tables.items()},
-    )
+    show.print_release(release, output / "latest", {name: table.title.en for name, table in tables.items()})
     show.print_timings(progress.seconds, progressing.peak_megabytes())
 
 
@@ -220,24 +215,34 @@ def describe(
 
 @app.command()
 def evaluate(
-    gold: Annotated[Path, typer.Argument(help="Annotated observations, one JSON object a line.")],
+    gold: Annotated[Path, typer.Argument(help="Annotated numerals, one JSON object a line.")],
     raw: Annotated[
         Path | None,
         typer.Option("--raw", help="Extract from these texts instead of reading the latest release."),
     ] = None,
     output: OutputOption = Path("output"),
     errors: Annotated[bool, typer.Option("--errors", help="List what differs, grouped by kind.")] = False,
+    examples: Annotated[
+        int, typer.Option("--examples", min=1, help="Examples shown of each kind of error.")
+    ] = 5,
 ) -> None:
-    """Score the extraction against annotated observations."""
-    raise NotImplementedError
+    """Score observations against annotated numerals."""
+    from workreports import evaluate as evaluation
+
+    annotated = evaluation.read_gold(gold)
+    found = evaluation.from_raw(raw) if raw else evaluation.from_parquet(output)
+    print(evaluation.report(evaluation.evaluate(found, annotated), errors=errors, examples=examples))
 
 
 @app.command()
 def survey(
     folder: Annotated[Path, typer.Argument(help="Folder of .txt reports.")],
+    most: Annotated[int, typer.Option("--most", min=1, help="Lines of each list.")] = 40,
 ) -> None:
     """Show where the lexicon is thin: frequent subjects without indicator, unknown units."""
-    raise NotImplementedError
+    from workreports import survey as surveying
+
+    print(surveying.report(surveying.survey_folder(folder), most))
 
 
 def main() -> NoReturn:

@@ -6,6 +6,7 @@ Each step takes the batches of the one before it and returns batches; a schedule
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -122,6 +123,8 @@ def validate(tables: Mapping[str, pa.Table], ingested: Ingested, progress: Progr
         import great_expectations  # noqa: F401 (timed here, used by checks)
 
         from workreports import checks
+    for chatty in ("great_expectations", "great_expectations.data_context.types.base"):
+        logging.getLogger(chatty).setLevel(logging.WARNING)
     with progress.stage("validation"):
         validation = checks.validate(tables, {file.source_file: file.text for file in ingested.snapshots})
     moved = sum(validation.moved.values())

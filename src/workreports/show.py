@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
     from workreports.declarations import Table
     from workreports.model import Observation
+    from workreports.publish import Release
 
 _WIDE = 100_000  # a pipe has no width: nothing is cut there
 
@@ -47,14 +48,13 @@ def print_table(columns: Sequence[str], rows: Iterable[Sequence[str]], numeric: 
     console().print(table)
 
 
-def print_release(
-    folder: Path, latest: Path, counts: Mapping[str, int], descriptions: Mapping[str, str]
-) -> None:
+def print_release(release: Release, latest: Path, titles: Mapping[str, str]) -> None:
     """What was published and where, and what to ask it."""
-    print(f"Published {folder}  (also as {latest})")
+    told = "Published" if release.is_new else "Nothing has changed, still the latest:"
+    print(f"{told} {release.folder} (also as {latest})")
     print_table(
         ("table", "rows", "what a row is"),
-        [(name, f"{rows:,}", descriptions.get(name, "")) for name, rows in counts.items()],
+        [(name, f"{rows:,}", titles.get(name, "")) for name, rows in release.rows.items()],
         numeric=("rows",),
     )
     print("Three queries to try:")

@@ -1,6 +1,8 @@
-"""One text at a time: its observations, without a release."""
+"""One thing at a time: the observations of a text, the account of an observation."""
 
 from __future__ import annotations
+
+from pathlib import Path
 
 from workreports import documents, segment, snapshot
 from workreports.errors import UsageError
@@ -25,3 +27,26 @@ def _extract(source: Snapshot) -> tuple[Observation, ...]:
     found = [item for item in documents.parse(source) if isinstance(item, Document)]
     read = found or [documents.single(source)]
     return tuple(item for one in read for item in extract_document(segment.segment(one)).observations)
+
+
+def explain(observation_id: str, output: Path) -> str:
+    """The account of one observation of the latest release."""
+    from workreports import sql
+    from workreports.explain import explain as account
+
+    statement = """
+        SELECT observations.*, sections.path, documents.title
+        FROM observations JOIN documents USING (document_id) LEFT JOIN sections USING (section_id)
+        WHERE observation_id = ?
+    """
+    with sql.connect(output) as connection:
+        found = connection.execute(statement, [observation_id])
+        names = [column[0] for column in found.description or ()]
+        row = found.fetchone()
+    if row is None:
+        raise UsageError(
+            f"The latest release has no observation {observation_id}.",
+            'Find one with `workreports sql "SELECT observation_id, quote, sentence FROM observations"`.',
+        )
+    values = dict(zip(names, row, strict=True))
+    return account(values, values["path"], values["title"])

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from math import isfinite
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TextIO
 
@@ -109,6 +110,8 @@ def plain(value: object) -> object:
         return {str(key): plain(item) for key, item in value.items()}
     if isinstance(value, list | tuple):
         return [plain(item) for item in value]
+    if isinstance(value, float) and not isfinite(value):
+        return None
     return value if value is None or isinstance(value, str | int | float | bool) else str(value)
 
 
@@ -135,6 +138,6 @@ def write_json(table: pa.Table, stream: TextIO) -> None:
     separator = "["
     for row in rows(table):
         record = {name: plain(value) for name, value in zip(names, row, strict=True)}
-        stream.write(separator + "\n" + json.dumps(record, ensure_ascii=False, allow_nan=False, default=str))
+        stream.write(separator + "\n" + json.dumps(record, ensure_ascii=False, allow_nan=False))
         separator = ","
     stream.write("[]\n" if separator == "[" else "\n]\n")

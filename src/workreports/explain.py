@@ -1,0 +1,84 @@
+"""Why an observation has the columns it has: its quote in its sentence, and the rules that spoke, column by column."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from importlib import import_module
+from typing import Any
+
+# The columns a family of rules decides, in the order in which a reader asks for them.
+_DECIDES: Mapping[str, tuple[str, ...]] = {
+    "subject": ("subject",),
+    "link": ("indicator_id", "subject"),
+    "measure": ("measure",),
+    "growth": ("measure", "value"),
+    "numeral": ("value", "value_max", "value_text"),
+    "unit": ("unit",),
+    "bound": ("bound",),
+    "basis": ("basis",),
+    "period": ("period", "period_start", "period_end"),
+    "status": ("status",),
+    "place": ("place",),
+}
+_COLUMNS = (
+    ("subject",),
+    ("indicator_id",),
+    ("measure",),
+    ("basis",),
+    ("value", "value_max"),
+    ("unit",),
+    ("bound",),
+    ("period",),
+    ("status",),
+    ("place",),
+)
+_NO_RULE = "no rule spoke: the usual case"
+
+
+def explain(row: Mapping[str, Any], section: str | None = None, title: str | None = None) -> str:
+    """The account of one row of the observations table, as lines of text."""
+    spoke = _rules(str(row["rule"]))
+    return "\n".join(
+        [*_place(row, section, title), "", _marked(row), "", *_columns(row, spoke), *_chain(spoke)]
+    )
+
+
+def _place(row: Mapping[str, Any], section: str | None, title: str | None) -> Iterator[str]:
+    yield f"{row['observation_id']}  {title or row['document_id']}"
+    if section:
+        yield f"in the section: {section}"
+    yield f"from {row['source_file']}, characters {row['char_start']} to {row['char_end']}"
+
+
+def _marked(row: Mapping[str, Any]) -> str:
+    """The sentence with the quote between ⟦ and ⟧; a quote that stands there twice is marked at every place."""
+    sentence, quote = str(row["sentence"]), str(row["quote"])
+    return sentence.replace(quote, f"⟦{quote}⟧") if quote in sentence else f"{sentence}  ⟦{quote}⟧"
+
+
+def _rules(chain: str) -> dict[str, str]:
+    """The rules of a chain with what each says, in the order in which they spoke."""
+    import_module("workreports.extract")  # declares every rule
+    from workreports.grammar.rules import RULES
+
+    names = [name for name in chain.split(" > ") if name]
+    return {name: RULES[name].says if name in RULES else "" for name in names}
+
+
+def _columns(row: Mapping[str, Any], spoke: Mapping[str, str]) -> Iterator[str]:
+    for columns in _COLUMNS:
+        if row[columns[0]] is None:
+            continue
+        value = " … ".join(_shown(row[name]) for name in columns if row[name] is not None)
+        deciding = [name for name in spoke if columns[0] in _DECIDES.get(name.split(".")[0], ())]
+        yield f"  {columns[0]:13}{value:24} {', '.join(deciding) or _NO_RULE}"
+
+
+def _chain(spoke: Mapping[str, str]) -> Iterator[str]:
+    yield ""
+    for number, (name, says) in enumerate(spoke.items(), 1):
+        yield f"  {number}. {name}: {says}" if says else f"  {number}. {name}"
+
+
+def _shown(value: object) -> str:
+    return f"{value:,.10g}" if isinstance(value, int | float) else str(value)

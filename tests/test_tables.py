@@ -31,7 +31,8 @@ amounts = st.decimals(-(10**14), 10**14, places=2, allow_nan=False, allow_infini
 observations = st.builds(
     Observation,
     observation_id=text, document_id=text, section_id=maybe_text, region_code=maybe_text,
-    region_name=maybe_text, place=maybe_text, indicator_id=maybe_text, subject=text, measure=text, basis=maybe_text, value=amounts,
+    region_name=maybe_text, place=maybe_text, indicator_id=maybe_text,
+    subject=text, measure=text, basis=maybe_text, value=amounts,
     value_max=st.none() | amounts, unit=maybe_text, period=maybe_text, period_start=st.none() | days,
     period_end=st.none() | days, status=text, bound=text, value_text=text, quote=text, sentence=text,
     source_file=text, char_start=spans, char_end=spans, rule=text,

@@ -3,9 +3,9 @@
 Everything is written aside in the output folder, verified, flushed to disk and renamed; only then does
 `latest` point to it. Whoever reads sees the old release or the new one, never a part.
 
-The same tables give the same bytes of Parquet, CSV, page and manifest: nothing in them tells when or where they
-were made, the version is only the name of the folder. (A DuckDB file has unused bytes that differ each time;
-`SHA256SUMS` has its hash.)
+The same tables give the same bytes of Parquet, CSV, page and manifest: nothing in them tells when or where
+they were made, the version is only the name of the folder. (A DuckDB file has unused bytes that differ each
+time; `SHA256SUMS` has its hash.)
 """
 
 from __future__ import annotations

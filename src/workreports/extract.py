@@ -26,19 +26,47 @@ def extract_document(segmented: Segmented) -> Extraction:
     return _Extractor(segmented).run()
 
 
-def extract(text: str, *, report_year: int | None = None) -> list[Observation]:
-    """The observations of one text, with its own document, sections and periods; for notebooks and tests."""
-    from workreports import documents, segment
-    from workreports.model import Document, Snapshot
+def extract(text: str, *, report_year: int | None = None, source_file: str = "text") -> list[Observation]:
+    """The observations of one text, for notebooks and tests.
 
+    A text that looks like no report is read all the same, as one document. `report_year` says when it was delivered
+    where the text does not.
+    """
+    return [o for extraction in extractions(text, report_year, source_file) for o in extraction.observations]
+
+
+def extractions(text: str, report_year: int | None = None, source_file: str = "text") -> list[Extraction]:
+    """`extract` with the ledger: one `Extraction` a document found in the text."""
+    from workreports import documents, segment
+    from workreports.model import Snapshot
+
+    data = text.encode("utf-8", "replace")
+    digest = hashlib.sha256(data).hexdigest()
     hints = {"report_year": str(report_year)} if report_year else {}
-    data = text.encode("utf-8")
-    snapshot = Snapshot("text", hashlib.sha256(data).hexdigest(), len(data), "utf-8", text, hints)
-    found: list[Observation] = []
-    for document in documents.parse(snapshot):
-        if isinstance(document, Document):
-            found.extend(extract_document(segment.segment(document)).observations)
-    return found
+    snapshot = Snapshot(source_file, digest, len(data), "utf-8", text, hints)
+    found = [d for d in documents.parse(snapshot) if isinstance(d, Document)]
+    if not found:
+        found = [
+            Document(
+                document_id="d" + digest[:16],
+                kind="other",
+                title=None,
+                region=None,
+                report_year=report_year,
+                review_start=None,
+                review_end=None,
+                delivered_on=None,
+                congress=None,
+                session=None,
+                speaker=None,
+                speaker_office=None,
+                source_file=source_file,
+                char_start=0,
+                char_end=len(text),
+                text=text,
+            )  # fmt: skip
+        ]
+    return [extract_document(segment.segment(document)) for document in found]
 
 
 def _identifier(document_id: str, start: int, end: int) -> str:
@@ -196,38 +224,43 @@ class _Scopes:
         self.sections = sections
         self.current = context.review_year()
         self.section: str | None = None
-        self.of_section: dict[str, Scope | None] = {}
-        self.opened: Scope | None = None
-        self.top: str | None = None
+        self.set_by: set[str] = set()  # sections whose heading set a scope
+        self.saluted = False  # the last sentence was only `各位代表！`
 
     def of(self, sentence: Sentence, text: str, first: bool) -> Scope:
         if sentence.section_id != self.section:
             self._enter(sentence.section_id)
-        if first or _TURN.match(text):
+        if first or self.saluted:
+            self.saluted = bool(_SALUTATION.fullmatch(text))
             opened = self.context.of_sentence(text)
-            if opened is not None:
-                self.current = opened
-        elif self.context.current is not None:
-            opened = self.context.of_sentence(text)
-            if opened is not None and opened.status == "target" and _GOALS.search(text[:60]):
-                self.current = opened
+        else:
+            opened = self.context.of_sentence(text, first=False) or self._goals(text)
+        if opened is not None:
+            self.current = opened
         return self.current
 
+    def _goals(self, text: str) -> Scope | None:
+        """`今年主要预期目标是…` opens the plan wherever it stands."""
+        if not _GOALS.search(text[:60]):
+            return None
+        opened = self.context.of_sentence(text)
+        return opened if opened is not None and opened.status == "target" else None
+
     def _enter(self, section_id: str | None) -> None:
-        previous, self.section = self.section, section_id
+        old = self._chain(self.section)
+        self.section = section_id
         chain = self._chain(section_id)
-        old = self._chain(previous)
-        new = [s for s in chain if s not in old]
-        for identifier in new:
-            section = self.sections[identifier]
-            scope = self.context.of_heading(section.heading[:60])
-            if scope is None:
-                scope = self.context.of_sentence(section.heading)
-            self.of_section[identifier] = scope
+        for depth, identifier in enumerate(chain):
+            if identifier in old:
+                continue
+            heading = self.sections[identifier].heading
+            nested = any(outer in self.set_by for outer in chain[:depth])
+            scope = self.context.of_heading(heading[:60], nested)
+            if scope is None and not nested:
+                scope = self.context.of_sentence(heading)
             if scope is not None:
+                self.set_by.add(identifier)
                 self.current = scope
-        if not new:  # back in an outer section: what it had set holds again
-            return
 
     def _chain(self, section_id: str | None) -> list[str]:
         chain: list[str] = []
@@ -237,7 +270,7 @@ class _Scopes:
         return chain[::-1]
 
 
-_TURN = re.compile(r"(?:各位代表|同志们)")
+_SALUTATION = re.compile(r"(?:——)?(?:各位代表|同志们)[^，。]{0,4}[！：，]?")
 _GOALS = re.compile(r"目标|任务|预期|要求|安排")
 
 

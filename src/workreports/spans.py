@@ -19,12 +19,14 @@ _FOLD |= {ord(a): b for a, b in zip("—–―─－~～〜﹣−", "———�
 _FOLD |= {ord(a): b for a, b in zip("();:∶!?,", "（）；：：！？,", strict=True)}
 _FOLD |= {ord("○"): "〇", ord("Ｏ"): "O", ord("["): "[", ord("［"): "[", ord("］"): "]"}
 
+_COMMA = re.compile(r"(?<!\d),|,(?!\d{3})")  # an ASCII comma that separates no thousands
 _INTERRUPTION = re.compile(r"[\s\u3000\u200b\ufeff\xa0]+")
 
 
 def fold(text: str) -> str:
     """`text` with look-alike characters unified, one for one: same length, same offsets."""
-    return text.translate(_FOLD)
+    folded = text.translate(_FOLD)
+    return _COMMA.sub("，", folded) if "," in folded else folded
 
 
 class Line:

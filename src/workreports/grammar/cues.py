@@ -123,7 +123,9 @@ _EARLIER = re.compile(
     r"(?:比|较|同|与)(?:20\d\d年|19\d\d年|[上去]年?|“?十[一二三四五]五”?末?|20\d\d|五年前|十年前|[上去]一?年同期|前年|年初|同期|改革前|[^，。；、]{0,6}年同期|[^，。；、]{0,6}时|上个?五年)(?:同期|相比|末|初|底|水平)?$"
 )
 # a date or a stretch of time between subject and number: 到2017年的, 连续37年
-_ASIDE = re.compile(r"(?:(?:19|20)\d\d年的?|(?:已?连续|近)[一二两三四五六七八九十\d]+(?:年|个月|个季度|次|届))$")
+_ASIDE = re.compile(
+    r"(?:(?:19|20)\d\d年的?|(?:已?连续|近)[一二两三四五六七八九十\d]+(?:年|个月|个季度|次|届))$"
+)
 _YEAR = re.compile(r"((?:19|20)\d\d)年?")
 _GAP = re.compile(
     r"(?:(?P<hi>高于|快于|好于|高出|领先于?|多于|优于|超(?:过|出)?(?=全国|全省|全市|[^，。；]{0,6}平均))|(?P<lo>低于|慢于|落后于?|少于))(?P<ref>[^，。；：、]{1,18})$"
@@ -146,15 +148,14 @@ _AMONG = re.compile(
 )
 
 
-def before(text: str) -> Cues:
-    """Read the words at the right end of `text`, which runs from the clause's start to the numeral."""
+def before(text: str, keep_verbs: bool = False) -> Cues:
+    """Read the words at the right end of `text`, which runs from the clause's start to the numeral.
+
+    With `keep_verbs` verbs and nouns of change stay with the subject (`专利增长` is what is ranked first).
+    """
     cues = Cues(cut=len(text))
     end = len(text)
     while end > 0:
-        aside = _ASIDE.search(text, max(0, end - 16), end)
-        if aside and aside.start() > 0:
-            end = aside.start()
-            continue
         earlier = _EARLIER.search(text, max(0, end - 16), end)
         if earlier:
             cues.earlier = True
@@ -164,11 +165,17 @@ def before(text: str) -> Cues:
                 cues.since = int(year[1])
             end = earlier.start()
             continue
+        aside = _ASIDE.search(text, max(0, end - 16), end)
+        if aside and aside.start() > 0:
+            end = aside.start()
+            continue
         stop = end - 1 if text[end - 1] == "了" else end
         found = _last_word(text, stop) if stop else None
         if found is None:
             break
         word, name = found
+        if keep_verbs and name in _CHANGES:
+            break
         if not _accept(cues, name, word, text, stop - len(word), stop):
             break
         cues.words.append(word)
@@ -246,11 +253,10 @@ def _accept(cues: Cues, name: str, word: str, text: str, start: int, end: int) -
         cues.respectively = True
     elif bare in ("累计",):
         cues.span = True
-    elif bare == "增速":
-        cues.growth_noun = True
     return True
 
 
+_CHANGES = ("up", "down", "growth_noun", "fall_noun")
 _VERB_END = re.compile(
     r"(?:提高|提升|增加|增长|上升|扩大|扩展|拓展|恢复|降低|下降|减少|缩短|缩小|压缩|压减|压降|收窄|回落|上涨|跃升|攀升|回升|调高|上调|下调|延长|精简|由|升|降|增|减|增长|涨|扩|提|压|缩|"
     r"放宽|提速|优化|调整|控制|翻番|发展|壮大|改善|转变|合并|整合|增至|集聚|优化|下浮|减|拓宽|提额|增值|增厚)$"

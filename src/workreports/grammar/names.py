@@ -73,7 +73,9 @@ THRESHOLD = rule(
     yes("亿元以上项目904个。", "904个", value=904, unit="个"),
     no("惠及超50万名3岁以下婴幼儿。", "3", "threshold"),
     no("经济总量超1000亿元的县域达12个。", "1000", "threshold"),
-    yes("推动50家以上规上企业开展技术改造。", "50家", value=50, bound="min", subject="规上企业"),
+    yes(
+        "推动50家以上规上企业开展技术改造。", "50家", value=50, bound="min", subject="开展技术改造的规上企业"
+    ),
 )
 CAPACITY = rule(
     "name.capacity",
@@ -242,7 +244,8 @@ def _bare(text: str, q: Quantity, before: str) -> bool:
     if q.shape != "number":
         return False
     if re.search(
-        r"(?:[达到至为在是过破近超约]|指数|增长|[于从由]|满意度|得分|收入比|倍差|系数|比值|预期|强度)$", before
+        r"(?:[达到至为在是过破近超约]|指数|增长|[于从由]|满意度|得分|收入比|倍差|系数|比值|预期|强度)$",
+        before,
     ):
         return False
     if not last or last in "，。；：、（":
@@ -280,7 +283,7 @@ def _threshold(text: str, q: Quantity) -> tuple[str, str] | None:
     if q.shape == "magnitude":
         left = text[max(0, q.start - 5) : q.start]
         if not re.search(r"(?:超过?|突破|[达逾近过]到?|跨越|迈[上过]|保持在|稳定在)$", left) or re.match(
-            r"(?:级|规模|台阶|俱乐部|大关|产业|企业|集群|强)", after
+            r"(?:级|规模|台阶|俱乐部|产业|企业|集群|强)", after
         ):
             return "threshold", THRESHOLD
     return None

@@ -81,7 +81,9 @@ _HEADING_PLAN = re.compile(
 _HEADING_REVIEW = re.compile(
     r"回顾|总结|过去|成就|成绩|历程|来的工作|工作情况|完成情况|一年来|五年来|工作回眸|取得"
 )
-_YEAR_WORK = re.compile(r"(?P<year>20\d\d|19\d\d)年?(?P<rest>[^，。]{0,16})")
+_EXPLICIT = re.compile(
+    r"(?:19|20)\d\d年|今年|[五5]年|十[一二三四五六]五”?(?:时期|期间|以来)|过去|一年来|今后|未来"
+)
 
 
 def _plan_span(name: str) -> tuple[int, int]:
@@ -125,8 +127,14 @@ class Context:
         future = self.reviewed is not None and year > self.reviewed
         return Scope(year, year, "target" if future else "actual")
 
-    def of_heading(self, heading: str) -> Scope | None:
-        """What a heading says about the section below it, or None when it says nothing of time."""
+    def of_heading(self, heading: str, nested: bool = False) -> Scope | None:
+        """What a heading says about the section below it, or None when it says nothing of time.
+
+        Below a heading that has set the scope (`nested`) words like 目标 or 成就 are about the matter, so only an
+        explicit time counts.
+        """
+        if nested and not _EXPLICIT.search(heading):
+            return None
         planned = bool(_HEADING_PLAN.search(heading))
         reviewed = bool(_HEADING_REVIEW.search(heading))
         years = [int(m[1]) for m in re.finditer(r"((?:19|20)\d\d)年", heading)]
@@ -156,9 +164,14 @@ class Context:
                 return self.plan_year()
         return None
 
-    def of_sentence(self, text: str) -> Scope | None:
-        """A scope that a sentence opens for itself and what follows, from its first words."""
+    def of_sentence(self, text: str, first: bool = True) -> Scope | None:
+        """A scope that a sentence opens for itself and what follows, from its first words.
+
+        `first`: it begins a paragraph; later sentences need a stronger word (`五年来，`).
+        """
         head = text[:40]
+        if not first and not _REOPENING.match(head):
+            return None
         m = _OPENING.match(head)
         if m is None:
             return None
@@ -186,25 +199,27 @@ class Context:
         return None
 
 
-_LEAD = r"(?:[一二三四五六七八九十]、|[（(][一二三四五六七八九十][）)]|——|各位代表[，！：]?|同志们[，！]|回顾|总结|综观|纵观|展望|面向|进入|迈入|刚刚|即将|这是|这|是|我们|必须|做好|完成|实现|围绕|当前，|根据|按照|面对|综合|奋进)*"
+_LEAD = r"(?:[一二三四五六七八九十]、|（[一二三四五六七八九十]）|——|各位代表[，！：]?|同志们[，！]|回顾|回首|总结|综观|纵观|展望|面向|进入|迈入|刚刚|即将|这是|这|是|我们|必须|做好|完成|实现|围绕|当前，|根据|按照|面对|综合|奋进|经过)*"
 _OPENING = re.compile(
     _LEAD
     + r"(?:"
-    + r"(?:过去的?|近|刚刚过去的|这|的|本届政府)?(?P<back>[两三四五])年来?(?=[，,是我]|的|来|中|里|间|，)"
-    + r"|(?:[^，。]{0,14})?(?:的|过去的?)(?P<back3>[五])年。"
-    + r"|(?P<back2>[一两三四五])年来"
-    + r"|(?:今后|未来)(?P<next>[一两三四五])?[个]?(?:年|一个时期)"
+    + r"(?:过去的?|近|的|本届政府|这)(?P<back>[一两三四五])年(?!前|内|级)"
+    + r"|(?:[^，。]{2,22})的(?P<back3>五)年。"
+    + r"|(?P<back2>[一两三四五])年(?:来|的生动|的奋斗|的实践|的拼搏|接续)"
+    + r"|(?:今后|未来)(?P<next>[一两三四五])?个?(?:年|一个时期)"
     + r"|(?P<newterm>新一届政府)"
-    + rf"|{_PLAN}(?:时期|期间|以来|五年|规划|发展|，|是|的|圆满|收官|主要)"
+    + rf"|{_PLAN}(?:时期|期间|以来|五年|的五年|规划|发展|，|是|的|圆满|收官|主要)"
     + r"|(?:过去的?)?(?P<years>(?:19|20)\d\d)(?=年(?!以来|到|至|末|底|前|—|-)|，)"
     + r"|(?P<past>过去的?一年|一年来|去年|上一年)"
     + r"|(?P<now>今年|本年度|新的一年)"
     + r")"
 )
-
-_CLAUSE_YEAR = re.compile(
-    rf"(?:(?P<until>[到至])|(?P<by>截至|截止))?(?P<year>(?:19|20)\d\d)年?(?P<month>\d{{1,2}}月)?(?P<end>底|末|前|初)?(?P<half>上半年|下半年|[一二三四]季度|前[一二三四]季度)?"
+# in the middle of a paragraph only these open a period
+_REOPENING = re.compile(
+    r"(?:回首|回顾)?(?:过去的?|这|近)?(?:[一两三四五]年来，|(?:过去|这)(?:的?[一两三四五]年)，)|“十[一二三四五]五”的五年"
 )
+
+
 _CLAUSE = re.compile(
     rf"(?P<span>(?:过去|近|这|前|本届政府|连续)(?P<n>[两三四五\d])年(?!前)|(?P<m>[两三四五])年来|(?P<m2>[两三四五])年(?:共|累计|间))"
     rf"|(?:今后|未来)(?P<next>[一两三四五])?个?年"

@@ -8,9 +8,9 @@ from workreports.grammar.rules import rule, yes
 
 PLACE = rule(
     "place",
-    "A county, park or group of regions in front of the subject, or the nation, is the place; it leaves the subject.",
+    "A county, park or group of regions in front of the subject, or the nation, is the place.",
     yes("燕湖新城完成投资140亿元。", "140亿元", place="燕湖新城"),
-    yes("泸州经济总量突破3000亿元。", "3000亿元", place="泸州", subject="经济总量"),
+    yes("成都平原经济区经济总量达到4万亿元。", "4万亿元", place="成都平原经济区", indicator_id="gdp"),
 )
 
 _AREA = re.compile(

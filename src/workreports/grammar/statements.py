@@ -113,6 +113,7 @@ class Reader:
         accepted: list[Quantity] = []
         rejected: list[Rejected] = []
         for q in numerals.scan(text):
+            _rank_without_ordinal(text, q)
             refusal = names.verdict(text, q) or _unsupported(text, q)
             if refusal is None:
                 accepted.append(q)
@@ -136,6 +137,16 @@ class Reader:
     def _note_topic(self, text: str) -> None:
         """A sentence without numbers leaves no subject behind."""
         self.memory.subject = ""
+
+
+_RANKED_AS = re.compile(r"(?:排名|位列|排在|倒数?|名列|位居)第?$")
+
+
+def _rank_without_ordinal(text: str, q: Quantity) -> None:
+    """`排名26名` is a rank, not 26 persons."""
+    if q.form in ("名", "位") and q.scale == 1 and _RANKED_AS.search(text[max(0, q.start - 4) : q.start]):
+        q.unit, q.kind, q.shape = "rank", "rank", "rank"
+        q.rules.append(numerals.RANK)
 
 
 _PER_HEAD = re.compile(r"占|比重|比例|份额|占比|率|超|完成|达|过")
@@ -168,7 +179,7 @@ _FLOWING = re.compile(
 
 def _counts(text: str, q: Quantity) -> bool:
     """Whether a small Chinese numeral counts things: `新建成两条高速公路`, not `三个重心下移`."""
-    if text[q.start - 1 : q.start] in ("第", "这", "“", "各", "上", "每", "的", "成"):
+    if text[q.start - 1 : q.start] in ("第", "这", "“", "各", "上", "每", "的"):
         return False
     if q.form == "个" and not _FLOWING.search(text[max(0, q.start - 16) : q.start]):
         return False
@@ -199,7 +210,9 @@ def _continues(gap: str, previous: Quantity, q: Quantity) -> bool:
     if gap not in ("、", "和", "与", "及", "以及", "或"):
         return False
     alike = {"rank", "percent", "pp", "times"}
-    return previous.kind == q.kind or previous.unit is None or previous.kind not in alike and q.kind not in alike
+    return (
+        previous.kind == q.kind or previous.unit is None or previous.kind not in alike and q.kind not in alike
+    )
 
 
 def clause_start(text: str, begin: int, end: int) -> int:
@@ -269,7 +282,7 @@ class _Sentence:
         if q.shape in ("rank", "front"):
             ranked = cues.rank(left)
             head = left[: ranked[0]] if ranked else left
-            run.cue = cues.before(head)
+            run.cue = cues.before(head, keep_verbs=True)
             return head[: run.cue.cut], None
         if q.kind not in ("rank",) and q.shape not in ("fold",):
             compared = cues.gap(left)
@@ -316,16 +329,36 @@ class _Sentence:
         noun_end = run.end
         if len(run.items) == 1 and last.shape not in ("rank", "front", "fold", "ratio", "triple"):
             noun, said, noun_end = subjects.right_phrase(self.text, run.end, follower)
-        if last.kind == "noun" and not noun and run.end == last.stop and len(run.items) == 1 and own in ("下辖", "辖", "有", "管辖", "现辖", ""):
+        if (
+            last.kind == "noun"
+            and not noun
+            and run.end == last.stop
+            and len(run.items) == 1
+            and own in ("下辖", "辖", "有", "管辖", "现辖", "")
+        ):
             rules.append(subjects.RIGHT)
             last.unit = "个"
             return ["下辖" + last.form], last.form, ""
         if noun and self._counts_noun(last, own, noun, run):
-            self.consumed = noun_end
+            measured_next = (
+                noun_end == follower
+                and bool(subjects.suffix(noun, "head"))
+                and noun.endswith(("率", "占比", "比例", "比重", "浓度", "收入", "产值", "额"))
+            )
+            self.consumed = run.end if measured_next else noun_end
+            if _moves(run.cue):  # 改造提升37个市场: the verb of the flow, not a verb of growth
+                own = subjects.strip_lead(run.left[: cues.before(run.left, keep_verbs=True).cut])
+                flow = subjects.flow_verb(own)
             return self._counted(run, own, flow, noun, said, rules)
         part = _PART_OF.match(own)
         if part and last.kind == "percent":
             return self._part_of(run, part, rules)
+        if not own and last.form in ("人", "名") and len(run.items) == 1:
+            predicate = _PREDICATE.match(self.text, run.end)
+            if predicate:
+                rules.append(subjects.RIGHT)
+                noun = "人口" if re.match("脱贫|搬迁|摆脱|落户", predicate[1]) else "人员"
+                return [predicate[1] + noun], predicate[1] + noun, ""
         if not own or own == flow:
             return self._elided(run, own, rules)
         if among:
@@ -380,6 +413,8 @@ class _Sentence:
         """`占全国9成`, `完成年度计划的104.8%`: a share of something, said of the subject before it."""
         whole, before = m["whole"].rstrip("的"), m["before"]
         carried = before or self._carried(run)
+        if re.search("[约近]占", run.left) and run.cue.bound is None:
+            run.cue.bound = "approx"
         rules.append(subjects.LEFT if before else subjects.CARRIED)
         if m["verb"] in ("占", "占到", "贡献", "贡献了"):
             said = whole if whole.endswith(("比重", "比例", "份额")) else whole + "比重"
@@ -430,6 +465,8 @@ class _Sentence:
             if said and len(said) <= 18 and len(noun) <= 10 and not _NO_MODIFIER.match(said):
                 return [f"{said}的{noun}" if len(said) > 2 else said + noun], noun, ""
             return [noun], noun, ""
+        if "、" in own and own != flow and "“" not in own:  # names in apposition: 新增甲、乙2个城市
+            own = flow or subjects.suffix(own, "flow")
         if len(own) > 16 and not flow:
             ending = subjects.suffix(own, "flow")
             own = ending
@@ -458,6 +495,8 @@ class _Sentence:
             flow = subjects.flow_verb(clause)
             if flow and len(clause) - len(flow) >= 2:
                 clause = clause[len(flow) :]
+            if len(clause) > 22 and "的" in clause:
+                clause = clause.rsplit("的", 1)[1]
             if 2 <= len(clause) <= 22:
                 return clause
         return ""
@@ -481,7 +520,9 @@ class _Sentence:
             and not _moves(run.cue)
             and run.items[0].kind in ("count", "person")
         ):
-            return [self.done[-1].subject], self.done[-1].carry, self.done[-1].flow
+            previous = self.done[-1]
+            posed = previous.subject == "新增" + previous.carry and run.cue.reach
+            return [previous.carry if posed else previous.subject], previous.carry, previous.flow
         return [carried], carried, ""
 
     def _recent(self, n: int) -> list[str] | None:
@@ -546,8 +587,10 @@ class _Sentence:
         if q.unit is None and q.shape == "number":
             _guess_unit(q, subject, cue)
         value, value_max, unit = q.value, q.value_max, q.unit
-        counted = subjects.RIGHT in rules and not any(w in ("增加", "减少", "净增", "净增加") for w in cue.words)
-        measure, sign, measure_rules = _measure(q, cue, gap, run.left, counted)
+        counted = subjects.RIGHT in rules and not any(
+            w in ("增加", "减少", "净增", "净增加") for w in cue.words
+        )
+        measure, sign, measure_rules = _measure(q, cue, gap, run.left, subject, counted)
         if unit == "times" and measure == "growth":
             value, unit = value * 100, "percent"
             value_max = value_max * 100 if value_max is not None else None
@@ -708,6 +751,9 @@ _FOR_YEARS = re.compile(
 )
 
 
+_PREDICATE = re.compile(
+    r"(?:成功|顺利|稳定)?(?:实现)?((?!左右|以[上下]|多)[\u4e00-\u9fff]{2,10})(?=[，。；、])"
+)
 _THAN = re.compile(r"(?:是|为|相当于|约为|达到?)?[^，；是为]{0,14}(?:年|计划|同期|平均|水平|五年)的$")
 _COMPLETED = re.compile(
     r"(?P<before>)(?P<verb>超额完成|完成|超)(?P<whole>[^，；]{0,12}(?:计划|任务|目标|预算)[^，；]{0,3}?)的?$"
@@ -716,16 +762,22 @@ _PART_OF = re.compile(
     r"(?P<before>.*?)(?:约|均|已)?(?P<verb>占到?|贡献了?|完成|超额完成|超过?)(?P<whole>[^占]+)$"
 )
 _AS_MODIFIER = re.compile(r"^(?:全部|均|已|正式|顺利|成功|有序|稳步|集中|如期|陆续|相继|先后|可|能|将)+")
-_NO_MODIFIER = re.compile(r"被|是|居|有|占|等|之|以|由|于|从|达|超|（|来自|为(?!.{2})")
+_NO_MODIFIER = re.compile(
+    r"被|是|居|有|占|等|之|以|由|于|从|达|超|（|、|来自|推进|加快|加强|进展|建设$|为(?!.{2})"
+)
 
 
 def _after_examples(own: str) -> str:
     """`汕昆、汕湛等在建高速公路` → `在建高速公路`, keeping a verb in front."""
-    m = re.match(r"(?P<front>.{2,}?)(?<![高中初同平优头对])等(?![级次于待同额效候离温价比])(?P<rest>.*)$", own)
+    m = re.match(
+        r"(?P<front>.{2,}?)(?<![高中初同平优头对])等(?![级次于待同额效候离温价比])(?P<rest>.*)$", own
+    )
     if m is None or ("、" not in m["front"] and len(m["front"]) < 4):
         return own
     rest = re.sub(r"^(?:一批|各类|多个|领域|方面)", "", m["rest"])
     verb = subjects.flow_verb(own)
+    if len(rest) < 4 and len(own) <= 14:
+        return own
     return rest if len(rest) >= 2 else verb
 
 
@@ -770,13 +822,16 @@ _COMPLETION = re.compile(
 
 
 def _measure(
-    q: Quantity, cue: Cues, gap: tuple[int, str] | None, left: str, counted: bool
+    q: Quantity, cue: Cues, gap: tuple[int, str] | None, left: str, own: str, counted: bool
 ) -> tuple[str, int, list[str]]:
     """(measure, sign, rules)."""
     if q.shape in ("rank", "front"):
         return "rank", 1, [numerals.RANK]
     if gap is not None:
         return "gap", gap[0], [cues.EARLIER]
+    verb = re.match(r"(?:净)?(?:减少|增加)(?!值)", own)
+    if verb and not counted and q.kind not in ("percent", "pp", "times", "rank"):
+        return "change", -1 if "减" in verb[0] else 1, [CHANGE, cues.DOWN if "减" in verb[0] else cues.UP]
     moves = _moves(cue) or cue.growth_noun
     sign = -1 if cue.down and moves else 1
     direction = cues.DOWN if sign < 0 else cues.UP

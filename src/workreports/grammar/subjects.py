@@ -12,7 +12,12 @@ LEFT = rule(
     "subject.before",
     "What stands before the verb and the number, without words of time, manner and promise.",
     yes("2017年，全市社会消费品零售总额683.8亿元。", "683.8亿元", subject="社会消费品零售总额"),
-    yes("广清产业园力争实现工业增加值400亿元以上。", "400亿元", subject="工业增加值", place="广清产业园"),
+    yes(
+        "广清产业园力争实现工业增加值400亿元以上。",
+        "400亿元",
+        subject="广清产业园工业增加值",
+        place="广清产业园",
+    ),
 )
 RIGHT = rule(
     "subject.after",
@@ -211,7 +216,9 @@ def right_phrase(text: str, at: int, stop: int) -> tuple[str, str, int]:
             noun = noun[:-2]
     clause = _CLAUSE_END.search(text, begin + cut)
     close = clause.start() if clause else len(text)
-    said = text[begin + cut : close] if close < stop or stop == len(text) else ""  # a further number makes a clause of its own
+    said = (
+        text[begin + cut : close] if close < stop or stop == len(text) else ""
+    )  # a further number makes a clause of its own
     return noun, said, begin + cut
 
 
@@ -241,7 +248,9 @@ def _break(phrase: str) -> int:
             rest = phrase[i + len(word) :]
             if len(word) == 1 and not _alone(phrase, i):
                 continue
-            if rest[:1] == "的" or (rest and _nominal(word, rest, phrase[:i])):
+            if rest[:1] in ("的", "率", "量", "数", "额", "者") or (
+                rest and _nominal(word, rest, phrase[:i])
+            ):
                 continue  # 已建成的项目, 开工项目: part of the noun
             return i
     return len(phrase)
@@ -404,7 +413,8 @@ def _complete(parts: list[str]) -> list[str]:
     """Give shared words back: the head of the last part to the others, the front of the first to the others."""
     last = parts[-1]
     tail = _shared_tail(parts[:-1], last)
-    done = [p if not tail or suffix(p, "head") else p + tail for p in parts[:-1]] + [last]
+    aligned = all(suffix(p, "head") for p in parts[:-1])
+    done = [p + tail if tail and (aligned or not suffix(p, "head")) else p for p in parts[:-1]] + [last]
     front = _shared_front(done)
     if front:
         done = [done[0]] + [p if p.startswith(front) or prefix(p, "flow") else front + p for p in done[1:]]
@@ -412,8 +422,12 @@ def _complete(parts: list[str]) -> list[str]:
 
 
 def _shared_tail(others: list[str], last: str) -> str:
-    if not others or all(suffix(p, "head") for p in others):
+    if not others:
         return ""
+    if all(suffix(p, "head") for p in others):  # 存款、贷款余额: the parallel words are heads themselves
+        word = suffix(others[0], "head")
+        rest = last[len(word) :]
+        return rest if last[: len(word)] in words("head") and rest in words("head") else ""
     lacking = next(p for p in others if not suffix(p, "head"))
     for size in range(
         min(4, len(lacking)), 0, -1
@@ -445,6 +459,9 @@ def with_attribute(subject: str, attribute: str) -> str:
     """`粮食播种面积` + `总产量` → `粮食总产量`; `地区生产总值` + `增速` → `地区生产总值增速`."""
     if not subject:
         return attribute
+    if attribute in ("总量", "总数", "存量", "总户数"):  # the stock beside a flow
+        for verb in ("新增", "新登记", "新设"):
+            subject = subject.removeprefix(verb)
     if attribute in subject and subject.endswith(attribute):
         return subject
     if attribute in (

@@ -36,6 +36,7 @@ _GROUP = re.compile(r"\(([^()]*)\)")
 _CLOSED = re.compile(r"\([^()]*\)")
 _HANZI_OR_DIGIT = r"[\u4e00-\u9fff0-9、]"
 _CLASSIFIER = re.compile(r"[\u4e00-\u9fff]{1,3}")
+_COUNT = r"[0-9]+(?:余|多)?[个条项]"  # `304个省列重大项目完成投资`: how many there are is another row
 _LONGEST_SUBJECT = 60  # a longer one is a sentence, and no alias comes near it
 
 
@@ -225,11 +226,10 @@ def _place_pattern(words: Mapping[str, list[str]]) -> re.Pattern[str]:
     """Territories at the start of a subject: named ones, or any name that ends like a territory."""
     names = {name for name in (*_short_names(), *words["places"]) if len(name) >= 2}
     suffix = _any_of(_flat(words["place_suffixes"])).pattern
-    named = f"(?:{_any_of(names).pattern})(?:{suffix})?"
+    named = f"(?:(?:{_any_of(names).pattern})(?:{suffix})?)"
     joiner = _any_of(words["place_joiners"]).pattern
-    return re.compile(
-        f"(?:{named})(?:(?:{joiner})(?:{named}))*|(?![对与向从]){_HANZI_OR_DIGIT}{{2,12}}?(?:{suffix})(?!场)"
-    )
+    some_name = f"(?![对与向从]){_HANZI_OR_DIGIT}{{2,12}}?(?:{suffix})(?!场)"
+    return re.compile(f"{_COUNT}|{named}(?:(?:{joiner}){named})*|{some_name}")
 
 
 @cache

@@ -1,8 +1,9 @@
-"""Why an observation has the columns it has: its quote in its sentence, and the rules that spoke, column by column."""
+"""Why an observation has the columns it has: its quote in its sentence, and the rules behind each column."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+import re
+from collections.abc import Iterator, Mapping, Sequence
 from importlib import import_module
 from typing import Any
 
@@ -35,12 +36,20 @@ _COLUMNS = (
 _NO_RULE = "no rule spoke: the usual case"
 
 
-def explain(row: Mapping[str, Any], section: str | None = None, title: str | None = None) -> str:
-    """The account of one row of the observations table, as lines of text."""
+def explain(
+    row: Mapping[str, Any],
+    section: str | None = None,
+    title: str | None = None,
+    siblings: Sequence[tuple[int, str]] = (),
+) -> str:
+    """The account of one row of the observations table, as lines of text.
+
+    `siblings` are start and quote of the observations of the same sentence: they tell which of several equal
+    quotes is meant.
+    """
     spoke = _rules(str(row["rule"]))
-    return "\n".join(
-        [*_place(row, section, title), "", _marked(row), "", *_columns(row, spoke), *_chain(spoke)]
-    )
+    sentence = _marked(row, siblings)
+    return "\n".join([*_place(row, section, title), "", sentence, "", *_columns(row, spoke), *_chain(spoke)])
 
 
 def _place(row: Mapping[str, Any], section: str | None, title: str | None) -> Iterator[str]:
@@ -50,10 +59,19 @@ def _place(row: Mapping[str, Any], section: str | None, title: str | None) -> It
     yield f"from {row['source_file']}, characters {row['char_start']} to {row['char_end']}"
 
 
-def _marked(row: Mapping[str, Any]) -> str:
-    """The sentence with the quote between ⟦ and ⟧; a quote that stands there twice is marked at every place."""
-    sentence, quote = str(row["sentence"]), str(row["quote"])
-    return sentence.replace(quote, f"⟦{quote}⟧") if quote in sentence else f"{sentence}  ⟦{quote}⟧"
+def _marked(row: Mapping[str, Any], siblings: Sequence[tuple[int, str]]) -> str:
+    """The sentence with the quote between ⟦ and ⟧."""
+    sentence, quote, start = str(row["sentence"]), str(row["quote"]), int(row["char_start"])
+    found = [match.start() for match in re.finditer(re.escape(quote), sentence)]
+    if not found:
+        return f"{sentence}  ⟦{quote}⟧"
+
+    def fitting(at: int) -> int:
+        """How many siblings stand where they must if this quote is the one."""
+        return sum(sentence.startswith(other, max(0, at + place - start)) for place, other in siblings)
+
+    at = max(found, key=fitting)
+    return f"{sentence[:at]}⟦{quote}⟧{sentence[at + len(quote) :]}"
 
 
 def _rules(chain: str) -> dict[str, str]:

@@ -9,6 +9,13 @@ from workreports.errors import UsageError
 from workreports.extract import extract_document
 from workreports.model import Document, Observation, Quarantined, Snapshot
 
+_ROW = """
+    SELECT observations.*, sections.path, documents.title
+    FROM observations JOIN documents USING (document_id) LEFT JOIN sections USING (section_id)
+    WHERE observation_id = ?
+"""
+_SIBLINGS = "SELECT char_start, quote FROM observations WHERE document_id = ? AND sentence = ?"
+
 
 def extract_text(text: str) -> tuple[Observation, ...]:
     """The observations of a text that a person hands over, be it a report or a sentence."""
@@ -34,19 +41,15 @@ def explain(observation_id: str, output: Path) -> str:
     from workreports import sql
     from workreports.explain import explain as account
 
-    statement = """
-        SELECT observations.*, sections.path, documents.title
-        FROM observations JOIN documents USING (document_id) LEFT JOIN sections USING (section_id)
-        WHERE observation_id = ?
-    """
     with sql.connect(output) as connection:
-        found = connection.execute(statement, [observation_id])
+        found = connection.execute(_ROW, [observation_id])
         names = [column[0] for column in found.description or ()]
         row = found.fetchone()
-    if row is None:
-        raise UsageError(
-            f"The latest release has no observation {observation_id}.",
-            'Find one with `workreports sql "SELECT observation_id, quote, sentence FROM observations"`.',
-        )
-    values = dict(zip(names, row, strict=True))
-    return account(values, values["path"], values["title"])
+        if row is None:
+            raise UsageError(
+                f"The latest release has no observation {observation_id}.",
+                'Find one with `workreports sql "SELECT observation_id, quote, sentence FROM observations"`.',
+            )
+        values = dict(zip(names, row, strict=True))
+        siblings = connection.execute(_SIBLINGS, [values["document_id"], values["sentence"]]).fetchall()
+    return account(values, values["path"], values["title"], siblings)

@@ -14,7 +14,7 @@ from workreports.model import Document, Furniture, Quarantined, Snapshot
 
 _PROSE = 60  # a line this long is text, not a head
 _BODY_MIN = 600  # so much text must stand before a new document can begin
-_DOCUMENT_MIN = 150  # less than this is no document
+_DOCUMENT_MIN = 80  # less than this is no document
 _HEAD_REACH = 14  # lines of a head, from the title to the salutation
 _EDITORS = re.compile("编辑|责编|审核|校对|编审|监制|终审")  # a line that closes a page
 _SPEECH_MIN = 2000  # a speech is longer than this before it ends
@@ -104,20 +104,16 @@ def _pieces(page: _Page) -> list[tuple[int, int]]:
 
 
 def _is_foreign(page: _Page, index: int) -> bool:
-    """Whether what follows the end of a speech is a text of its own, not an appendix, a glossary or a signature."""
+    """Whether what follows a speech is a text of its own, not an appendix, a glossary or a signature."""
     line = page.lines[index]
     bare = squeeze(line.text[:60])
     if _APPENDIX.search(bare) or furniture.is_glossary_head(line) or furniture.is_term(line):
         return False
     if metadata.is_section_heading(bare):
         return False
-    following = zip(
-        page.lines[index : index + _FOLLOWING], page.kinds[index : index + _FOLLOWING], strict=True
-    )
-    return (
-        sum(len(item.text) for item, kind in following if kind is None and len(item.text) >= _PROSE)
-        >= _BODY_MIN
-    )
+    reach = slice(index, index + _FOLLOWING)
+    told = [item for item, kind in zip(page.lines[reach], page.kinds[reach], strict=True) if kind is None]
+    return sum(len(item.text) for item in told if len(item.text) >= _PROSE) >= _BODY_MIN
 
 
 def _is_title(line: Line) -> bool:
@@ -222,8 +218,13 @@ def _place(
         (item for item in reversed(found) if isinstance(item, Document) and item.char_end <= start), None
     )
     if previous is not None:
-        kind = "repeat" if _repeats(snapshot.text[start:end], previous.text) else "navigation"
-        grown = _extend(previous, snapshot, end, Furniture(start, end, kind))
+        items = _leftovers(page, first, last, previous)
+        grown = replace(
+            previous,
+            char_end=end,
+            text=snapshot.text[previous.char_start : end],
+            furniture=(*previous.furniture, *items),
+        )
         found[found.index(previous)] = grown
         return
     size = sum(
@@ -257,22 +258,16 @@ def _nothing(snapshot: Snapshot, page: _Page) -> Quarantined:
     )
 
 
-def _repeats(piece: str, text: str) -> bool:
-    """Whether the lines of a stretch stand in the document as well."""
-    parts = [squeeze(part) for part in re.split(r"[\n。：]", piece)]
-    whole = squeeze(text)
-    sizes = [(len(part), part in whole) for part in parts if part]
-    total = sum(size for size, _ in sizes)
-    return total > 0 and sum(size for size, known in sizes if known) >= _KINSHIP * total
-
-
-def _extend(document: Document, snapshot: Snapshot, end: int, item: Furniture) -> Document:
-    return replace(
-        document,
-        char_end=end,
-        text=snapshot.text[document.char_start : end],
-        furniture=(*document.furniture, item),
-    )
+def _leftovers(page: _Page, first: int, last: int, document: Document) -> list[Furniture]:
+    """What stands after a document without being one: its own head once more, or the page around it."""
+    whole = squeeze(page.text[document.char_start : document.char_end])
+    kinds: list[str | None] = []
+    for line, kind in zip(page.lines[first:last], page.kinds[first:last], strict=True):
+        parts = [bare for part in re.split("[。：]", line.text) if (bare := squeeze(part))]
+        known = sum(len(part) for part in parts if part in whole)
+        repeated = kind is None and known > 0 and known >= _KINSHIP * sum(map(len, parts))
+        kinds.append("repeat" if repeated else kind or "navigation")
+    return _line_furniture(page.lines[first:last], kinds, 0)
 
 
 # ---- one document ----

@@ -232,11 +232,10 @@ def _title(shown: Sequence[str], joined: str) -> str | None:
     for line in shown:
         if _rules().others.fullmatch(squeeze(line)):
             return squeeze(line)
+    if len(shown) == 1 and 4 <= len(bare := squeeze(shown[0])) <= 40 and not is_head_line(bare):
+        return bare
     match = re.search(r"((?:\d{4}年)?[^。—―（(：]{0,24}政府工作报告)", joined[:80])
-    if match:
-        return match.group(1)
-    alone = [line for line in shown if 4 <= len(squeeze(line)) <= 40]
-    return squeeze(alone[0]) if len(shown) == 1 and alone and not is_head_line(squeeze(alone[0])) else None
+    return match.group(1) if match else None
 
 
 def _congress(joined: str, opening: str) -> tuple[int | None, int | None, str]:
@@ -399,13 +398,14 @@ def _headings(cut: Sequence[Line], kinds: Sequence[str | None], head: int) -> li
 
 def _kind(title: str | None, congress: int | None, speaker: str | None, opening: str, text: str) -> str:
     """Work report, overview of a year without author and congress, or something else with a title."""
-    if title is not None and "工作报告" not in title and congress is None and speaker is None:
+    report = title is not None and (bool(_rules().titles.fullmatch(title)) or "工作报告" in title)
+    if title is not None and not report and congress is None and speaker is None:
         return (
             "overview"
             if re.search("概况|概览|概述|简介|综述|公报|情况|基本|年鉴|回眸|回顾", title)
             else "other"
         )
-    if title is not None and _rules().others.fullmatch(title) and not _rules().titles.fullmatch(title):
+    if title is not None and not _rules().titles.fullmatch(title) and _rules().others.fullmatch(title):
         return "other"
     if (
         title is not None

@@ -61,7 +61,7 @@ GDP增量 | level | CNY | -
 交通基础设施投资 | level | CNY | transport_investment
 省、市重点项目年度投资 | level | CNY | key_project_investment
 304个省列重大项目完成投资 | level | CNY | key_project_investment
-重点项目总投资 | level | CNY | -
+重点项目总投资 | level | CNY | key_projects_total_cost
 重点项目 | level | 个 | key_projects
 完成投资 | level | CNY | -
 社会消费品零售总额 | share | percent | -

@@ -31,7 +31,7 @@ _UNITS_OF_MEASURE: Mapping[str, tuple[str, ...]] = {
     "multiple": ("times",),
     "index": ("index", "percent", "分"),
 }
-_NOISE = re.compile(r"[\s\"'“”‘’《》〈〉「」『』·•_]+")
+_NOISE = re.compile(r"[\s\"'“”‘’《》〈〉「」『』·•_,，]+")
 _GROUP = re.compile(r"\(([^()]*)\)")
 _CLOSED = re.compile(r"\([^()]*\)")
 _HANZI_OR_DIGIT = r"[\u4e00-\u9fff0-9、]"

@@ -138,6 +138,14 @@ def test_sentences(text: str, sentences: list[str]) -> None:
     assert told(text, cut(text)) == sentences
 
 
+def test_a_page_run_together_is_parted_where_paragraphs_were_indented() -> None:
+    text = "各位代表：" + REPORT.removeprefix("各位代表：\n").replace("\n", "　　") * 2
+    assert "\n" not in text
+    found = cut(text)
+    assert under(text, found, "1375亿元") == "2016年工作回顾 / 经济稳步增长"
+    assert under(text, found, "增长8%左右") == "2017年工作安排"
+
+
 def test_an_appendix_is_a_part_of_its_own() -> None:
     text = "一、工作安排\n做好工作，全市经济社会持续发展。\n附件1\n2026年省十件民生实事\n坚持民生为大。\n一、提高低保标准。\n低保标准占80%。\n"
     found = cut(text)

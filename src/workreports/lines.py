@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 
 from workreports import lexicon
 
 _LINE = re.compile(r"[^\r\n\v\f\x85\u2028\u2029]+")
+_INDENT = re.compile("(?<=[^\u3000\xa0 ])(?:\u3000{2,}|[\xa0 ]{4,})")
+_RUN_TOGETHER = 300
 # Everything that prints as nothing at the edge of a line: ideographic and no-break spaces, zero-width marks.
 BLANKS = " \t\u3000\xa0\ufeff\u200b\u200c\u200d\u2002\u2003\u2009\u202f\x00"
 # What squeezing changes besides blanks: full-width digits, the zeros of a written year, marks without width.
@@ -32,17 +35,28 @@ def lines(text: str, base: int = 0) -> list[Line]:
     """Cut a text into its non-empty lines; `base` is added to every offset."""
     found: list[Line] = []
     last = 0
-    for match in _LINE.finditer(text):
-        raw = match.group()
+    for begin, finish in _spans(text):
+        raw = text[begin:finish]
         body = raw.strip(BLANKS)
         if not body:
             continue
         lead = len(raw) - len(raw.lstrip(BLANKS))
-        start = match.start() + lead
-        gap = text.count("\n", last, start) > 1 or (text.count("\r", last, start) > 1)
+        start = begin + lead
+        gap = text.count("\n", last, start) > 1 or text.count("\r", last, start) > 1
         found.append(Line(base + start, base + start + len(body), body, lead > 0, gap))
         last = start + len(body)
     return found
+
+
+def _spans(text: str) -> Iterator[tuple[int, int]]:
+    """Printed lines; a whole page run together is parted where paragraphs were indented."""
+    for match in _LINE.finditer(text):
+        start, end = match.span()
+        if end - start > _RUN_TOGETHER:
+            for indent in _INDENT.finditer(text, start, end):
+                yield start, indent.start()
+                start = indent.start()
+        yield start, end
 
 
 # Frequent characters that only traditional text has.

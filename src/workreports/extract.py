@@ -20,8 +20,8 @@ _SKIPPED = ("footnote_mark", "pollution")  # furniture that interrupts a sentenc
 def extract_document(segmented: Segmented) -> Extraction:
     """Read every sentence of a document.
 
-    Every Arabic numeral of the document gets exactly one ledger row: the observation it became, or the reason why
-    it is none. Chinese numerals are in the ledger where they were considered.
+    Every Arabic numeral of the document gets exactly one ledger row: the observation it became, or the
+    reason why it is none. Chinese numerals are in the ledger where they were considered.
     """
     return _Extractor(segmented).run()
 
@@ -29,8 +29,8 @@ def extract_document(segmented: Segmented) -> Extraction:
 def extract(text: str, *, report_year: int | None = None, source_file: str = "text") -> list[Observation]:
     """The observations of one text, for notebooks and tests.
 
-    A text that looks like no report is read all the same, as one document. `report_year` says when it was delivered
-    where the text does not.
+    A text that looks like no report is read all the same, as one document. `report_year` says when it was
+    delivered where the text does not.
     """
     return [o for extraction in extractions(text, report_year, source_file) for o in extraction.observations]
 
@@ -64,7 +64,7 @@ def extractions(text: str, report_year: int | None = None, source_file: str = "t
                 char_start=0,
                 char_end=len(text),
                 text=text,
-            )  # fmt: skip
+            )
         ]
     return [extract_document(segment.segment(document)) for document in found]
 

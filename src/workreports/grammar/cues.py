@@ -184,21 +184,16 @@ def before(text: str, keep_verbs: bool = False) -> Cues:
     return cues
 
 
-# characters that end ordinary words (新增, 提高, 产能): after these, the single character is no cue
-_WORD_END = {
-    "增": "新", "高": "提最", "年": "0123456789当全上去今本逐历每", "总": "", "可": "许认", "能": "产性功节智动储职技才潜机电热效赋新核太阳",
-    "要": "需主重", "应": "供相反效响适", "需": "急内", "已": "而不", "在": "存所潜实现内", "有": "国所共公享拥私还设持专集特稀含具自既独",
-    "自": "各来", "均": "平人户亩地", "近": "附邻临", "到": "", "成": "集建组合形完促分收生养构达", "为": "作行成人", "达": "发通直",
-    "是": "就但", "计": "统设会审预合累", "共": "公", "超": "赶反", "约": "集节签条公违合制",
-    "就": "成", "都": "首成", "再": "", "将": "", "仍": "", "还": "返偿归", "减": "递消", "降": "", "占": "侵", "破": "侦", "只": "", "仅": "不",
-    "即": "立", "至": "甚乃以", "另": "", "须": "必", "则": "规原否", "又": "", "也": "", "才": "人", "拟": "虚模",
-}  # fmt: skip
+@cache
+def _collisions() -> dict[str, str]:
+    """Single-character cues and the characters before them that make another word: 产能, 提高."""
+    return dict(declarations.lexicon("collisions")["cue_after"])
 
 
 def _accept(cues: Cues, name: str, word: str, text: str, start: int, end: int) -> bool:
     """Record one word of the tail; False when it is rather the end of the subject."""
     bare = word
-    if len(bare) == 1 and text[start - 1 : start] in _WORD_END.get(bare, "\0") and start > 0:
+    if len(bare) == 1 and start > 0 and text[start - 1] in _collisions().get(bare, ""):
         return False
     if name in ("up", "down"):
         if cues.growth_noun or ((cues.up or cues.down) and not cues.to):
@@ -251,7 +246,7 @@ def _accept(cues: Cues, name: str, word: str, text: str, start: int, end: int) -
         return True
     if bare == "分别" or bare == "依次":
         cues.respectively = True
-    elif bare in ("累计",):
+    elif bare == "累计":
         cues.span = True
     return True
 

@@ -133,7 +133,7 @@ _PLACES_OF_HOUSEHOLDS = re.compile(
 
 def verdict(text: str, q: Quantity) -> tuple[str, str] | None:
     """(ledger verdict, rule) of a numeral that is not an observation; None when it may be one."""
-    if q.shape in ("ordinal",):
+    if q.shape == "ordinal":
         return "name", ORDINAL
     if not text[q.start].isascii() or not text[q.start].isdigit():
         return _threshold(text, q) if q.shape == "magnitude" or text[q.start] not in "首榜第前翻" else None
@@ -147,15 +147,11 @@ def _written(text: str, q: Quantity) -> tuple[str, str] | None:
     figures_end = q.also[0][1] if q.also else q.end
     figures = text[start:figures_end]
     after = text[figures_end : figures_end + 1]
-    if (
-        before[-1:].isascii()
-        and (before[-1:].isalpha() or before.endswith("_"))
-        or (
-            before[-1:] == "-"
-            and before[-2:-1].isalnum()
-            and before[-2:-1].isascii()
-            and not before[-2:-1].isdigit()
-        )
+    if (before[-1:].isascii() and (before[-1:].isalpha() or before.endswith("_"))) or (
+        before[-1:] == "-"
+        and before[-2:-1].isalnum()
+        and before[-2:-1].isascii()
+        and not before[-2:-1].isdigit()
     ):
         return "name", CODE
     if q.unit is None and (after.isascii() and after.isalpha()):
@@ -200,9 +196,9 @@ def _dated(text: str, q: Quantity, start: int, figures: str, end: int, before: s
         return "date", DATE
     if q.unit is None and _YEAR.match(figures):
         return ("date", DATE) if before.endswith(tuple("—-~至到")) else ("name", BARE)
-    if len(figures) <= 2 and (_DAY.match(text, start) or _CLOCK.match(text, start)) and q.unit != "时":
-        if not text.startswith("日均", end):
-            return "date", DATE
+    short = len(figures) <= 2 and not text.startswith("日均", end)
+    if short and (_DAY.match(text, start) or _CLOCK.match(text, start)):
+        return "date", DATE
     if q.kind == "time":
         left = text[max(0, start - 12) : start]
         if q.unit == "年" or q.unit == "周":
@@ -262,24 +258,23 @@ def _threshold(text: str, q: Quantity) -> tuple[str, str] | None:
         return None
     stop = q.stop
     after = text[stop : stop + 24]
-    if q.kind not in _COUNTING or q.shape == "magnitude" and q.kind not in ("person",):
+    if q.kind not in _COUNTING or (q.shape == "magnitude" and q.kind != "person"):
         qualifies = _SHARE_QUALIFIES if q.kind == "percent" else _QUALIFIES
         if qualifies.match(after) and not _GOES_ON.match(after):
             return "threshold", THRESHOLD
     elif q.form in ("户", "人") and _PLACES_OF_HOUSEHOLDS.match(after):
         return "threshold", THRESHOLD
-    if after.startswith("的") and q.kind != "percent" and q.kind not in ("noun", "count"):
-        if _OVER.search(text[max(0, q.start - 4) : q.start]) and _GENERIC.match(after, 1):
-            return "threshold", THRESHOLD
+    over = after.startswith("的") and q.kind not in ("percent", "noun", "count")
+    if over and _OVER.search(text[max(0, q.start - 4) : q.start]) and _GENERIC.match(after, 1):
+        return "threshold", THRESHOLD
     if (
         q.kind in _SIZES
         and q.kind != "money"
         and q.kind != "length"
         and q.kind != "area"
         and _PLANT.match(after)
-    ):
-        if not _counted(text, q):
-            return "name", CAPACITY
+    ) and not _counted(text, q):
+        return "name", CAPACITY
     if q.shape == "magnitude":
         left = text[max(0, q.start - 5) : q.start]
         if not re.search(r"(?:超过?|突破|[达逾近过]到?|跨越|迈[上过]|保持在|稳定在)$", left) or re.match(

@@ -232,8 +232,7 @@ def _ordinal(text: str, m: re.Match[str]) -> Quantity | None:
 
 def _arabic(text: str, m: re.Match[str]) -> Quantity | list[Quantity]:
     start = m.start()
-    n = _NUMBER.match(text, start)
-    assert n is not None
+    n = _number_at(text, start)
     if not n[3]:
         special = _ratio(text, n) or _slash(text, n)
         if special is not None:
@@ -259,6 +258,13 @@ def _arabic(text: str, m: re.Match[str]) -> Quantity | list[Quantity]:
                     quantity.also.append(n2.span(1))
                     quantity.rules.append(RANGE)
     return quantity
+
+
+def _number_at(text: str, at: int) -> re.Match[str]:
+    n = _NUMBER.match(text, at)
+    if n is None:
+        raise ValueError(f"no figures at {at} of {text!r}")
+    return n
 
 
 def _factor(written: str | None) -> Decimal:
@@ -325,7 +331,7 @@ def _ratio(text: str, n: re.Match[str]) -> Quantity | list[Quantity] | None:
             also=[m.span(i)],
             rules=[RATIO],
             part=i,
-        )  # fmt: skip
+        )
         for i in (1, 2, 3)
     ]
 

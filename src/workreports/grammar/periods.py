@@ -61,10 +61,12 @@ class Scope:
 
     @property
     def is_span(self) -> bool:
+        """Whether it covers more than one year."""
         return self.first != self.last
 
     @property
     def text(self) -> str | None:
+        """`2016` or `2012/2016`; None where the year is not known."""
         if self.first is None or self.last is None:
             return None
         return str(self.last) if self.first == self.last else f"{self.first}/{self.last}"
@@ -104,9 +106,11 @@ class Context:
             self.current = self.report
 
     def review_year(self) -> Scope:
+        """The reviewed year."""
         return Scope(self.reviewed, self.reviewed, "actual")
 
     def plan_year(self) -> Scope:
+        """The year the report plans for."""
         return Scope(self.current, self.current, "target")
 
     def years(self, n: int) -> Scope:
@@ -115,15 +119,18 @@ class Context:
         return Scope(last - n + 1 if last else None, last, "actual")
 
     def coming(self, n: int) -> Scope:
+        """The next `n` years, from the year of the report."""
         first = self.current
         return Scope(first, first + n - 1 if first else None, "target")
 
     def plan(self, name: str) -> Scope:
+        """The five years of a plan (`十四五`), a review when they have begun by the reviewed year."""
         first, last = _plan_span(name)
         past = self.reviewed is not None and first <= self.reviewed
         return Scope(first, last, "actual" if past else "target")
 
     def year(self, year: int) -> Scope:
+        """One year, a plan when it lies ahead of the reviewed one."""
         future = self.reviewed is not None and year > self.reviewed
         return Scope(year, year, "target" if future else "actual")
 
@@ -276,11 +283,11 @@ def _when(m: re.Match[str], text: str, context: Context, scope: Scope) -> When |
         first, last = int(m["first"]), int(m["last"])
         return When(Scope(first, last, context.year(last).status, CLAUSE), start, end)
     if m["plan"]:
-        if text[end : end + 1] == "规" or (
-            text[start] != "“" and text[end : end + 1] not in ("时", "期", "以", "，", "末")
-        ):
-            if not (text[end - 1] in "间期来末官"):
-                return None
+        if (
+            text[end : end + 1] == "规"
+            or (text[start] != "“" and text[end : end + 1] not in ("时", "期", "以", "，", "末"))
+        ) and text[end - 1] not in "间期来末官":
+            return None
         if (
             re.match(
                 r"规划|计划|重点|开局|蓝图|建设规划|专项|目标|项目|主要|发展|首|收|圆|良|全|交|任务|期间?获|[^时期以，末]",
@@ -322,8 +329,7 @@ def _when(m: re.Match[str], text: str, context: Context, scope: Scope) -> When |
         if (
             scope.last is None
             or scope.is_span
-            or text[end : end + 1] in "开动完建投启实"
-            and scope.status == "target"
+            or (text[end : end + 1] in "开动完建投启实" and scope.status == "target")
         ):
             return None
         return When(Scope(scope.first, scope.last, scope.status, CLAUSE), start, end, _PARTS[m["half"]])

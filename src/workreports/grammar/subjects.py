@@ -87,6 +87,12 @@ def _by_last(name: str) -> dict[str, tuple[str, ...]]:
     return {c: tuple(sorted(ws, key=lambda w: (-len(w), w))) for c, ws in table.items()}
 
 
+@cache
+def _collisions(name: str) -> dict[str, str]:
+    """Words and the characters beside them that make another word of them (`schemas/lexicon/collisions.yml`)."""
+    return dict(declarations.lexicon("collisions")[name])
+
+
 def prefix(text: str, *names: str) -> str:
     """The longest word of the classes that `text` begins with, or ''."""
     for word in _by_first(*names).get(text[:1], ()):
@@ -109,19 +115,6 @@ _TIME_LEAD = re.compile(
     r"(?:的|，)?"
 )
 _EDGE = "，。；：、—·-（ ”）"
-_KEEP_SHORT_LEAD = {"在", "以", "有", "对", "从", "及", "和", "或", "与", "使", "让", "令", "把", "由", "因", "经", "于", "向", "共", "可", "要", "将", "即", "现", "还", "也", "又", "再", "至", "较", "比", "约", "只", "就", "仅", "是", "且", "并", "已", "凭", "若", "而"}  # fmt: skip
-_NOT_LEAD_BEFORE = {
-    "在": "建校线读职岗编册地园营库", "有": "色机效轨", "对": "外口接标", "及": "时格", "和": "美谐平", "以": "工旧上色", "从": "业", "与": "会",
-    "现": "代有价货役金场", "共": "建享同产有", "可": "再支持追行", "要": "素", "将": "军", "即": "时", "还": "款贷建", "再": "生担贷", "至": "",
-    "比": "例亚重", "市": "场", "全市": "", "全域": "土旅", "全省": "", "是": "", "全年": "", "由": "", "有效": "发灌投", "重点": "项工产行企领区监人镇帮群高学实生任支污城",
-    "基本": "公医养农建药", "综合": "", "实施": "", "计划": "总投", "安排": "", "支持": "", "平均": "", "统筹": "区", "组织": "", "推进": "", "促进": "",
-    "市级": "", "政府": "投采债工性", "相关": "", "高效": "农节", "高标准": "农基", "高水平": "", "高质量": "庭就", "成功": "", "深入": "", "率先": "",
-    "首次": "", "提前": "", "分别": "", "其中": "", "原有": "", "上年": "", "每年": "", "令": "", "让": "", "使": "用", "向": "", "经": "济营", "因": "",
-    "于": "", "把": "", "凭": "", "若": "", "而": "", "仅": "", "只": "", "就": "业", "又": "", "也": "", "已": "", "且": "", "并": "网购联轨",
-    "约": "", "较": "", "持续": "", "强化": "", "加强": "", "加快": "", "各地": "", "有关": "", "累计": "", "年末": "", "年初": "", "年底": "", "政府性": "",
-    "安全": "", "开展": "", "有力": "", "扎实": "", "稳步": "", "积极": "", "努力": "", "一次性": "", "坚持": "", "落实": "", "现有": "", "全面": "", "全区": "",
-    "全县": "", "全州": "", "我区": "", "对外": "",
-}  # fmt: skip
 
 
 def strip_lead(text: str) -> str:
@@ -137,7 +130,7 @@ def strip_lead(text: str) -> str:
             return text
         if len(word) == len(text):
             return ""
-        if text[len(word)] in _NOT_LEAD_BEFORE.get(word, ""):
+        if text[len(word)] in _collisions("lead_before").get(word, ""):
             return text
         text = text[len(word) :]
     return text
@@ -189,7 +182,7 @@ def right_phrase(text: str, at: int, stop: int) -> tuple[str, str, int]:
     depth = 0
     while end < stop:
         c = text[end]
-        if c in "，。；：！？" or (c in "）" and not depth):
+        if c in "，。；：！？" or (c == "）" and not depth):
             break
         if c == "、" and not depth and not _coordinated(text, at, end, stop):
             break
@@ -202,8 +195,7 @@ def right_phrase(text: str, at: int, stop: int) -> tuple[str, str, int]:
     if not (
         "\u4e00" <= phrase[0] <= "\u9fff"
         or phrase[0] in '“《‘"'
-        or phrase[0].isascii()
-        and phrase[0].isalnum()
+        or (phrase[0].isascii() and phrase[0].isalnum())
     ):
         return "", "", at
     first = prefix(phrase, "breaks")
@@ -256,24 +248,11 @@ def _break(phrase: str) -> int:
     return len(phrase)
 
 
-_WORDS_WITH = {
-    "在": "存潜现实内建校线职册", "为": "行作", "以": "可", "于": "", "上": "以线网市海路陆水道楼村天升户岸",
-    "有": "国所共公享拥私特有", "与": "参给", "可": "许", "能": "产性功节智储储职技才动新电热机潜赋核光太", "到": "", "来": "外未",
-    "由": "自", "将": "", "居": "民宜安旧定社", "占": "", "获": "", "按": "", "是": "", "正": "", "都": "首成", "从": "", "已": "", "均": "人平",
-    "被": "植", "向": "方定", "并": "合", "赴": "",
-}  # fmt: skip
-_NEXT_WITH = {
-    "在": "建线校职册岗编读", "为": "", "以": "上下内", "与": "", "上": "市海述线云网", "有": "限机色轨效", "可": "再持", "能": "源力", "居": "民家住", "都": "市江",
-    "来": "源", "向": "", "正": "", "从": "业", "已": "", "获": "", "占": "", "由": "", "将": "", "按": "", "被": "", "均": "", "于": "", "到": "户村",
-    "并": "网购", "是": "", "赴": "",
-}  # fmt: skip
-
-
 def _alone(phrase: str, i: int) -> bool:
     c = phrase[i]
-    return phrase[i - 1] not in _WORDS_WITH.get(c, "") and phrase[i + 1 : i + 2] not in (
-        tuple(_NEXT_WITH.get(c, "")) or ("\0",)
-    )
+    if phrase[i - 1] in _collisions("break_after").get(c, ""):
+        return False
+    return i + 1 >= len(phrase) or phrase[i + 1] not in _collisions("break_before").get(c, "")
 
 
 def _nominal(verb: str, rest: str, before: str) -> bool:

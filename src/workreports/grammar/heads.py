@@ -1,0 +1,390 @@
+"""Which noun phrase each number of a run measures, found to its left, to its right or in what was said before."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from workreports.grammar import cues, numerals, subjects
+from workreports.grammar.measures import moves
+from workreports.grammar.numerals import Quantity
+from workreports.grammar.rules import rule
+from workreports.grammar.runs import Run
+
+AMBIGUOUS = rule("subject.ambiguous", "Fewer or more heads than numbers: the whole phrase stands for each.")
+
+
+@dataclass(slots=True)
+class Said:
+    """What a number earlier in the sentence was said of."""
+
+    subject: str
+    carry: str  # what a later clause without subject goes on about
+    flow: str  # the verb that the items of a list share
+    measure: str
+    average: bool = False  # an average annual growth
+    place: str | None = None
+    carried: bool = False  # the subject was taken from before
+
+
+@dataclass(slots=True)
+class Found:
+    """The subject of each number of a run."""
+
+    subjects: list[str]
+    carry: str
+    flow: str = ""
+
+
+class Heads:
+    """Finds the subjects of one sentence; `done` is what has been read of it so far."""
+
+    def __init__(self, text: str, places: frozenset[str], remembered: str) -> None:
+        self.text = text
+        self.places = places
+        self.remembered = remembered  # the subject the sentence before ended with
+        self.done: list[Said] = []
+        self.consumed = 0  # end of the noun that the last number counted
+
+    def find(self, run: Run, head: str, follower: int, rules: list[str]) -> Found:
+        """The subjects of a run; `head` is the text before it without cues, `follower` where the next run starts.
+
+        The ways are tried in order and the first that fits answers; the rules that fired are added to `rules`.
+        """
+        last = run.items[-1]
+        if last.kind == "percent":
+            completed = _COMPLETED.search(run.left)
+            if completed:
+                return self._part_of(run, completed, rules)
+        own, flow = self._own(head, last)
+        found = (
+            self._counts_itself(run, own, rules)
+            or self._counts_noun(run, own, flow, follower, rules)
+            or self._counts_people(run, own, rules)
+        )
+        if found:
+            return found
+        part = _PART_OF.match(own)
+        if part and last.kind == "percent":
+            return self._part_of(run, part, rules)
+        if not own or own == flow:
+            return self._elided(run, own, rules)
+        if "其中" in run.left[:8]:
+            own = self._among(own, run)
+            rules.append(subjects.AMONG)
+        elif own in subjects.words("attribute"):
+            return self._attribute(run, own, rules)
+        elif len(run.items) == 1:
+            own, flow = self._posed(own, flow)
+        shared = self._shared_verb(run, flow, rules)
+        if len(run.items) > 1:
+            found = self._coordinated(run, own, flow, shared, rules)
+            if found:
+                return found
+        rules.append(subjects.LEFT)
+        carry = own.removeprefix("新增") if run.left.endswith("新增") else own
+        return Found([shared + own], carry, shared or flow)
+
+    def _own(self, head: str, last: Quantity) -> tuple[str, str]:
+        """(noun phrase, verb of flow it begins with) of the text before a run."""
+        if last.unit == "times":
+            head = _THAN.sub("", head)
+        own = subjects.open_inside(subjects.strip_lead(head)).rstrip("的，、")
+        own = _FOR_YEARS.sub("", own)
+        flow = subjects.flow_verb(own)
+        bare = subjects.strip_light(own)
+        if bare != own:
+            own = subjects.strip_lead(bare) or flow
+        return _after_examples(own), flow
+
+    # --- the number counts something behind it ----------------------------------------------------------------------
+
+    def _counts_itself(self, run: Run, own: str, rules: list[str]) -> Found | None:
+        """`下辖2区`: the unit is the noun."""
+        last = run.items[-1]
+        if last.kind != "noun" or len(run.items) > 1 or run.end != last.stop:
+            return None
+        noun, _, _ = subjects.right_phrase(self.text, run.end, len(self.text))
+        if noun or own not in ("下辖", "辖", "有", "管辖", "现辖", ""):
+            return None
+        rules.append(subjects.RIGHT)
+        last.unit = "个"
+        return Found(["下辖" + last.form], last.form)
+
+    def _counts_noun(self, run: Run, own: str, flow: str, follower: int, rules: list[str]) -> Found | None:
+        """`改造37个农贸市场`: the noun to the right is what is counted."""
+        last = run.items[-1]
+        if len(run.items) > 1 or last.shape in ("rank", "front", "fold", "ratio", "triple"):
+            return None
+        noun, said, end = subjects.right_phrase(self.text, run.end, follower)
+        if not noun or not self._is_counted(last, own, noun, run):
+            return None
+        # 49个国考断面水质达标率100%: the phrase is the subject of the next number as well
+        goes_on = end == follower and noun.endswith(_RATES)
+        self.consumed = run.end if goes_on else end
+        if moves(run.cue):  # 改造提升37个市场: the verb of the flow, not a verb of growth
+            own = subjects.strip_lead(run.left[: cues.before(run.left, keep_verbs=True).cut])
+            flow = subjects.flow_verb(own)
+        return self._counted(run, own, flow, noun, said, rules)
+
+    def _counts_people(self, run: Run, own: str, rules: list[str]) -> Found | None:
+        """`15万人实现脱贫`: people of whom something is said."""
+        last = run.items[-1]
+        if own or last.form not in ("人", "名") or len(run.items) > 1:
+            return None
+        predicate = _PREDICATE.match(self.text, run.end)
+        if predicate is None:
+            return None
+        rules.append(subjects.RIGHT)
+        noun = "人口" if re.match("脱贫|搬迁|摆脱|落户", predicate[1]) else "人员"
+        return Found([predicate[1] + noun], predicate[1] + noun)
+
+    # --- the phrase before it -----------------------------------------------------------------------------------------
+
+    def _shared_verb(self, run: Run, flow: str, rules: list[str]) -> str:
+        """The verb of the first item of a list, for an item that has none (`新增合作社4104家、家庭农场880个`)."""
+        cue = run.cue
+        if not run.listed or not self.done or flow or cue.reach or cue.exceed or moves(cue):
+            return ""
+        previous = self.done[-1]
+        if not previous.flow or previous.measure != "level" or run.items[-1].kind == "percent":
+            return ""
+        rules.append(subjects.LISTED)
+        return previous.flow
+
+    def _coordinated(self, run: Run, own: str, flow: str, shared: str, rules: list[str]) -> Found | None:
+        """As many heads as numbers, each complete."""
+        if run.items[-1].shape == "triple":
+            rules.append(numerals.RATIO)
+            sectors = "产业" in own or "三次" in own
+            return Found([f"第{c}产业比重" for c in "一二三"] if sectors else [own], own)
+        parts = subjects.distribute(own, len(run.items), self.places)
+        if parts:
+            rules.append(subjects.RESPECTIVELY)
+            return Found([shared + p for p in parts], own, flow)
+        if run.cue.respectively:
+            rules.append(AMBIGUOUS)
+        return None
+
+    def _posed(self, own: str, flow: str) -> tuple[str, str]:
+        """`高新技术企业新增` → `新增高新技术企业`, with its verb."""
+        for verb in ("新增", "净增"):
+            if own.endswith(verb) and len(own) > len(verb) + 1:
+                return verb + own[: -len(verb)], verb
+        return own, flow
+
+    def _part_of(self, run: Run, m: re.Match[str], rules: list[str]) -> Found:
+        """`占全国9成`, `完成年度计划的104.8%`: a share of something, said of the subject before it."""
+        whole, before = m["whole"].rstrip("的"), m["before"]
+        carried = before or self._carried(run)
+        if re.search("[约近]占", run.left) and run.cue.bound is None:
+            run.cue.bound = "approx"
+        rules.append(subjects.LEFT if before else subjects.CARRIED)
+        if m["verb"] in ("占", "占到", "贡献", "贡献了"):
+            said = whole if whole.endswith(("比重", "比例", "份额")) else whole + "比重"
+            return Found([f"{carried}占{said}"], carried)
+        done = "超" + whole if m["verb"].startswith("超") and m["verb"] != "超额完成" else whole + "完成率"
+        return Found([carried + done], carried)
+
+    def _is_counted(self, q: Quantity, own: str, noun: str, run: Run) -> bool:
+        """Whether the noun to the right is what is counted, rather than the phrase to the left."""
+        if q.kind in ("count", "person", "noun") or q.unit is None:
+            if q.unit is None and q.scale == 1 and not _plain_count(noun):
+                return False
+            return not (moves(run.cue) and own and q.kind != "count")
+        bare = not own or own == subjects.flow_verb(own) or own in subjects.words("light")
+        if q.kind == "percent":
+            return (
+                not moves(run.cue)
+                and (bare or own in ("覆盖", "占", "惠及", "使"))
+                and not run.cue.growth_noun
+            )
+        if q.kind in ("money", "length", "area", "mass", "volume", "power", "energy"):
+            return bare or (self.text[run.end : run.end + 1] == "的" and len(own) <= 6)
+        return False
+
+    def _counted(self, run: Run, own: str, flow: str, noun: str, said: str, rules: list[str]) -> Found:
+        """Subjects of the form verb + number + noun."""
+        q = run.items[-1]
+        rules.append(subjects.RIGHT)
+        if q.unit is None and (q.scale != 1 or _people(noun)) and _people(noun):
+            q.unit, q.kind = "人", "person"
+            rules.append(subjects.PEOPLE)
+        elif q.unit is None and q.scale == 1:
+            unit = _noun_unit(noun)
+            q.unit = q.unit or unit
+            q.kind = "noun"
+        if q.kind == "percent":
+            return self._share_of(run, own, noun)
+        light = subjects.prefix(own, "light")
+        if own and own == light:
+            own = ""
+        if run.listed and not own and self.done and self.done[-1].flow and self.done[-1].measure == "level":
+            own = flow = self.done[-1].flow
+            rules.append(subjects.LISTED)
+        if not own:
+            said = _AS_MODIFIER.sub("", said)
+            if said and len(said) <= 18 and len(noun) <= 10 and not _NO_MODIFIER.match(said):
+                return Found([f"{said}的{noun}" if len(said) > 2 else said + noun], noun)
+            return Found([noun], noun)
+        if "、" in own and own != flow and "“" not in own:  # names in apposition: 新增甲、乙2个城市
+            own = flow or subjects.suffix(own, "flow")
+        if len(own) > 16 and not flow:
+            ending = subjects.suffix(own, "flow")
+            own = ending
+        return Found([own + noun], noun, flow or subjects.suffix(own, "flow"))
+
+    def _share_of(self, run: Run, own: str, noun: str) -> Found:
+        carried = self._carried(run)
+        if own and carried:
+            return Found([f"{carried}{own}{noun}"], carried)
+        rest = self.text[run.end :]
+        m = re.match(r"的?([^，。；、]{2,24})", rest)
+        return Found([m[1] if m else noun], noun)
+
+    def _carried(self, run: Run) -> str:
+        if self.done:
+            return self.done[-1].carry or self.done[-1].subject
+        topic = self._topic(run)
+        return topic or self.remembered
+
+    def _topic(self, run: Run) -> str:
+        """The last clause before the run that holds a noun phrase without a number."""
+        for clause in reversed(re.split("[，；：。！？]", run.pre)):
+            clause = subjects.strip_lead(clause.strip("、")).rstrip("的")
+            cut = cues.before(clause).cut
+            clause = clause[:cut]
+            flow = subjects.flow_verb(clause)
+            if flow and len(clause) - len(flow) >= 2:
+                clause = clause[len(flow) :]
+            if len(clause) > 22 and "的" in clause:
+                clause = clause.rsplit("的", 1)[1]
+            if 2 <= len(clause) <= 22:
+                return clause
+        return ""
+
+    def _elided(self, run: Run, own: str, rules: list[str]) -> Found:
+        """No noun phrase of its own: the subject, or the subjects, of what was said before."""
+        n = len(run.items)
+        rules.append(subjects.CARRIED)
+        if n > 1 and (run.cue.respectively or run.items[0].kind in ("rank", "percent", "pp")):
+            recent = self._recent(n)
+            if recent:
+                rules.append(subjects.RESPECTIVELY)
+                return Found(recent, recent[-1])
+        carried = self._carried(run)
+        if own and carried and not carried.startswith(own):
+            return Found([own + carried], carried, own)
+        if (
+            run.listed
+            and self.done
+            and not own
+            and not moves(run.cue)
+            and run.items[0].kind in ("count", "person")
+        ):
+            previous = self.done[-1]
+            posed = previous.subject == "新增" + previous.carry and run.cue.reach
+            return Found([previous.carry if posed else previous.subject], previous.carry, previous.flow)
+        return Found([carried], carried)
+
+    def _recent(self, n: int) -> list[str] | None:
+        """The last `n` different subjects of the sentence, in the order they were said."""
+        seen: list[str] = []
+        for statement in reversed(self.done):
+            subject = (
+                statement.carry
+                if statement.carry in statement.subject and statement.carry and len(self.done) == 1
+                else statement.subject
+            )
+            if subject not in seen:
+                seen.append(subject)
+            if len(seen) == n:
+                return seen[::-1]
+        return None
+
+    def _attribute(self, run: Run, own: str, rules: list[str]) -> Found:
+        """`增速`, `总投资`: said of what came before."""
+        rules.append(subjects.ATTRIBUTE)
+        if len(run.items) > 1:
+            recent = self._recent(len(run.items))
+            if recent:
+                return Found([subjects.with_attribute(s, own) for s in recent], recent[-1])
+        topic = self._topic(run) if run.pre else ""
+        carried = (
+            topic if topic and not self.done else (self.done[-1].carry if self.done else self.remembered)
+        )
+        if topic and self.done and len(run.pre) >= 10:
+            carried = topic
+        said = subjects.with_attribute(carried or "", own)
+        keep = carried if own in ("增速", "增幅", "总量", "占比", "比重", "年均增速") and carried else said
+        return Found([said], keep)
+
+    def _among(self, own: str, run: Run) -> str:
+        """`其中企业` after `新登记各类市场主体`: `新登记企业`."""
+        if not self.done:
+            return own
+        parent = self.done[-1].subject
+        flow = subjects.flow_verb(parent)
+        if flow and len(flow) < len(parent) and not subjects.flow_verb(own):
+            own = flow + own
+        head = subjects.suffix(parent, "head")
+        if (
+            head
+            and not subjects.suffix(own, "head")
+            and head not in ("项目", "企业", "人口")
+            and (moves(run.cue) or run.items[0].kind == "money")
+        ):
+            own = own + head
+        return own
+
+
+_FOR_YEARS = re.compile(
+    r"(?:已?连续|近|已)?[一二两三四五六七八九十\d]+(?:年|个月|个季度|次|届)(?:位|稳|保持)?$"
+)
+
+
+_PREDICATE = re.compile(
+    r"(?:成功|顺利|稳定)?(?:实现)?((?!左右|以[上下]|多)[\u4e00-\u9fff]{2,10})(?=[，。；、])"
+)
+_THAN = re.compile(r"(?:是|为|相当于|约为|达到?)?[^，；是为]{0,14}(?:年|计划|同期|平均|水平|五年)的$")
+_COMPLETED = re.compile(
+    r"(?P<before>)(?P<verb>超额完成|完成|超)(?P<whole>[^，；]{0,12}(?:计划|任务|目标|预算)[^，；]{0,3}?)的?$"
+)
+_PART_OF = re.compile(
+    r"(?P<before>.*?)(?:约|均|已)?(?P<verb>占到?|贡献了?|完成|超额完成|超过?)(?P<whole>[^占]+)$"
+)
+_AS_MODIFIER = re.compile(r"^(?:全部|均|已|正式|顺利|成功|有序|稳步|集中|如期|陆续|相继|先后|可|能|将)+")
+_NO_MODIFIER = re.compile(
+    r"被|是|居|有|占|等|之|以|由|于|从|达|超|（|、|来自|推进|加快|加强|进展|建设$|为(?!.{2})"
+)
+
+
+_RATES = ("率", "占比", "比例", "比重", "浓度", "收入", "产值", "额")
+
+
+def _after_examples(own: str) -> str:
+    """`汕昆、汕湛等在建高速公路` → `在建高速公路`, keeping a verb in front."""
+    m = re.match(
+        r"(?P<front>.{2,}?)(?<![高中初同平优头对])等(?![级次于待同额效候离温价比])(?P<rest>.*)$", own
+    )
+    if m is None or ("、" not in m["front"] and len(m["front"]) < 4):
+        return own
+    rest = re.sub(r"^(?:一批|各类|多个|领域|方面)", "", m["rest"])
+    verb = subjects.flow_verb(own)
+    if len(rest) < 4 and len(own) <= 14:
+        return own
+    return rest if len(rest) >= 2 else verb
+
+
+def _people(noun: str) -> bool:
+    return any(word in noun for word in subjects.words("people"))
+
+
+def _plain_count(noun: str) -> bool:
+    """A noun that figures may count without a classifier: `26省份`, `4县`, `10农户`, people."""
+    return _people(noun) or bool(re.match(r"(?:省|市|县|区|乡|镇|村|部门|国|大类|园区|学校|企业|农户)", noun))
+
+
+def _noun_unit(noun: str) -> str | None:
+    m = re.match(r"(?:省|市|县|区|乡|镇|村|部门|国)", noun)
+    return m[0] if m else "个"

@@ -1,0 +1,143 @@
+"""Quantities of a sentence grouped into runs: lists that share the words before them (`11.6%和7%`)."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+
+from workreports.grammar import cues, names, numerals
+from workreports.grammar.cues import Cues
+from workreports.grammar.numerals import Quantity
+from workreports.grammar.rules import rule
+
+RHETORIC = rule("rhetoric", "A number that is a figure of speech.")
+
+
+@dataclass(slots=True)
+class Run:
+    """Quantities in a list that share what stands before them."""
+
+    items: list[Quantity]
+    bounds: list[str | None]
+    begin: int  # where the text before the run starts: the end of what precedes it
+    end: int  # behind the last hedge
+    left: str = ""  # the clause before the run
+    pre: str = ""  # clauses between the previous run and this one
+    listed: bool = False  # joined to the previous run by 、
+    fresh: bool = True  # nothing was measured before in this sentence
+    cue: Cues = field(default_factory=lambda: Cues(0))
+
+
+@dataclass(slots=True)
+class Rejected:
+    """A numeral that is no observation."""
+
+    start: int
+    end: int
+    verdict: str
+    rule: str
+
+
+def read(text: str) -> tuple[list[Run], list[Rejected]]:
+    """The runs of a cleaned sentence, and the numerals that measure nothing."""
+    accepted: list[Quantity] = []
+    rejected: list[Rejected] = []
+    for q in numerals.scan(text):
+        _rank_without_ordinal(text, q)
+        refusal = names.verdict(text, q) or _unsupported(text, q)
+        if refusal is None:
+            accepted.append(q)
+        else:
+            rejected += [Rejected(a, b, *refusal) for a, b in (q.also or [(q.start, q.end)])]
+    return _runs(text, accepted), rejected
+
+
+_RANKED_AS = re.compile(r"(?:排名|位列|排在|倒数?|名列|位居)第?$")
+
+
+def _rank_without_ordinal(text: str, q: Quantity) -> None:
+    """`排名26名` is a rank, not 26 persons."""
+    if q.form in ("名", "位") and q.scale == 1 and _RANKED_AS.search(text[max(0, q.start - 4) : q.start]):
+        q.unit, q.kind, q.shape = "rank", "rank", "rank"
+        q.rules.append(numerals.RANK)
+
+
+def _unsupported(text: str, q: Quantity) -> tuple[str, str] | None:
+    """Shapes that count only in the company of certain words."""
+    left = text[max(0, q.start - 24) : q.start]
+    if q.shape in ("rank", "front") and text[q.stop - 1 : q.stop] not in ("位", "名"):
+        ranked = cues.rank(re.split("[，。；：、]", left)[-1])
+        if ranked is None and not _RANKED_BEFORE.search(left):
+            return "name", names.ORDINAL
+    if q.shape == "front" and not cues.rank(re.split("[，。；：]", left)[-1]):
+        return "name", names.ORDINAL
+    if q.shape == "majority" and not re.search(r"(?:占比?|比重|比例|份额|率)[^，。；]{0,8}$", left):
+        return "rhetoric", RHETORIC
+    if q.shape == "chinese" and not _counts(text, q):
+        return "rhetoric", RHETORIC
+    return None
+
+
+_RANKED_BEFORE = re.compile(r"(?:居|列|排|位|第[一二三四五六七八九十\d]+位?[、和与])[^，。；]{0,14}$")
+_COUNTED = re.compile(
+    r"[大条座所家台辆艘架栋幢宗对枚间户名个](?:[^，。；、]{0,8})(?:公路|高速|铁路|院校|学校|医院|高校|大学|大桥|桥|隧道|机场|水库|电站|园区|项目|企业|县|区|市|镇|乡|村|城市|国家|省份|线|中心|基地|平台|公园|实验室|工厂|小区|社区|码头|泊位)"
+)
+_FLOWING = re.compile(
+    r"(?:新增|新建成?|建成|新开通|开通|改造|引进|培育|设立|创建|获批|成立|组建|落户|投产|投用)[^，。；、\d]{0,10}$"
+)
+
+
+def _counts(text: str, q: Quantity) -> bool:
+    """Whether a small Chinese numeral counts things: `新建成两条高速公路`, not `三个重心下移`."""
+    if text[q.start - 1 : q.start] in ("第", "这", "“", "各", "上", "每", "的"):
+        return False
+    if q.form == "个" and not _FLOWING.search(text[max(0, q.start - 16) : q.start]):
+        return False
+    return bool(_COUNTED.match(text, q.end))
+
+
+def _runs(text: str, accepted: list[Quantity]) -> list[Run]:
+    runs: list[Run] = []
+    end = 0
+    for q in accepted:
+        bound, stop = (None, q.stop) if q.shape in ("rank", "front", "fold") else cues.after(text, q.stop)
+        gap = text[end : q.start] if runs else None
+        previous = runs[-1].items[-1] if runs else None
+        if previous is not None and gap is not None and _continues(gap, previous, q):
+            runs[-1].items.append(q)
+            runs[-1].bounds.append(bound)
+            runs[-1].end = stop
+        else:
+            runs.append(Run([q], [bound], end, stop, fresh=not runs))
+        end = stop
+    return runs
+
+
+def _continues(gap: str, previous: Quantity, q: Quantity) -> bool:
+    """Whether `q` only goes on with the list that `previous` is in."""
+    if previous.shape == "triple" and q.shape == "triple":
+        return q.part == previous.part + 1
+    if gap not in ("、", "和", "与", "及", "以及", "或"):
+        return False
+    alike = {"rank", "percent", "pp", "times"}
+    return (
+        previous.kind == q.kind
+        or previous.unit is None
+        or (previous.kind not in alike and q.kind not in alike)
+    )
+
+
+def clause_start(text: str, begin: int, end: int) -> int:
+    """Where the clause that ends at `end` starts: after the last punctuation outside brackets and quotes."""
+    depth = 0
+    for i in range(end - 1, begin - 1, -1):
+        c = text[i]
+        if c in "）”》":
+            depth += 1
+        elif c in "（“《":
+            if depth == 0:
+                return i + 1
+            depth -= 1
+        elif (depth == 0 and c in "，；：。！？") or (depth == 0 and c == "—" and text[i - 1 : i] == "—"):
+            return i + 1
+    return begin

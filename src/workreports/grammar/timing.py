@@ -1,0 +1,188 @@
+"""When one number holds and how sure it is: the scope of its sentence, overridden by what its clause says."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from workreports.grammar import periods
+from workreports.grammar.numerals import Quantity
+from workreports.grammar.periods import Context, Scope, When
+from workreports.grammar.runs import Run, clause_start
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """What is to be dated: a quantity with what was read of it so far."""
+
+    run: Run
+    q: Quantity
+    measure: str
+    subject: str
+    flow: str  # the verb that makes it a flow, or ''
+    starts_pair: bool  # the A of 从A提高到B
+    after_average: bool  # said of an average annual growth just before
+
+
+@dataclass(frozen=True, slots=True)
+class Timing:
+    """The period, its part (`Q1`) and the status of one number, with the rule that decided."""
+
+    scope: Scope
+    part: str | None
+    status: str
+    rule: str
+
+
+class Clock:
+    """Dates the numbers of one sentence."""
+
+    def __init__(self, text: str, context: Context, scope: Scope) -> None:
+        self.text, self.context, self.scope = text, context, scope
+        self.whens = periods.in_clause(text, context, scope)
+        self.estimated_from = _estimated_from(text, scope)
+
+    def time(self, claim: Claim) -> Timing:
+        """The period and status of one number."""
+        when = self._said(claim.run, claim.q)
+        scope = when.scope if when else self.scope
+        part = when.part if when else None
+        status = self._status(claim, when, scope)
+        if claim.starts_pair:
+            return self._before(claim.q, when, scope, part, status)
+        if not scope.is_span or (when and when.until):
+            return Timing(scope, part, status, scope.rule)
+        if _ends_span(claim, status):
+            return Timing(Scope(scope.last, scope.last, scope.status), part, status, periods.END)
+        return Timing(scope, part, status, periods.SPAN)
+
+    def _status(self, claim: Claim, when: When | None, scope: Scope) -> str:
+        status = scope.status
+        reviewed = self.context.reviewed
+        if (
+            (
+                when
+                and status == "actual"
+                and self.scope.status == "target"
+                and not _direct(when, claim.q, self.text)
+            )
+            and scope.last is not None
+            and reviewed is not None
+            and scope.last > reviewed
+        ):
+            status = "target"
+        if status != "actual":
+            return status
+        if self.estimated_from is not None and claim.q.start >= self.estimated_from:
+            return "estimate"
+        return "target" if _promised(claim.run) else "actual"
+
+    def _before(self, q: Quantity, when: When | None, scope: Scope, part: str | None, status: str) -> Timing:
+        """The A of 从A提高到B: the state at the date it names, or before the period begins."""
+        if when and _direct(when, q, self.text):
+            return Timing(scope, part, "actual", periods.CLAUSE)
+        year = scope.first - 1 if scope.first is not None else None
+        status = status if status == "estimate" else "actual"
+        return Timing(Scope(year, year, "actual"), None, status, periods.FROM_TO)
+
+    def _said(self, run: Run, q: Quantity) -> When | None:
+        """The period said in the sentence that governs `q`."""
+        governing: When | None = None
+        for when in self.whens:
+            if when.start >= q.start:
+                break
+            if when.start >= run.begin and when.end <= q.start:
+                left_clause = clause_start(self.text, run.begin, q.start)
+                if when.start >= left_clause or self._reaches(when, q):
+                    governing = when
+            elif self._reaches(when, q):
+                governing = when
+        return governing
+
+    def _reaches(self, when: When, q: Quantity) -> bool:
+        """A period at the head of a sentence or part holds until the next `；` or the sentence's end."""
+        before = self.text[max(0, when.start - 1) : when.start]
+        between = self.text[when.end : q.start]
+        heads = when.start == 0 or before in "，；：。——、" or before == ""
+        if when.until or (heads and self.text[when.end : when.end + 1] == "，"):
+            return "；" not in between and "。" not in between
+        return (heads and "；" not in between and "，" not in between) or ("，" not in between and heads)
+
+
+_PROMISE = re.compile(
+    r"力争|确保|争取(?!到|国家|中央|上级|省|资金|专项|各类)|计划(?:总?投资|完成|建设|新)|目标|有望|拟(?!订|定)"
+)
+
+
+def _promised(run: Run) -> bool:
+    """Whether the clause before the number promises it, inside a review."""
+    clause = run.left[-30:]
+    m = _PROMISE.search(clause)
+    return bool(m) and not re.search(r"完成|超额|实现了|目标任务|年度计划|计划的$|目标的$|任务的$", clause)
+
+
+def _estimated_from(text: str, scope: Scope) -> int | None:
+    """Where an estimate begins in a sentence about the past."""
+    if scope.status != "actual":
+        return None
+    m = re.search(r"预计|初步统计|初步核算|初步预计|预期(?!寿命|目标)|快报数", text)
+    return m.start() if m else None
+
+
+def _direct(when: When, q: Quantity, text: str) -> bool:
+    """`2015年的5.05%`: the period stands right before the number."""
+    return when.end <= q.start and len(text[when.end : q.start]) <= 2
+
+
+_STATE_HEAD = re.compile(
+    r"(?:里程|总量|余额|人口|规模|总数|装机|装机容量|容量|面积|寿命|年限|存量|市值|保有量|拥有量|参保人数|总里程|经济总量|覆盖|能力|水平|指数|标准|床位|数量|资产|增至|总户数|生产总值|可支配收入|收入比|倍差|比值)$"
+)
+_SPAN_SHARE = re.compile(r"贡献率|办复率|调整|压缩|每年|跨界|办结率|答复率|累计|结案率")
+
+
+def _ends_span(claim: Claim, status: str) -> bool:
+    """Whether a number inside a span is a state at its end rather than a sum or growth over it."""
+    q, run, measure, flow, subject = claim.q, claim.run, claim.measure, claim.flow, claim.subject
+    cue = run.cue
+    if measure in ("growth", "change"):
+        return False
+    if measure == "rank":
+        return not (claim.after_average and ("增速" in run.left or "增幅" in run.left))
+    if measure == "gap":
+        return False
+    if measure == "multiple":
+        return (
+            q.shape == "ratio"
+            or cue.to
+            or (q.unit == "times" and bool(re.search(r"(?:比|倍差|比值)$", subject)))
+            or q.shape == "fold"
+        )
+    if measure in ("share", "index"):
+        if _SPAN_SHARE.search(subject + run.left):
+            return False
+        return not (cue.bound == "max" and "控制在" in run.left and status != "target")
+    if (
+        any(w in ("接连", "连续", "相继", "先后", "累计", "每年", "年") for w in cue.words)
+        or "连续" in run.left
+        or "接连" in run.left
+    ):
+        return False
+    if status == "target":
+        return flow not in ("新增", "新建", "完成", "改造", "累计新增", "净增")
+    if cue.to:
+        return True
+    if "累计" in run.left or run.left[-1:] == "共":
+        return False
+    summed = flow in ("完成", "新增", "实施", "投入", "争取", "发放", "减免") or (
+        subject.endswith(("投资",)) and flow
+    )
+    if (
+        cue.exceed
+        or (
+            cue.reach
+            and set(cue.words)
+            & {"达", "达到", "达到了", "为", "有", "保持在", "稳定在", "共有", "拥有", "高达", "多达"}
+        )
+    ) and not summed:
+        return True
+    return not flow and bool(_STATE_HEAD.search(subject))

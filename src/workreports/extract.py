@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from workreports import link, regions
 from workreports.grammar.periods import Context, Scope, bounds
 from workreports.grammar.statements import UNREAD, Reader, Rejected, Statement, Territory
+from workreports.lines import plain
 from workreports.model import Document, Extraction, Numeral, Observation, Section, Segmented, Sentence
 from workreports.spans import Line, fold
 
@@ -79,7 +80,7 @@ class _Extractor:
     def __init__(self, segmented: Segmented) -> None:
         self.segmented = segmented
         self.document: Document = segmented.document
-        self.folded = fold(self.document.text)
+        self.folded = fold(plain(self.document.text))
         d = self.document
         self.context = Context(
             d.report_year,
@@ -205,7 +206,7 @@ class _Extractor:
                 verdict, rule = "other", UNREAD
             else:
                 verdict, rule = "enumerator", "heading"
-            self.ledger[start] = Numeral(d.document_id, start, end, m[0], verdict, rule, None)
+            self.ledger[start] = Numeral(d.document_id, start, end, self._raw(start, end), verdict, rule, None)
 
 
 def _territory(document: Document) -> Territory:

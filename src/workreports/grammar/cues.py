@@ -91,6 +91,7 @@ _CLASSES = (
     "approx",
     "down",
     "up",
+    "shift",
     "to",
     "reach",
     "adverb",
@@ -120,11 +121,11 @@ def _last_word(text: str, end: int) -> tuple[str, str] | None:
 
 
 _EARLIER = re.compile(
-    r"(?:比|较|同|与)(?:20\d\d年|19\d\d年|[上去]年?|“?十[一二三四五]五”?末?|20\d\d|五年前|十年前|[上去]一?年同期|前年|年初|同期|改革前|[^，。；、]{0,6}年同期|[^，。；、]{0,6}时|上个?五年)(?:同期|相比|末|初|底|水平)?$"
+    r"(?:比|较|同|与)(?:20\d\d年|“?十五”?末?|19\d\d年|[上去]年?|“?十[一二三四五]五”?末?|20\d\d|五年前|十年前|[上去]一?年同期|前年|年初|同期|改革前|[^，。；、]{0,6}年同期|[^，。；、]{0,6}时|上个?五年)(?:同期|相比|末|初|底|水平)?$"
 )
 # a date or a stretch of time between subject and number: 到2017年的, 连续37年
 _ASIDE = re.compile(
-    r"(?:(?:19|20)\d\d年的?|(?:已?连续|近)[一二两三四五六七八九十\d]+(?:年|个月|个季度|次|届))$"
+    r"(?:(?:19|20)\d\d年的?|(?:已?连续|近)[一二两三四五六七八九十\d]+(?:年|个月|个季度|次|届)|[三四五十]年(?:来|间)?)$"
 )
 _YEAR = re.compile(r"((?:19|20)\d\d)年?")
 _GAP = re.compile(
@@ -202,6 +203,8 @@ def _accept(cues: Cues, name: str, word: str, text: str, start: int, end: int) -
             return False
         cues.up, cues.down = name == "up", name == "down"
         return True
+    if name == "shift":
+        return cues.to and not (cues.up or cues.down)
     if name == "to":
         if bare in ("为", "成", "在") and not _after_verb(text, start) and bare != "为":
             return False
@@ -253,7 +256,7 @@ def _accept(cues: Cues, name: str, word: str, text: str, start: int, end: int) -
 
 _CHANGES = ("up", "down", "growth_noun", "fall_noun")
 _VERB_END = re.compile(
-    r"(?:提高|提升|增加|增长|上升|扩大|扩展|拓展|恢复|降低|下降|减少|缩短|缩小|压缩|压减|压降|收窄|回落|上涨|跃升|攀升|回升|调高|上调|下调|延长|精简|由|升|降|增|减|增长|涨|扩|提|压|缩|"
+    r"(?:提高|提升|变化|演变|增加|增长|上升|扩大|扩展|拓展|恢复|降低|下降|减少|缩短|缩小|压缩|压减|压降|收窄|回落|上涨|跃升|攀升|回升|调高|上调|下调|延长|精简|由|升|降|增|减|增长|涨|扩|提|压|缩|"
     r"放宽|提速|优化|调整|控制|翻番|发展|壮大|改善|转变|合并|整合|增至|集聚|优化|下浮|减|拓宽|提额|增值|增厚)$"
 )
 

@@ -60,7 +60,7 @@ class Heads:
         found = (
             self._counts_itself(run, own, rules)
             or self._counts_noun(run, own, flow, follower, rules)
-            or self._counts_people(run, own, rules)
+            or self._counts_people(run, own, flow, rules)
         )
         if found:
             return found
@@ -72,7 +72,7 @@ class Heads:
         if "其中" in run.left[:8]:
             own = self._among(own, run)
             rules.append(subjects.AMONG)
-        elif own in subjects.words("attribute"):
+        elif own in subjects.words("attribute") and (own in _RELATIVE or not run.parted):
             return self._attribute(run, own, rules)
         elif len(run.items) == 1:
             own, flow = self._posed(own, flow)
@@ -90,7 +90,7 @@ class Heads:
         if last.unit == "times":
             head = _THAN.sub("", head)
         own = subjects.open_inside(subjects.strip_lead(head)).rstrip("的，、")
-        own = _FOR_YEARS.sub("", own)
+        own = _INSIDE.sub("", _FOR_YEARS.sub("", own))
         flow = subjects.flow_verb(own)
         bare = subjects.strip_light(own)
         if bare != own:
@@ -127,15 +127,17 @@ class Heads:
             flow = subjects.flow_verb(own)
         return self._counted(run, own, flow, noun, said, rules)
 
-    def _counts_people(self, run: Run, own: str, rules: list[str]) -> Found | None:
+    def _counts_people(self, run: Run, own: str, flow: str, rules: list[str]) -> Found | None:
         """`15万人实现脱贫`: people of whom something is said."""
         last = run.items[-1]
-        if own or last.form not in ("人", "名") or len(run.items) > 1:
+        if own != flow or last.form not in ("人", "名") or len(run.items) > 1:
             return None
         predicate = _PREDICATE.match(self.text, run.end)
         if predicate is None:
             return None
         rules.append(subjects.RIGHT)
+        if own:  # 带动3.5万人就业
+            return Found([own + predicate[1]], own + predicate[1])
         noun = "人口" if re.match("脱贫|搬迁|摆脱|落户", predicate[1]) else "人员"
         return Found([predicate[1] + noun], predicate[1] + noun)
 
@@ -219,6 +221,7 @@ class Heads:
         light = subjects.prefix(own, "light")
         if own and own == light:
             own = ""
+        own = own.removesuffix("了")
         if run.listed and not own and self.done and self.done[-1].flow and self.done[-1].measure == "level":
             own = flow = self.done[-1].flow
             rules.append(subjects.LISTED)
@@ -316,7 +319,9 @@ class Heads:
         if topic and self.done and len(run.pre) >= 10:
             carried = topic
         said = subjects.with_attribute(carried or "", own)
-        keep = carried if own in ("增速", "增幅", "总量", "占比", "比重", "年均增速") and carried else said
+        if own in ("总量", "总数", "总户数"):
+            carried = carried.removeprefix("新增")
+        keep = carried if own in _RELATIVE and carried else said
         return Found([said], keep)
 
     def _among(self, own: str, run: Run) -> str:
@@ -343,6 +348,7 @@ _FOR_YEARS = re.compile(
 )
 
 
+_INSIDE = re.compile(r"(?<=.{4})[中里]$")  # 在全国测评中名列第三
 _PREDICATE = re.compile(
     r"(?:成功|顺利|稳定)?(?:实现)?((?!左右|以[上下]|多)[\u4e00-\u9fff]{2,10})(?=[，。；、])"
 )
@@ -351,7 +357,7 @@ _COMPLETED = re.compile(
     r"(?P<before>)(?P<verb>超额完成|完成|超)(?P<whole>[^，；]{0,12}(?:计划|任务|目标|预算)[^，；]{0,3}?)的?$"
 )
 _PART_OF = re.compile(
-    r"(?P<before>.*?)(?:约|均|已)?(?P<verb>占到?|贡献了?|完成|超额完成|超过?)(?P<whole>[^占]+)$"
+    r"(?P<before>.*?)(?:约|均|已)?(?P<verb>占到?(?![比地用])|贡献了?(?!率)|完成|超额完成|超过?)(?P<whole>[^占]+)$"
 )
 _AS_MODIFIER = re.compile(r"^(?:全部|均|已|正式|顺利|成功|有序|稳步|集中|如期|陆续|相继|先后|可|能|将)+")
 _NO_MODIFIER = re.compile(
@@ -359,6 +365,22 @@ _NO_MODIFIER = re.compile(
 )
 
 
+# said of a subject without taking its place: what follows goes on about the subject itself
+_RELATIVE = (
+    "增速",
+    "增幅",
+    "总量",
+    "总数",
+    "数量",
+    "总户数",
+    "规模",
+    "占比",
+    "比重",
+    "年均增速",
+    "位次",
+    "排名",
+    "下降率",
+)
 _RATES = ("率", "占比", "比例", "比重", "浓度", "收入", "产值", "额")
 
 

@@ -250,6 +250,8 @@ class When:
 
 _PARTS = {"上半年": "H1", "下半年": "H2", "一季度": "Q1", "二季度": "Q2", "三季度": "Q3", "四季度": "Q4", "前三季度": "Q1-Q3",
           "第一季度": "Q1"}  # fmt: skip
+_THAN_THAT = re.compile(r"的?\d+(?:\.\d+)?倍")
+_IS = re.compile(r"(?:是|为|当于|达|到)$")
 _COMPARED = re.compile(r"(?:比|较|同|与|于|超|自|从|和|原)$")
 
 
@@ -269,8 +271,10 @@ def _when(m: re.Match[str], text: str, context: Context, scope: Scope) -> When |
     if m["year"]:
         if m["since"] or (compared and text[start - 1] != "从" and text[start - 1] != "自"):
             return None
-        if text[end : end + 1] in "”》" and text[end : end + 1]:
+        if text[end : end + 1] in ("”", "》"):
             return None
+        if _THAN_THAT.match(text, end - (m["tail"] == "的")) and _IS.search(text[max(0, start - 3) : start]):
+            return None  # 是2010年的1.8倍
         year = int(m["year"])
         part = _PARTS.get(m["part"] or "") if m["part"] else None
         if m["month"]:
@@ -283,6 +287,8 @@ def _when(m: re.Match[str], text: str, context: Context, scope: Scope) -> When |
         first, last = int(m["first"]), int(m["last"])
         return When(Scope(first, last, context.year(last).status, CLAUSE), start, end)
     if m["plan"]:
+        if compared:
+            return None
         if (
             text[end : end + 1] == "规"
             or (text[start] != "“" and text[end : end + 1] not in ("时", "期", "以", "，", "末"))

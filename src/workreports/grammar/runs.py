@@ -24,6 +24,7 @@ class Run:
     left: str = ""  # the clause before the run
     pre: str = ""  # clauses between the previous run and this one
     listed: bool = False  # joined to the previous run by 、
+    parted: bool = False  # a ； stands before its clause
     fresh: bool = True  # nothing was measured before in this sentence
     cue: Cues = field(default_factory=lambda: Cues(0))
 

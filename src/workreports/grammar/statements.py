@@ -113,6 +113,7 @@ class _Sentence:
             run.begin = bracket.end()
         start = clause_start(text, run.begin, first.start)
         run.pre, run.left = text[run.begin : start], text[start : first.start]
+        run.parted = text[start - 1 : start] == "；"
         if run.fresh or start > run.begin:
             return
         if run.left.startswith(("、", "和", "与", "及")):
@@ -140,7 +141,11 @@ class _Sentence:
     def _opens_pair(self, run: Run) -> str | None:
         """The text of the subject when this run is the A of `从A提高到B`."""
         m = _FROM.search(run.left)
-        if m is None or len(run.items) > 2 or not _CHANGES_TO.match(self.text[run.end : run.end + 16]):
+        if (
+            m is None
+            or (len(run.items) > 2 and run.items[0].shape != "triple")
+            or not _CHANGES_TO.match(self.text[run.end : run.end + 16])
+        ):
             return None
         return run.left[: m.start()]
 

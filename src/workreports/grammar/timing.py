@@ -41,6 +41,7 @@ class Clock:
         self.text, self.context, self.scope = text, context, scope
         self.whens = periods.in_clause(text, context, scope)
         self.estimated_from = _estimated_from(text, scope)
+        self.since: int | None = None  # the year of the A in 从A提高到B
 
     def time(self, claim: Claim) -> Timing:
         """The period and status of one number."""
@@ -49,12 +50,25 @@ class Clock:
         part = when.part if when else None
         status = self._status(claim, when, scope)
         if claim.starts_pair:
-            return self._before(claim.q, when, scope, part, status)
+            timing = self._before(claim.q, when, scope, part, status)
+            self.since = timing.scope.last
+            return timing
+        if claim.run.cue.annual and not scope.is_span:
+            return Timing(self._average(when, scope), None, status, periods.SPAN)
         if not scope.is_span or (when and when.until):
             return Timing(scope, part, status, scope.rule)
         if _ends_span(claim, status):
             return Timing(Scope(scope.last, scope.last, scope.status), part, status, periods.END)
         return Timing(scope, part, status, periods.SPAN)
+
+    def _average(self, when: When | None, scope: Scope) -> Scope:
+        """The span of an annual average: since the A of a pair, or from now until the year of a goal."""
+        first = scope.first
+        if self.since is not None and scope.last is not None and self.since < scope.last - 1:
+            first = self.since + 1
+        elif when and when.until and self.context.current is not None and scope.status == "target":
+            first = self.context.current
+        return Scope(first, scope.last, scope.status, scope.rule)
 
     def _status(self, claim: Claim, when: When | None, scope: Scope) -> str:
         status = scope.status
@@ -110,7 +124,7 @@ class Clock:
 
 
 _PROMISE = re.compile(
-    r"力争|确保|争取(?!到|国家|中央|上级|省|资金|专项|各类)|计划(?:总?投资|完成|建设|新)|目标|有望|拟(?!订|定)"
+    r"力争|确保|争取(?=(?:年内|年底前?|全年|实现|完成|达到|突破|建成|新增|引进|培育|创建|开工|投产))|计划(?:总?投资|完成|建设|新)|目标(?=[是为：])|有望|拟(?!订|定)"
 )
 
 

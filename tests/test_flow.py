@@ -36,7 +36,7 @@ def test_prefect_has_the_run_and_its_few_tasks_as_completed(flow_run: FlowRun) -
 
 def test_the_run_says_what_it_published_and_what_to_ask(flow_run: FlowRun) -> None:
     assert "observations" in flow_run.stdout
-    assert flow_run.stdout.count('workreports sql "') == 3
+    assert flow_run.stdout.count("workreports sql --output") == 3
     assert "Peak memory" in flow_run.stderr
     for stage in ("imports", "Prefect", "extraction", "validation", "publishing"):
         assert stage in flow_run.stderr

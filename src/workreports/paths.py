@@ -9,7 +9,7 @@ _CHECKOUT = _PACKAGE.parent.parent
 
 
 def _folder(name: str) -> Path:
-    inside = _PACKAGE / "data" / name
+    inside = _PACKAGE / "_data" / name
     return inside if inside.is_dir() else _CHECKOUT / name
 
 

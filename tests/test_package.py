@@ -1,0 +1,73 @@
+"""The wheel: declarations, expectations and the flow travel in it, and it works where no checkout is."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import REPOSITORY
+
+SENTENCE = "2016年，全市地区生产总值1388.1亿元。"
+
+
+@pytest.fixture(scope="module")
+def installed(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with the unpacked wheel, built from this checkout without network."""
+    folder = tmp_path_factory.mktemp("wheel")
+    build = [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", str(folder)]
+    subprocess.run(build, cwd=REPOSITORY, check=True, capture_output=True)
+    [wheel] = folder.glob("*.whl")
+    with zipfile.ZipFile(wheel) as archive:
+        archive.extractall(folder / "site")
+    return folder / "site"
+
+
+def run(installed: Path, code: str, *arguments: str | Path) -> subprocess.CompletedProcess[str]:
+    """Python with the unpacked wheel before the checkout."""
+    return subprocess.run(
+        [sys.executable, "-c", code, *map(str, arguments)],
+        cwd=installed.parent,
+        env=os.environ | {"PYTHONPATH": str(installed), "COLUMNS": "200"},
+        input=SENTENCE,
+        capture_output=True,
+        encoding="utf-8",
+        check=False,
+    )
+
+
+COMMAND = "import sys; from workreports.cli import main; main()"
+
+
+def test_the_wheel_holds_everything_that_is_declared(installed: Path) -> None:
+    for name in ("schemas", "expectations", "flows"):
+        there = {path.relative_to(REPOSITORY / name) for path in (REPOSITORY / name).rglob("*.*")}
+        packed = {
+            path.relative_to(installed / "workreports/_data" / name)
+            for path in installed.rglob("*.*")
+            if name in path.parts
+        }
+        assert {path for path in there if "__pycache__" not in path.parts} <= packed
+    assert (installed / "workreports" / "py.typed").is_file()
+    assert not (installed / "tests").exists()
+
+
+def test_the_wheel_reads_its_own_declarations(installed: Path) -> None:
+    code = "from workreports import paths; print(paths.schemas(), paths.expectations(), paths.flows())"
+    found = run(installed, code).stdout.split()
+    assert len(found) == 3
+    assert all(path.startswith(str(installed)) for path in found)
+
+
+def test_the_installed_command_extracts_and_publishes_anywhere(
+    installed: Path, raw: Path, tmp_path: Path
+) -> None:
+    extracted = run(installed, COMMAND, "extract", "-", "--jsonl")
+    assert '"value": 138810000000' in extracted.stdout, extracted.stderr
+    done = run(installed, COMMAND, "run", "--direct", "--raw", raw, "--output", tmp_path)
+    assert done.returncode == 0, done.stderr
+    assert (tmp_path / "latest" / "workreports.duckdb").is_file()

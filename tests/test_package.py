@@ -46,11 +46,8 @@ COMMAND = "import sys; from workreports.cli import main; main()"
 def test_the_wheel_holds_everything_that_is_declared(installed: Path) -> None:
     for name in ("schemas", "expectations", "flows"):
         there = {path.relative_to(REPOSITORY / name) for path in (REPOSITORY / name).rglob("*.*")}
-        packed = {
-            path.relative_to(installed / "workreports/_data" / name)
-            for path in installed.rglob("*.*")
-            if name in path.parts
-        }
+        inside = installed / "workreports" / "_data" / name
+        packed = {path.relative_to(inside) for path in inside.rglob("*.*")}
         assert {path for path in there if "__pycache__" not in path.parts} <= packed
     assert (installed / "workreports" / "py.typed").is_file()
     assert not (installed / "tests").exists()
@@ -63,9 +60,7 @@ def test_the_wheel_reads_its_own_declarations(installed: Path) -> None:
     assert all(path.startswith(str(installed)) for path in found)
 
 
-def test_the_installed_command_extracts_and_publishes_anywhere(
-    installed: Path, raw: Path, tmp_path: Path
-) -> None:
+def test_the_installed_command_works_anywhere(installed: Path, raw: Path, tmp_path: Path) -> None:
     extracted = run(installed, COMMAND, "extract", "-", "--jsonl")
     assert '"value": 138810000000' in extracted.stdout, extracted.stderr
     done = run(installed, COMMAND, "run", "--direct", "--raw", raw, "--output", tmp_path)

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
+import shlex
+import shutil
 import sys
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import fields
@@ -58,8 +61,17 @@ def print_release(release: Release, latest: Path, titles: Mapping[str, str]) -> 
         numeric=("rows",),
     )
     print("Three queries to try:")
+    where = "" if latest.parent == Path("output") else f" --output {shlex.quote(str(latest.parent))}"
     for query in QUERIES:
-        print(f'  workreports sql "{query}"')
+        print(f'  {_command()} sql{where} "{query}"')
+
+
+def _command() -> str:
+    """The command as its user can type it: by name where the shell finds it, else by path."""
+    called = Path(sys.argv[0])
+    if called.name != "workreports" or shutil.which("workreports") == str(called.absolute()):
+        return "workreports"
+    return os.path.relpath(called)
 
 
 def print_timings(seconds: Mapping[str, float], megabytes: float) -> None:

@@ -103,18 +103,25 @@ def extract(parsed: Parsed, progress: Progress) -> Extracted:
 
 
 def tabulate(extracted: Extracted, progress: Progress) -> dict[str, pa.Table]:
-    """Put everything into the declared tables."""
+    """Put everything into the declared tables, and derive from them what people come for."""
     with progress.stage("imports"):
-        from workreports import tables
+        from workreports import derive, tables
     with progress.stage("tables"):
         parsed = extracted.parsed
-        return tables.build(
+        built = tables.build(
             parsed.ingested.snapshots,
             parsed.deduped,
             parsed.segmented,
             extracted.extractions,
             parsed.quarantined,
         )
+    with progress.stage("deriving"):
+        derived = derive.derive(built)
+    progress.note(
+        f"derived {derived['series'].num_rows} best values, {derived['targets'].num_rows} targets, "
+        f"{derived['findings'].num_rows} findings"
+    )
+    return derived
 
 
 def validate(tables: Mapping[str, pa.Table], ingested: Ingested, progress: Progress) -> Validation:

@@ -1,0 +1,74 @@
+"""The same figure stated twice differently: within a text, between texts, as a result or as a promise."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
+
+from workreports.derive import figures, series, targets
+from workreports.derive.facts import Fact, grouped
+from workreports.derive.finding import Finding
+from workreports.derive.intervals import Interval
+from workreports.derive.similarity import thing
+
+
+def check(facts: Sequence[Fact]) -> Iterator[Finding]:
+    """Results first, then promises; a differing figure is held against one other, not all against all."""
+    for stated in series.results(facts).values():
+        for same in grouped(stated, "unit").values():
+            yield from _within(same)
+            yield from _between(same)
+    known = [fact for fact in targets.promises(facts) if fact.indicator_id and fact.period]
+    for promised in grouped(known, "place", "indicator_id", "measure", "basis", "period", "unit").values():
+        yield from _promises(promised)
+
+
+def _within(same: Sequence[Fact]) -> Iterator[Finding]:
+    for told in grouped(same, "document_id", "status").values():
+        first = min(told, key=series.exactness)
+        for fact in told:
+            if not first.allows.meets(fact.allows):
+                early, late = sorted((first, fact), key=lambda item: item.char_start)
+                same_words = thing(early) == thing(late)
+                yield _finding("stated_twice" if same_words else "stated_under_two_names", early, late)
+
+
+def _between(same: Sequence[Fact]) -> Iterator[Finding]:
+    """One figure of each text, texts in their order; each against the one before it."""
+    by_text = grouped(same, "document_id")
+    if len(by_text) < 2:
+        return
+    texts = sorted(by_text.values(), key=lambda told: told[0].spoken)
+    told = [min(text, key=lambda fact: (fact.status != "actual", *series.exactness(fact))) for text in texts]
+    for early, late in pairwise(told):
+        if not early.allows.meets(late.allows):
+            revised = early.status == "estimate"
+            yield _finding("estimate_revised" if revised else "restated", early, late)
+
+
+def _promises(promised: Sequence[Fact]) -> Iterator[Finding]:
+    ordered = sorted(promised, key=lambda fact: (fact.spoken, fact.char_start))
+    for early, late in pairwise(ordered):
+        if not early.names.meets(late.names):
+            yield _finding("target_changed", early, late, late.names)
+
+
+def _finding(code: str, early: Fact, late: Fact, expected: Interval | None = None) -> Finding:
+    """Between texts the earlier figure is held against the later, within a text the other way round."""
+    between = late.document_id != early.document_id or expected is not None
+    return Finding(
+        code,
+        early,
+        late,
+        expected=expected or (late.allows if between else early.allows),
+        stated=early.value if between else late.value,
+        unit=early.unit,
+        fill={
+            "name": figures.name(early),
+            "period": early.period or "",
+            "first": figures.quoted(early),
+            "second": figures.quoted(late),
+            "first_subject": early.subject,
+            "second_subject": late.subject,
+        },
+    )

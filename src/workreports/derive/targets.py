@@ -1,0 +1,81 @@
+"""Every promise of the texts, with the values that would keep it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from workreports.derive.facts import Fact
+from workreports.derive.words import words
+
+_COLON = re.compile(r"[：:]")
+
+
+def promises(facts: Sequence[Fact]) -> list[Fact]:
+    """The facts that are plans or goals."""
+    return [fact for fact in facts if fact.status == "target"]
+
+
+def commitment(fact: Fact) -> tuple[str | None, str | None]:
+    """The word that binds the promise and how firm it is: the last one before the number.
+
+    A word rules the clauses after it up to the next semicolon; one that heads a list after a colon rules the
+    list. A word after the number counts when there is none before it (`达到15%的目标`).
+    """
+    if fact.at < 0:
+        return None, None
+    before, after = fact.segment()
+    declared = words()
+    found = list(declared.commitment.finditer(before))
+    if not found:
+        head = _COLON.split(fact.sentence[: fact.at])
+        found = [match for part in head[:-1] for match in declared.commitment.finditer(part)]
+    if not found:
+        found = list(declared.commitment.finditer(after.partition("，")[0]))[:1]
+    return declared.commitments[found[-1][0]] if found else (None, None)
+
+
+def target_id(fact: Fact) -> str:
+    """The identifier of a promise: that of its observation with another letter."""
+    return "t" + fact.observation_id[1:]
+
+
+def _same_promise(fact: Fact) -> tuple[object, ...]:
+    what = fact.indicator_id or fact.subject
+    measured = (fact.measure, fact.basis, fact.unit, fact.period, fact.value, fact.value_max, fact.bound)
+    return (fact.document_id, fact.place, what, *measured)
+
+
+def rows(facts: Sequence[Fact]) -> Iterator[dict[str, object]]:
+    """The rows of `targets` of one region."""
+    first: dict[tuple[object, ...], str] = {}
+    for fact in promises(facts):
+        earlier = first.setdefault(_same_promise(fact), target_id(fact))
+        word, strength = commitment(fact)
+        yield {
+            "target_id": target_id(fact),
+            "observation_id": fact.observation_id,
+            "document_id": fact.document_id,
+            "region_code": fact.region_code,
+            "region_name": fact.region_name,
+            "report_year": fact.source.report_year,
+            "place": fact.place,
+            "indicator_id": fact.indicator_id,
+            "subject": fact.subject,
+            "measure": fact.measure,
+            "basis": fact.basis,
+            "period": fact.period,
+            "period_start": fact.period_start,
+            "period_end": fact.period_end,
+            "value": fact.value,
+            "value_max": fact.value_max,
+            "unit": fact.unit,
+            "bound": fact.bound,
+            "low": fact.names.low,
+            "high": fact.names.high,
+            "commitment": word,
+            "strength": strength,
+            "repeats": None if earlier == target_id(fact) else earlier,
+            "quote": fact.quote,
+            "receipt": fact.receipt,
+        }

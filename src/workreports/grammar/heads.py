@@ -91,6 +91,8 @@ class Heads:
             head = _THAN.sub("", head)
         own = subjects.open_inside(subjects.strip_lead(head)).rstrip("的，、")
         own = _INSIDE.sub("", _FOR_YEARS.sub("", own))
+        if last.shape in ("rank", "front"):
+            own = _COMPARED_WITHIN.sub("", own)
         flow = subjects.flow_verb(own)
         bare = subjects.strip_light(own)
         if bare != own:
@@ -119,8 +121,13 @@ class Heads:
         noun, said, end = subjects.right_phrase(self.text, run.end, follower)
         if not noun or not self._is_counted(last, own, noun, run):
             return None
+        if (
+            end == follower
+        ):  # the phrase runs into the next number: leave out the words that belong to that one
+            end -= len(noun) - cues.before(noun).cut
+            noun = noun[: cues.before(noun).cut]
         # 49个国考断面水质达标率100%: the phrase is the subject of the next number as well
-        goes_on = end == follower and noun.endswith(_RATES)
+        goes_on = follower < len(self.text) and end + 6 > follower and noun.endswith(_RATES)
         self.consumed = run.end if goes_on else end
         if moves(run.cue):  # 改造提升37个市场: the verb of the flow, not a verb of growth
             own = subjects.strip_lead(run.left[: cues.before(run.left, keep_verbs=True).cut])
@@ -227,7 +234,8 @@ class Heads:
             rules.append(subjects.LISTED)
         if not own:
             said = _AS_MODIFIER.sub("", said)
-            if said and len(said) <= 18 and len(noun) <= 10 and not _NO_MODIFIER.match(said):
+            passive = said.startswith("被") and len(noun) <= 2
+            if said and len(said) <= 24 and len(noun) <= 10 and (passive or not _NO_MODIFIER.match(said)):
                 return Found([f"{said}的{noun}" if len(said) > 2 else said + noun], noun)
             return Found([noun], noun)
         if "、" in own and own != flow and "“" not in own:  # names in apposition: 新增甲、乙2个城市
@@ -255,8 +263,8 @@ class Heads:
         """The last clause before the run that holds a noun phrase without a number."""
         for clause in reversed(re.split("[，；：。！？]", run.pre)):
             clause = subjects.strip_lead(clause.strip("、")).rstrip("的")
-            cut = cues.before(clause).cut
-            clause = clause[:cut]
+            clause = clause[: cues.before(clause).cut]
+            clause = _UNTIL_VERB.split(clause)[0]
             flow = subjects.flow_verb(clause)
             if flow and len(clause) - len(flow) >= 2:
                 clause = clause[len(flow) :]
@@ -349,6 +357,8 @@ _FOR_YEARS = re.compile(
 
 
 _INSIDE = re.compile(r"(?<=.{4})[中里]$")  # 在全国测评中名列第三
+_COMPARED_WITHIN = re.compile(r"(?<=.{2})在.{2,24}$")  # 下降率在26个城市中排名第四
+_UNTIL_VERB = re.compile(r"(?<=.{2})(?:突破|达到|超过|增长|实现|居全)")
 _PREDICATE = re.compile(
     r"(?:成功|顺利|稳定)?(?:实现)?((?!左右|以[上下]|多)[\u4e00-\u9fff]{2,10})(?=[，。；、])"
 )
@@ -393,7 +403,7 @@ def _after_examples(own: str) -> str:
         return own
     rest = re.sub(r"^(?:一批|各类|多个|领域|方面)", "", m["rest"])
     verb = subjects.flow_verb(own)
-    if len(rest) < 4 and len(own) <= 14:
+    if 0 < len(rest) < 4 and len(own) <= 14:
         return own
     return rest if len(rest) >= 2 else verb
 

@@ -130,13 +130,9 @@ def _measure(
         return "share", 1, [cues.TO if cue.to else SHARE]
     if q.kind == "index":
         return "index", 1, [INDEX]
-    if moved and not counted and not cue.growth_noun and not _is_flow_amount(cue):
+    if moved and not counted and not cue.growth_noun:
         return "change", sign, [CHANGE, direction]
     return "level", 1, [cues.TO] if cue.to else []
-
-
-def _is_flow_amount(cue: Cues) -> bool:
-    return any(w in ("增收", "减负", "增资") for w in cue.words)
 
 
 def bound(run: Run, i: int, q: Quantity) -> str:

@@ -269,7 +269,7 @@ def _when(m: re.Match[str], text: str, context: Context, scope: Scope) -> When |
     start, end = m.span()
     compared = _COMPARED.search(text[max(0, start - 1) : start])
     if m["year"]:
-        if m["since"] or (compared and text[start - 1] != "从" and text[start - 1] != "自"):
+        if m["since"] or (compared and text[start - 1] not in "从自" and m["tail"] != "的"):
             return None
         if text[end : end + 1] in ("”", "》"):
             return None
@@ -287,7 +287,7 @@ def _when(m: re.Match[str], text: str, context: Context, scope: Scope) -> When |
         first, last = int(m["first"]), int(m["last"])
         return When(Scope(first, last, context.year(last).status, CLAUSE), start, end)
     if m["plan"]:
-        if compared:
+        if compared and text[end : end + 1] != "的":
             return None
         if (
             text[end : end + 1] == "规"

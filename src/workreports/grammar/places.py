@@ -23,12 +23,12 @@ _GROUPS = re.compile(
 
 def split(subject: str, names: frozenset[str], own: frozenset[str]) -> tuple[str | None, str]:
     """(place, rest of the subject). `names`: short and full names of regions; `own`: those of the document itself."""
+    area = _AREA.match(subject)
+    if area and "、" not in area["place"] and not area["rest"].startswith(("数", "率", "、", "和", "与")):
+        return area["place"], area["rest"]
     m = _listed(subject, names, own)
     if m is not None:
         return m
-    area = _AREA.match(subject)
-    if area and not area["rest"].startswith(("数", "率", "、", "和", "与")):
-        return area["place"], area["rest"]
     group = _GROUPS.match(subject)
     if group and not re.match(r"[居内外个经]", group["rest"]):
         return group["place"], group["rest"]

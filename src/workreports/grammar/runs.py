@@ -70,6 +70,8 @@ def _unsupported(text: str, q: Quantity) -> tuple[str, str] | None:
         ranked = cues.rank(re.split("[，。；：、]", left)[-1])
         if ranked is None and not _RANKED_BEFORE.search(left):
             return "name", names.ORDINAL
+    if text[q.start : q.stop] in ("首位", "榜首") and not _tops(text, q, left):
+        return "rhetoric", RHETORIC
     if q.shape == "front" and not cues.rank(re.split("[，。；：]", left)[-1]):
         return "name", names.ORDINAL
     if q.shape == "majority" and not re.search(r"(?:占比?|比重|比例|份额|率)[^，。；]{0,8}$", left):
@@ -77,6 +79,16 @@ def _unsupported(text: str, q: Quantity) -> tuple[str, str] | None:
     if q.shape == "chinese" and not _counts(text, q):
         return "rhetoric", RHETORIC
     return None
+
+
+def _tops(text: str, q: Quantity, left: str) -> bool:
+    """Whether 首位 ranks something: not 放在首位, not 首位产业."""
+    if (
+        left.endswith(("摆在", "放在", "置于", "摆到", "放到"))
+        or "\u4e00" <= text[q.stop : q.stop + 1] <= "\u9fff"
+    ):
+        return False
+    return cues.rank(re.split("[，。；：、]", left)[-1]) is not None
 
 
 _RANKED_BEFORE = re.compile(r"(?:居|列|排|位|第[一二三四五六七八九十\d]+位?[、和与])[^，。；]{0,14}$")

@@ -166,7 +166,7 @@ class _Sentence:
         counted = subjects.RIGHT in rules and not _ADDED.intersection(run.cue.words)
         reading = measures.read(q, run, gap, subject, counted)
         average = bool(self.heads.done and self.heads.done[-1].average)
-        claim = Claim(run, q, reading.measure, subject, found.flow, opens, average)
+        claim = Claim(run, q, reading.measure, subject, found.flow, opens, average, subjects.RIGHT in rules)
         timing = self.clock.time(claim)
         basis = measures.basis(reading.measure, q, run, subject, timing.scope)
         bound = measures.bound(run, i, q)

@@ -232,7 +232,7 @@ def _break(phrase: str) -> int:
             depth -= 1
         if depth:
             continue
-        if i < 2:
+        if i < 2 and not (i == 1 and phrase[0] in "市县区镇村乡州国省家人户"):
             continue
         for word in table.get(c, ()):
             if not phrase.startswith(word, i):
@@ -257,6 +257,8 @@ def _alone(phrase: str, i: int) -> bool:
 
 def _nominal(verb: str, rest: str, before: str) -> bool:
     """Whether a verb inside the phrase only modifies the noun at its end (`企业技术改造升级项目`)."""
+    if suffix(rest, "people") and len(rest) <= 6 and verb != "就业":
+        return True
     if (
         len(rest) <= 4
         and suffix(rest, "head")

@@ -22,6 +22,7 @@ class Claim:
     flow: str  # the verb that makes it a flow, or ''
     starts_pair: bool  # the A of 从A提高到B
     after_average: bool  # said of an average annual growth just before
+    counted: bool  # the noun stands behind the number
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,9 +58,17 @@ class Clock:
             return Timing(self._average(when, scope), None, status, periods.SPAN)
         if not scope.is_span or (when and when.until):
             return Timing(scope, part, status, scope.rule)
-        if _ends_span(claim, status):
+        if _ends_span(claim, status) or self._stands(claim, status):
             return Timing(Scope(scope.last, scope.last, scope.status), part, status, periods.END)
         return Timing(scope, part, status, periods.SPAN)
+
+    def _stands(self, claim: Claim, status: str) -> bool:
+        """Whether a count without a verb of flow is a stock: `绿色工厂1210家`, `300项事项实现跨省通办`."""
+        if claim.measure != "level" or claim.flow or status == "target" or claim.q.kind not in _COUNTS:
+            return False
+        if not claim.counted:
+            return not claim.run.cue.words and not claim.run.listed
+        return bool(_STATE_AFTER.match(self.text, claim.run.end))
 
     def _average(self, when: When | None, scope: Scope) -> Scope:
         """The span of an annual average: since the A of a pair, or from now until the year of a goal."""
@@ -123,6 +132,10 @@ class Clock:
         return (heads and "；" not in between and "，" not in between) or ("，" not in between and heads)
 
 
+_COUNTS = ("count", "noun")
+_STATE_AFTER = re.compile(
+    r"[^，。；、\d]{2,20}?(?:实现(?!立项)|挂牌|惠及|覆盖|享受|参加|纳入|通办|让|稳定就业)"
+)
 _PROMISE = re.compile(
     r"力争|确保|争取(?=(?:年内|年底前?|全年|实现|完成|达到|突破|建成|新增|引进|培育|创建|开工|投产))|计划(?:总?投资|完成|建设|新)|目标(?=[是为：])|有望|拟(?!订|定)"
 )

@@ -6,10 +6,15 @@ import hashlib
 import sqlite3
 import subprocess
 import sys
+import time
+from collections.abc import Callable
 from dataclasses import fields
 from pathlib import Path
+from typing import Any
 
-from tests.conftest import FlowRun
+import pytest
+
+from tests.conftest import Command, FlowRun
 from workreports import pipeline
 
 
@@ -58,3 +63,33 @@ def test_telemetry_is_off_before_the_libraries_load() -> None:
         "from prefect.settings import get_current_settings as now; sys.exit(now().server.analytics_enabled)"
     )
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
+@pytest.mark.skipif(not Path("/proc/self/task").is_dir(), reason="looks for processes in /proc")
+def test_the_server_does_not_outlive_a_killed_run(raw: Path, tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "workreports.cli", "run", "--raw", raw, "--output", tmp_path / "output"]
+    run = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    children = Path(f"/proc/{run.pid}/task/{run.pid}/children")
+    server = waited_for(lambda: children.read_text().split())
+    assert waited_for(lambda: (tmp_path / "output/state/prefect/prefect.db").exists())
+    run.kill()
+    run.wait()
+    assert waited_for(lambda: not any(Path(f"/proc/{process}").exists() for process in server))
+
+
+def waited_for(condition: Callable[[], Any], seconds: float = 30) -> Any:
+    """What the condition gives once it is true, or at the end of the time."""
+    until = time.monotonic() + seconds
+    while not (found := condition()) and time.monotonic() < until:
+        time.sleep(0.05)
+    return found
+
+
+def test_a_server_that_fails_is_told_with_its_log(raw: Path, tmp_path: Path) -> None:
+    """Its database cannot be opened: the run ends with a remedy, and nothing is published."""
+    (tmp_path / "state" / "prefect" / "prefect.db").mkdir(parents=True)
+    done = Command(tmp_path)("run", "--raw", raw, "--output", tmp_path, check=False)
+    assert done.returncode == 1
+    assert "server.log" in done.stderr
+    assert "Traceback" not in done.stderr
+    assert not (tmp_path / "latest").exists()

@@ -92,22 +92,14 @@ def _run_direct(raw: Path, output: Path, progress: Progress) -> Release:
 
 def _run_flow(raw: Path, output: Path, progress: Progress) -> Release:
     """The steps as a Prefect flow, which lies beside the library and not in it."""
-    from importlib.util import module_from_spec, spec_from_file_location
+    from runpy import run_path
 
     from workreports import paths
 
     with progress.stage("imports"):
         from workreports import pipeline
-
-        pipeline.require_folder(raw)
-        environment.temporary_server(output / "state")
-        spec = spec_from_file_location("workreports_flow", paths.flows() / "publish.py")
-        if spec is None or spec.loader is None:
-            raise UserError(f"The flow is missing from {paths.flows()}.", "Install the package again.")
-        flow = module_from_spec(spec)
-        sys.modules[spec.name] = flow  # Prefect looks its flows up by module
-        spec.loader.exec_module(flow)
-    release: Release = flow.run(raw, output, progress)
+    pipeline.require_folder(raw)
+    release: Release = run_path(str(paths.flows() / "here.py"))["run"](raw, output, progress)
     return release
 
 

@@ -124,6 +124,13 @@ def tabulate(extracted: Extracted, progress: Progress) -> dict[str, pa.Table]:
     return derived
 
 
+def preload() -> None:
+    """Import what the later steps need, where there is time for it."""
+    import great_expectations  # noqa: F401 (the slowest of them, used by checks)
+
+    from workreports import checks, publish, tables  # noqa: F401
+
+
 def validate(tables: Mapping[str, pa.Table], ingested: Ingested, progress: Progress) -> Validation:
     """Check every table; bad rows move to the quarantine, a critical failure ends the run."""
     with progress.stage("imports"):

@@ -206,7 +206,9 @@ class _Extractor:
                 verdict, rule = "other", UNREAD
             else:
                 verdict, rule = "enumerator", "heading"
-            self.ledger[start] = Numeral(d.document_id, start, end, self._raw(start, end), verdict, rule, None)
+            self.ledger[start] = Numeral(
+                d.document_id, start, end, self._raw(start, end), verdict, rule, None
+            )
 
 
 def _territory(document: Document) -> Territory:

@@ -21,7 +21,7 @@ class Snapshot:
     size: int  # bytes
     encoding: str
     text: str
-    hints: Mapping[str, str] = field(default_factory=dict)  # from the sidecar: what the text itself cannot say
+    hints: Mapping[str, str] = field(default_factory=dict)  # from the sidecar: what the text cannot say
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +43,8 @@ class Furniture:
 
     char_start: int
     char_end: int
-    kind: str  # navigation | title_block | byline | caption | glossary | footnote_mark | pollution | collector | repeat
+    # navigation | title_block | byline | caption | glossary | footnote_mark | pollution | collector | repeat
+    kind: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,7 +144,7 @@ class Numeral:
 
 @dataclass(frozen=True, slots=True)
 class Observation:
-    """One quantitative statement; the meaning of the columns is declared in schemas/tables/observations.yml."""
+    """One quantitative statement; schemas/tables/observations.yml says what the columns mean."""
 
     observation_id: str
     document_id: str

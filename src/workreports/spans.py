@@ -1,8 +1,8 @@
 """Raw and clean text: the only offset arithmetic of the package.
 
-Cleaning happens in two steps. `fold` replaces single characters by single characters (full-width digits, percent
-signs, dashes, brackets), so offsets stay as they are. `Line` then drops what interrupts a sentence (line breaks,
-blanks, footnote marks) and remembers where every kept character came from.
+Cleaning happens in two steps. `fold` replaces single characters by single characters (full-width digits,
+percent signs, dashes, brackets), so offsets stay as they are. `Line` then drops what interrupts a sentence
+(line breaks, blanks, footnote marks) and remembers where every kept character came from.
 """
 
 from __future__ import annotations
@@ -32,8 +32,8 @@ def fold(text: str) -> str:
 class Line:
     """A sentence without interruptions: `text` to read, `raw(i)` to find a position in the source again.
 
-    `folded` is a folded text that begins at offset `base` of the source; the sentence is [start, end) in source
-    offsets, and `skip` holds spans (also source offsets) to leave out.
+    `folded` is a folded text that begins at offset `base` of the source; the sentence is [start, end) in
+    source offsets, and `skip` holds spans (also source offsets) to leave out.
     """
 
     __slots__ = ("_offsets", "_starts", "end", "start", "text")

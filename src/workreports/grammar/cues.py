@@ -241,7 +241,7 @@ def _accept(cues: Cues, name: str, word: str, text: str, start: int, end: int) -
         cues.earlier = True
         return True
     if name in ("growth_noun", "fall_noun"):
-        if cues.up or cues.down:
+        if cues.up or cues.down or text[:start].endswith("自然"):  # 人口自然增长率 is a rate
             return False
         cues.growth_noun = True
         cues.down = name == "fall_noun"

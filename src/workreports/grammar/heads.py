@@ -143,6 +143,7 @@ class Heads:
         if predicate is None:
             return None
         rules.append(subjects.RIGHT)
+        self.consumed = predicate.end()
         if own:  # 带动3.5万人就业
             return Found([own + predicate[1]], own + predicate[1])
         noun = "人口" if re.match("脱贫|搬迁|摆脱|落户", predicate[1]) else "人员"
@@ -168,6 +169,10 @@ class Heads:
             sectors = "产业" in own or "三次" in own
             return Found([f"第{c}产业比重" for c in "一二三"] if sectors else [own], own)
         parts = subjects.distribute(own, len(run.items), self.places)
+        if parts and all(part in subjects.words("attribute") for part in parts):  # 总量和增速分别居…
+            carried = self._carried(run)
+            rules.append(subjects.ATTRIBUTE)
+            return Found([subjects.with_attribute(carried, part) for part in parts], carried)
         if parts:
             rules.append(subjects.RESPECTIVELY)
             return Found([shared + p for p in parts], own, flow)
@@ -284,6 +289,12 @@ class Heads:
                 rules.append(subjects.RESPECTIVELY)
                 return Found(recent, recent[-1])
         carried = self._carried(run)
+        if run.items[0].kind == "pp" and self.done and self.done[-1].measure == "share":
+            return Found([self.done[-1].subject], carried)  # 占比重38%，提高2个百分点
+        if run.cue.reach and any(
+            w.startswith("累计") for w in run.cue.words
+        ):  # 新建基站3200个，累计达1.2万个
+            carried = re.sub("^新[增建设]?", "", carried)
         if own and carried and not carried.startswith(own):
             return Found([own + carried], carried, own)
         if (

@@ -72,6 +72,8 @@ def basis(measure: str, q: Quantity, run: Run, subject: str, scope: Scope) -> st
     if cue.since is not None and (scope.last is None or cue.since < scope.last - 1):
         return "cumulative"
     compared = [w for w in cue.words if w.startswith(("比", "较"))]
+    if cue.span and measure == "growth":
+        return "cumulative"
     if scope.is_span or any("五年" in w or "“" in w for w in compared):
         return "cumulative"
     return "yoy"

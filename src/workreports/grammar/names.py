@@ -163,7 +163,7 @@ def _written(text: str, q: Quantity) -> tuple[str, str] | None:
         return quoted
     if _SHORT_DATE.match(text, start) or (before.endswith(("·", "・")) and before[-2:-1].isdigit()):
         return "date", DATE
-    if "." not in figures and q.scale == 1 and q.inner is None:
+    if "." not in figures and q.scale == 1 and q.inner is None and q.shape in ("number", "range"):
         dated = _dated(text, q, start, figures, figures_end, before)
         if dated:
             return dated

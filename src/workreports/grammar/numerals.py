@@ -27,7 +27,7 @@ _START = re.compile(
     rf"|第(?:(?P<nth_a>\d{{1,3}})|(?P<nth_h>{_HANZI}))"
     r"|(?P<first>首位(?![度]))|(?P<top>榜首)"
     rf"|前(?:(?P<front_a>\d{{1,3}})|(?P<front_h>[一二三四五六七八九十]{{1,3}}))(?P<front_unit>位|名|强)?"
-    rf"|翻了?(?:(?P<fold>[一二两三四五六七八九])番|番)(?P<half>半)?"
+    rf"|翻了?(?P<nearly>近|约)?(?:(?P<fold>[一二两三四五六七八九])番|番)(?P<half>半)?"
     r"|(?P<tenths>[一二两三四五六七八九](?:点[一二三四五六七八九])?|\d(?:\.\d)?)成(?P<half_tenth>半)?"
     r"(?=以上|左右|多|[，。；、）的为]|$)"
     r"|(?P<majority>过半|一半|半数)"
@@ -192,7 +192,17 @@ def _read(text: str, m: re.Match[str]) -> Quantity | list[Quantity] | None:
     if text[start] == "翻":
         folds = hanzi.value(m["fold"]) if m["fold"] else Decimal(1)
         value = Decimal(2) ** int(folds) * (Decimal("1.5") if m["half"] else 1)
-        return Quantity(start, end, end, value, unit="times", kind="times", shape="fold", rules=[FOLD])
+        return Quantity(
+            start,
+            end,
+            end,
+            value,
+            unit="times",
+            kind="times",
+            shape="fold",
+            inner="approx" if m["nearly"] else None,
+            rules=[FOLD],
+        )
     if m["tenths"]:
         head = m["tenths"]
         value = (
@@ -312,7 +322,7 @@ _RATIO = re.compile(rf"({ARABIC})：({ARABIC})(?:：({ARABIC}))?(?![\d年月])")
 
 def _ratio(text: str, n: re.Match[str]) -> Quantity | list[Quantity] | None:
     m = _RATIO.match(text, n.start())
-    if m is None or (len(m[2]) == 2 and "." not in m[0] and len(m[1]) == 2):  # 07：41 is a time of day
+    if m is None or (m[3] is None and len(m[1]) == len(m[2]) == 2):  # 07：41 is a time of day
         return None
     if m[3] is None:
         if not number(m[2]):

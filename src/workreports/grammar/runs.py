@@ -132,6 +132,8 @@ def _continues(gap: str, previous: Quantity, q: Quantity) -> bool:
         return q.part == previous.part + 1
     if gap not in ("、", "和", "与", "及", "以及", "或"):
         return False
+    if {previous.kind, q.kind} == {"percent", "rate"}:
+        return True
     alike = {"rank", "percent", "pp", "times"}
     return (
         previous.kind == q.kind

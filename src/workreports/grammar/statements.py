@@ -90,6 +90,7 @@ class _Sentence:
         self.clock = Clock(text, reader.context, scope)
         self.heads = Heads(text, reader.territory.names, reader.subject)
         self.statements: list[Statement] = []
+        self.last_gap = 0
 
     def read(self, run: Run, follower: int) -> None:
         """Add the statements of one run; `follower` is where the next begins."""
@@ -112,6 +113,8 @@ class _Sentence:
         if bracket and bracket.end() <= first.start:
             run.begin = bracket.end()
         start = clause_start(text, run.begin, first.start)
+        if text[first.start - 1 : first.start] == "、" and start < first.start - 1:
+            start = first.start  # what stands before 、 is an item of its own
         run.pre, run.left = text[run.begin : start], text[start : first.start]
         run.parted = text[start - 1 : start] == "；"
         if run.fresh or start > run.begin:
@@ -135,6 +138,9 @@ class _Sentence:
             gap, at, _ = compared
             left = left[:at]
             rules.append(cues.EARLIER)
+        if not gap and run.listed and self.statements[-1].measure == "gap" and _REFERENCE.fullmatch(left):
+            gap, left = self.last_gap, ""  # 高于全国0.5个百分点、全省0.3个百分点
+        self.last_gap = gap
         run.cue = cues.before(left)
         return left[: run.cue.cut], gap
 
@@ -220,8 +226,11 @@ class _Sentence:
 
 
 _ADDED = frozenset({"增加", "减少", "净增", "净增加"})
+_REFERENCE = re.compile(r"(?:全国|全省|全市|全区|全州|西部|东部|中部)(?:平均)?(?:水平)?")
 _BRACKET = re.compile(r"（[^（）]*）")
-_FROM = re.compile(r"(?:从|由)(?:(?:19|20)\d\d年的?|上年的?|[^，。；从由]{0,6}的)?(?:约|近|不足|不到|超)?$")
+_FROM = re.compile(
+    r"(?:从|由)(?:(?:每人)?每[年月]|(?:19|20)\d\d年的?|上年的?|[^，。；从由]{0,6}的)?(?:约|近|不足|不到|超)?$"
+)
 _CHANGES_TO = re.compile(
     r"(?:左右|以上)?[^，。；\d]{0,6}?(?:提高|提升|增加|增长|上升|扩大|扩展|恢复|降低|下降|减少|缩短|缩小|压缩|压减|收窄|回落|上涨|跃升|攀升|拓展|发展|调整|升|降|增|减|缩|扩|提|变)[^，。；\d]{0,4}?(?:到|至|为)"
 )

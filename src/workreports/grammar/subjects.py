@@ -152,7 +152,10 @@ def open_inside(text: str) -> str:
     m = re.search(r"(?<=.{2})(?:力争|确保|预计|预期(?!寿命)|争取|努力)(?:实现|完成|达到|新增)?(?=.{2})", text)
     if m:
         return text[: m.start()] + text[m.end() :]
-    return text
+    return _ACHIEVED.sub("", text)
+
+
+_ACHIEVED = re.compile(r"(?<=[企工园市区县产][业区])实现(?=.{2})")  # 规上工业实现利润
 
 
 def flow_verb(text: str) -> str:
@@ -410,12 +413,11 @@ def _shared_tail(others: list[str], last: str) -> str:
         rest = last[len(word) :]
         return rest if last[: len(word)] in words("head") and rest in words("head") else ""
     lacking = next(p for p in others if not suffix(p, "head"))
-    for size in range(
-        min(4, len(lacking)), 0, -1
-    ):  # 先进制造业|高技术制造业增加值: the common end aligns both
+    # 先进制造业|高技术制造业增加值: the common end aligns both
+    for size in range(min(4, len(lacking)), 1, -1):
         ending = lacking[-size:]
         at = last.find(ending)
-        if at >= 0 and (size > 1 or at + 1 < len(last)) and at + size < len(last):
+        if at >= 0 and at + size < len(last):
             return last[at + size :]
     head = suffix(last, "head")
     if head and len(head) < len(last):
@@ -431,7 +433,7 @@ def _shared_front(parts: list[str]) -> str:
     if len(parts) < 2 or any(len(p) > 4 for p in parts[1:]):
         return ""
     second = parts[1]
-    if first[-1:] == second[-1:] and len(first) > len(second) and len(second) <= 3:
+    if first[-1:] == second[-1:] and len(first) > len(second) == 2:
         return first[: -len(second)]
     return ""
 

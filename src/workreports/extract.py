@@ -8,6 +8,7 @@ from bisect import bisect_right
 from collections.abc import Iterable
 
 from workreports import link, regions
+from workreports.grammar.names import DATE, ENUMERATOR
 from workreports.grammar.periods import Context, Scope, bounds
 from workreports.grammar.statements import UNREAD, Reader, Rejected, Statement, Territory
 from workreports.lines import plain
@@ -204,8 +205,10 @@ class _Extractor:
                 verdict, rule = "furniture", f"furniture.{furniture[j][2]}"
             elif k >= 0 and sentences[k][1] > start:
                 verdict, rule = "other", UNREAD
+            elif self.folded.startswith("年", m.end()):
+                verdict, rule = "date", DATE
             else:
-                verdict, rule = "enumerator", "heading"
+                verdict, rule = "enumerator", ENUMERATOR
             self.ledger[start] = Numeral(
                 d.document_id, start, end, self._raw(start, end), verdict, rule, None
             )

@@ -100,7 +100,7 @@ _SHORT_DATE = re.compile(r"\d{1,2}[·・]\d{1,2}")
 _ROUTE_BEFORE = re.compile(r"(?:国道|省道|县道|乡道|编号)$")
 _ROUTE_AFTER = re.compile(r"\d+(?:国道|省道|县道|线(?![上下])|号|路公交|[乡县]道)")
 _GRADE_AFTER = re.compile(
-    r"\d+(?:\.\d+)?(?:级(?!以上)|级|强|版|型|期|届|代|号|周年|千伏(?!安)|[Kk][Vv]|英寸|纳米|制|码|岁(?:以[上下]|及|儿童|幼儿|婴|[—至到]))"
+    r"\d+(?:\.\d+)?(?:级(?!以上)|级|强|版|型|期|届|代|号|周年|千伏(?!安)|[Kk][Vv]|英寸|纳米|制|码|岁(?:及?以[上下](?=[\u4e00-\u9fff“])|儿童|幼儿|婴|[—至到]))"
 )
 _VERSION = re.compile(r"\d\.0(?![\d%：万亿个])|\d\.\d版")
 _HOTLINE = re.compile(r"\d{3,5}[^，。；\d]{0,8}(?:热线|电话|专线|平台)")
@@ -114,7 +114,7 @@ _MEASURES_TIME = re.compile(
 )
 _OVER = re.compile(r"(?:超过?|突破|达到?|高于|低于|不足|大于|小于|不低于|过|近|在|[产投营收入值资量])$")
 _QUALIFIES = re.compile(r"(?:及以上|以上|及以下|以下|以内|之间)(?:的)?(?=[\u4e00-\u9fff“])")
-_SHARE_QUALIFIES = re.compile(r"(?:以上|以下|以内)的(?=[\u4e00-\u9fff“])")
+_SHARE_OF_EACH = re.compile(r"(?:占比?|比重|比例|率|达到?|超过?|在)$")  # 占比50%以上的企业
 _GOES_ON = re.compile(
     r"(?:[及]?以[上下]|左右|以内)?(?:[，。；、）！]|$|和|与|及|并|且|的?(?:增速|增长|目标|水平|速度|幅度|比例))"
 )
@@ -207,7 +207,7 @@ def _dated(text: str, q: Quantity, start: int, figures: str, end: int, before: s
             )
         elif q.unit in ("小时", "分钟", "秒", "季度"):
             measured = re.search(
-                r"(?:缩[短减至为到]{1,3}|达到?|压[缩减][到至为]?|减[至到少]{1,2}|降[至到低]{1,2}|提[高升][到至]?|[时间长]为?|超过?|控制在|不超过|[利用均]|延长[至到]?)$",
+                r"(?:缩[短减至为到]{1,3}|达到?|压[缩减][到至为]?|减[至到少]{1,2}|降[至到低]{1,2}|提[高升][到至]?|[时间长]为?|超过?|控制在|不超过|不低于|不少于|至少|[利用均]|延长[至到]?)$",
                 left,
             )
         else:
@@ -259,8 +259,8 @@ def _threshold(text: str, q: Quantity) -> tuple[str, str] | None:
     stop = q.stop
     after = text[stop : stop + 24]
     if q.kind not in _COUNTING or (q.shape == "magnitude" and q.kind != "person"):
-        qualifies = _SHARE_QUALIFIES if q.kind == "percent" else _QUALIFIES
-        if qualifies.match(after) and not _GOES_ON.match(after):
+        qualified = _QUALIFIES.match(after) and not _GOES_ON.match(after)
+        if qualified and (q.kind != "percent" or _SHARE_OF_EACH.search(text[max(0, q.start - 4) : q.start])):
             return "threshold", THRESHOLD
     elif q.form in ("户", "人") and _PLACES_OF_HOUSEHOLDS.match(after):
         return "threshold", THRESHOLD

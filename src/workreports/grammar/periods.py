@@ -227,13 +227,15 @@ _REOPENING = re.compile(
 )
 
 
+# The first line only saves time: what any of the alternatives begins with.
 _CLAUSE = re.compile(
+    r"(?=[过近这前本连两三四五七八九\d今未到至“十截去上明年下一二第])(?:"
     rf"(?P<span>(?:过去|近|这|前|本届政府|连续)(?P<n>[两三四五\d])年(?!前)|(?P<m>[两三四五])年来|(?P<m2>[两三四五])年(?:共|累计|间))"
     rf"|(?:今后|未来)(?P<next>[一两三四五])?个?年"
     rf"|(?P<until>到|至)?{_PLAN}(?P<planend>末|收官|期末)?(?:时期|期间|以来)?"
     r"|(?P<first>(?:19|20)\d\d)年?[—\-~至到](?P<last>(?:19|20)\d\d)年"
     r"|(?P<upto>到|至|截至|截止|截止到|截至到)?(?P<year>(?:19|20)\d\d)年(?P<since>以来)?(?P<tail>底|末|前|初|的)?(?P<part>上半年|下半年|前?[一二三四]季度|(?P<month>\d{1,2})月份?)?"
-    r"|(?P<lastyear>去年|上年(?!同期))|(?P<thisyear>今年|年内|明年|到年底|年底前)|(?P<half>上半年|前三季度|一季度|二季度|三季度|四季度|第一季度)"
+    r"|(?P<lastyear>去年|上年(?!同期))|(?P<thisyear>今年|年内|明年|到年底|年底前)|(?P<half>上半年|前三季度|一季度|二季度|三季度|四季度|第一季度))"
 )
 
 

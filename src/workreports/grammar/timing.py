@@ -148,11 +148,14 @@ def _promised(run: Run) -> bool:
     return bool(m) and not re.search(r"完成|超额|实现了|目标任务|年度计划|计划的$|目标的$|任务的$", clause)
 
 
+_ESTIMATED = re.compile(r"(?=[预初快])(?:预计|初步统计|初步核算|初步预计|预期(?!寿命|目标)|快报数)")
+
+
 def _estimated_from(text: str, scope: Scope) -> int | None:
     """Where an estimate begins in a sentence about the past."""
     if scope.status != "actual":
         return None
-    m = re.search(r"预计|初步统计|初步核算|初步预计|预期(?!寿命|目标)|快报数", text)
+    m = _ESTIMATED.search(text)
     return m.start() if m else None
 
 

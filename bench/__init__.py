@@ -1,0 +1,1 @@
+"""Measures the program: a seeded generator of synthetic reports, and what is timed over them."""

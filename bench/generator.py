@@ -1,7 +1,7 @@
 """Synthetic reports with known truth: what each says, and which file is a copy of which.
 
 Everything follows from a seed: the same seed and count give the same bytes. A report is made from its own
-number only, so a corpus of any size is written without holding it, and a copy is made by making its original again.
+number only, so a corpus of any size is written without holding it, and a copy is its original made again.
 Reports of one territory in following years share part of their wording, as real ones do.
 """
 

@@ -75,9 +75,9 @@ def fingerprint(document: Document) -> Fingerprint:
     """The fingerprint of a document; depends on nothing else."""
     said = content(document)
     parts = [part for part in _CLAUSE.split(said) if part]
-    hashed = [(_crc(part), part) for part in parts]
+    clauses = [_crc(part) << 16 | min(len(part), _LENGTH) for part in parts]
     figures = _FIGURE.findall(said)
-    numbers = sorted(value for value, part in hashed if _DIGIT.search(part))
+    numbers = sorted(clause >> 16 for clause, part in zip(clauses, parts, strict=True) if _DIGIT.search(part))
     return Fingerprint(
         document.document_id,
         hashlib.sha256(squeeze(document.text).encode("utf-8", "surrogatepass")).hexdigest(),
@@ -86,8 +86,8 @@ def fingerprint(document: Document) -> Fingerprint:
         document.char_end,
         document.region.code if document.region else None,
         document.report_year,
-        sum(min(len(part), _LENGTH) for part in parts),
-        array("Q", sorted(value << 16 | min(len(part), _LENGTH) for value, part in hashed)),
+        sum(clause & _LENGTH for clause in clauses),
+        array("Q", sorted(clauses)),
         array("I", numbers),
         array("I", sorted(_crc(figure) for figure in figures)),
         array("Q", _bands(parts, figures)),

@@ -125,7 +125,7 @@ _EARLIER = re.compile(
 )
 # a date or a stretch of time between subject and number: 到2017年的, 连续37年
 _ASIDE = re.compile(
-    r"(?:(?:19|20)\d\d年的?|(?:已?连续|近)[一二两三四五六七八九十\d]+(?:年|个月|个季度|次|届)|[三四五十]年(?:来|间)?)$"
+    r"(?:(?:19|20)\d\d年的?|(?:已?连续|近)[一二两三四五六七八九十\d]+(?:年|个月|个季度|次|届)|[三四五十]年(?:来|间)?|(?:每[人户亩])?每[年月]|每[人户亩])$"
 )
 _YEAR = re.compile(r"((?:19|20)\d\d)年?")
 _GAP = re.compile(
@@ -167,7 +167,7 @@ def before(text: str, keep_verbs: bool = False) -> Cues:
             end = earlier.start()
             continue
         aside = _ASIDE.search(text, max(0, end - 16), end)
-        if aside and aside.start() > 0:
+        if aside:
             end = aside.start()
             continue
         stop = end - 1 if text[end - 1] == "了" else end

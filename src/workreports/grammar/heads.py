@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from workreports.grammar import cues, numerals, subjects
+from workreports.grammar import coordination, cues, numerals, subjects
 from workreports.grammar.measures import moves
 from workreports.grammar.numerals import Quantity
 from workreports.grammar.rules import rule
@@ -168,13 +168,13 @@ class Heads:
             rules.append(numerals.RATIO)
             sectors = "产业" in own or "三次" in own
             return Found([f"第{c}产业比重" for c in "一二三"] if sectors else [own], own)
-        parts = subjects.distribute(own, len(run.items), self.places)
+        parts = coordination.distribute(own, len(run.items), self.places)
         if parts and all(part in subjects.words("attribute") for part in parts):  # 总量和增速分别居…
             carried = self._carried(run)
             rules.append(subjects.ATTRIBUTE)
             return Found([subjects.with_attribute(carried, part) for part in parts], carried)
         if parts:
-            rules.append(subjects.RESPECTIVELY)
+            rules.append(coordination.RESPECTIVELY)
             return Found([shared + p for p in parts], own, flow)
         if run.cue.respectively:
             rules.append(AMBIGUOUS)
@@ -286,7 +286,7 @@ class Heads:
         if n > 1 and (run.cue.respectively or run.items[0].kind in ("rank", "percent", "pp")):
             recent = self._recent(n)
             if recent:
-                rules.append(subjects.RESPECTIVELY)
+                rules.append(coordination.RESPECTIVELY)
                 return Found(recent, recent[-1])
         carried = self._carried(run)
         if run.items[0].kind == "pp" and self.done and self.done[-1].measure == "share":
@@ -297,8 +297,9 @@ class Heads:
             carried = re.sub("^新[增建设]?", "", carried)
         if own and carried and not carried.startswith(own):
             return Found([own + carried], carried, own)
+        adjacent = not run.left and not run.pre  # 20.9万户69.3万人
         if (
-            run.listed
+            (run.listed or adjacent)
             and self.done
             and not own
             and not moves(run.cue)
@@ -327,6 +328,8 @@ class Heads:
     def _attribute(self, run: Run, own: str, rules: list[str]) -> Found:
         """`增速`, `总投资`: said of what came before."""
         rules.append(subjects.ATTRIBUTE)
+        if run.items[-1].shape == "triple":
+            return Found([f"第{c}产业比重" for c in "一二三"], own)
         if len(run.items) > 1:
             recent = self._recent(len(run.items))
             if recent:
@@ -369,16 +372,16 @@ _FOR_YEARS = re.compile(
 
 _INSIDE = re.compile(r"(?<=.{4})[中里]$")  # 在全国测评中名列第三
 _COMPARED_WITHIN = re.compile(r"(?<=.{2})在.{2,24}$")  # 下降率在26个城市中排名第四
-_UNTIL_VERB = re.compile(r"(?<=.{2})(?:突破|达到|超过|增长|实现|居全)")
+_UNTIL_VERB = re.compile(r"(?<=.{2})(?:突破|达到|超过|增长|实现|居全|全部|显著|明显)")
 _PREDICATE = re.compile(
     r"(?:成功|顺利|稳定)?(?:实现)?((?!左右|以[上下]|多)[\u4e00-\u9fff]{2,10})(?=[，。；、])"
 )
 _THAN = re.compile(r"(?:是|为|相当于|约为|达到?)?[^，；是为]{0,14}(?:年|计划|同期|平均|水平|五年)的$")
 _COMPLETED = re.compile(
-    r"(?P<before>)(?P<verb>超额完成|完成|超)(?P<whole>[^，；]{0,12}(?:计划|任务|目标|预算)[^，；]{0,3}?)的?$"
+    r"(?P<before>)(?P<verb>超额完成|完成|超|(?<=^)[为是])(?P<whole>[^，；]{0,12}(?:计划|任务|目标|预算)[^，；]{0,3}?)的?$"
 )
 _PART_OF = re.compile(
-    r"(?P<before>.*?)(?:约|均|已)?(?P<verb>占到?(?![比地用])|贡献了?(?!率)|完成|超额完成|超过?)(?P<whole>[^占]+)$"
+    r"(?P<before>.*?)(?:约|均|已)?(?P<verb>占到?(?![比地用])|贡献(?!率|了$)了?|完成|超额完成|超过?)(?P<whole>[^占]+)$"
 )
 _AS_MODIFIER = re.compile(r"^(?:全部|均|已|正式|顺利|成功|有序|稳步|集中|如期|陆续|相继|先后|可|能|将)+")
 _NO_MODIFIER = re.compile(

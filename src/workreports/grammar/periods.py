@@ -270,13 +270,15 @@ def in_clause(text: str, context: Context, scope: Scope) -> list[When]:
 def _when(m: re.Match[str], text: str, context: Context, scope: Scope) -> When | None:
     start, end = m.span()
     compared = _COMPARED.search(text[max(0, start - 1) : start])
+    if _THAN_THAT.match(text, end - text[start:end].endswith("的")) and _IS.search(
+        text[max(0, start - 3) : start]
+    ):
+        return None  # 是2010年的1.8倍
     if m["year"]:
         if m["since"] or (compared and text[start - 1] not in "从自" and m["tail"] != "的"):
             return None
         if text[end : end + 1] in ("”", "》"):
             return None
-        if _THAN_THAT.match(text, end - (m["tail"] == "的")) and _IS.search(text[max(0, start - 3) : start]):
-            return None  # 是2010年的1.8倍
         year = int(m["year"])
         part = _PARTS.get(m["part"] or "") if m["part"] else None
         if m["month"]:

@@ -48,14 +48,6 @@ LISTED = rule(
     "The items of a list share the verb of the first.",
     yes("新增农民专业合作社4104家、家庭农场880个。", "880个", subject="新增家庭农场"),
 )
-RESPECTIVELY = rule(
-    "subject.respectively",
-    "With 分别, or as many numbers as coordinated heads, each number has its own head; shared words are given back.",
-    yes("存款、贷款余额分别增长11.6%和7%。", "11.6%", subject="存款余额"),
-    yes("城镇、农村居民人均可支配收入分别增长5%、6%。", "5%", subject="城镇居民人均可支配收入"),
-    yes("单位GDP能耗、电耗分别下降5.5%和13%。", "13%", subject="单位GDP电耗"),
-    yes("接待旅游3493.7万人次，实现旅游收入269亿元，分别增长5.3%、11.6%。", "11.6%", subject="旅游收入"),
-)
 PEOPLE = rule(
     "unit.people",
     "Before a noun of people a number without a unit counts persons.",
@@ -202,7 +194,7 @@ def right_phrase(text: str, at: int, stop: int) -> tuple[str, str, int]:
     ):
         return "", "", at
     first = prefix(phrase, "breaks")
-    if len(first) > 1 and (len(first) == len(phrase) or not _nominal(first, phrase[len(first) :], "")):
+    if len(first) > 1 and (len(first) == len(phrase) or not _nominal(first, phrase[len(first) :])):
         return "", "", at
     cut = _break(phrase)
     noun = phrase[:cut].rstrip("的等")
@@ -243,9 +235,7 @@ def _break(phrase: str) -> int:
             rest = phrase[i + len(word) :]
             if len(word) == 1 and not _alone(phrase, i):
                 continue
-            if rest[:1] in ("的", "率", "量", "数", "额", "者") or (
-                rest and _nominal(word, rest, phrase[:i])
-            ):
+            if rest[:1] in ("的", "率", "量", "数", "额", "者") or (rest and _nominal(word, rest)):
                 continue  # 已建成的项目, 开工项目: part of the noun
             return i
     return len(phrase)
@@ -258,184 +248,14 @@ def _alone(phrase: str, i: int) -> bool:
     return i + 1 >= len(phrase) or phrase[i + 1] not in _collisions("break_before").get(c, "")
 
 
-def _nominal(verb: str, rest: str, before: str) -> bool:
+def _nominal(verb: str, rest: str) -> bool:
     """Whether a verb inside the phrase only modifies the noun at its end (`企业技术改造升级项目`)."""
     if suffix(rest, "people") and len(rest) <= 6 and verb != "就业":
         return True
-    if (
-        len(rest) <= 4
-        and suffix(rest, "head")
-        and verb
-        in (
-            "开工",
-            "竣工",
-            "签约",
-            "落地",
-            "投产",
-            "服务",
-            "就业",
-            "覆盖",
-            "升级",
-            "开放",
-            "上市",
-            "挂牌",
-            "脱贫",
-            "搬迁",
-            "运营",
-            "整改",
-            "交付",
-            "安装",
-            "通车",
-            "完成",
-            "新增",
-        )
-    ):
+    if len(rest) <= 4 and suffix(rest, "head") and verb in words("before_head"):
         return True
-    return bool(
-        re.match(
-            r"(?:[^，、]{0,6})(?:项目|工程|中心|基地|平台|机构|服务中心|服务站|服务点|企业|试点|示范|村|区|县|设施|岗位|点|站|场所|专班|清单|机制|措施|政策|制度|活动|案件|问题|任务|事项|体系|网络|设备|协议|合同)$",
-            rest,
-        )
-    ) and verb in (
-        "就业",
-        "服务",
-        "上市",
-        "签约",
-        "开放",
-        "挂牌",
-        "升级",
-        "搬迁",
-        "脱贫",
-        "运营",
-        "整改",
-        "落地",
-        "安装",
-        "惠及",
-        "覆盖",
-        "交付",
-        "解决",
-        "建成",
-        "开工",
-        "实施",
-        "在",
-        "提前",
-        "开通",
-        "投入",
-        "集中",
-        "有序",
-        "新增",
-        "参与",
-        "返乡",
-        "免费",
-        "基本",
-        "初步",
-        "稳定",
-        "解除",
-        "上",
-        "以",
-        "有",
-        "和谐",
-        "启动",
-        "到",
-        "能",
-        "改善",
-        "开展",
-    )
-
-
-def distribute(text: str, n: int, places: frozenset[str] = frozenset()) -> list[str] | None:
-    """The `n` coordinated heads of `text`, each complete, or None when there are not `n` of them.
-
-    `places` are names of territories: `广州、深圳地铁客运量` shares all that follows the last of them.
-    """
-    if n == 2 and "城乡" in text and not re.search("[、和与及]", text):
-        i = text.index("城乡")
-        return [text[:i] + "城镇" + text[i + 2 :], text[:i] + "农村" + text[i + 2 :]]
-    if n == 2:
-        m = re.search(r"存贷款|进出口(?=额|总额)?(?!.*[、和与及])|人财物", text)
-        if m and m[0] == "存贷款":
-            return [
-                text[: m.start()] + "存款" + text[m.end() :],
-                text[: m.start()] + "贷款" + text[m.end() :],
-            ]
-    parts = _parts(text)
-    if len(parts) != n:
-        parts = _parts(re.sub(r"等[^、和与及]{0,8}$", "", text))
-        if len(parts) != n:
-            return None
-    named = next((size for size in range(8, 1, -1) if parts[-1][:size] in places), 0)
-    if named and all(p in places for p in parts[:-1]):
-        return [p + parts[-1][named:] for p in parts[:-1]] + [parts[-1]]
-    return _complete(parts)
-
-
-_JOINT = re.compile(r"[、]|(?<=.{2})(?:以及|和|与|及)(?=.{2})")
-
-
-def _parts(text: str) -> list[str]:
-    depth = 0
-    cuts: list[tuple[int, int]] = []
-    joints = {m.start(): m.end() for m in _JOINT.finditer(text)}
-    for i, c in enumerate(text):
-        depth += (c in "（“《") - (c in "）”》")
-        if (
-            not depth
-            and i in joints
-            and not (c in "和与及" and text[i : i + 2] in ("和美", "和谐", "与会", "及时", "及格"))
-        ):
-            cuts.append((i, joints[i]))
-    parts: list[str] = []
-    start = 0
-    for a, b in cuts:
-        parts.append(text[start:a])
-        start = b
-    parts.append(text[start:])
-    return [p for p in parts if p]
-
-
-def _complete(parts: list[str]) -> list[str]:
-    """Give shared words back: the head of the last part to the others, the front of the first to the others."""
-    last = parts[-1]
-    tail = _shared_tail(parts[:-1], last)
-    aligned = all(suffix(p, "head") for p in parts[:-1])
-    done = [p + tail if tail and (aligned or not suffix(p, "head")) else p for p in parts[:-1]] + [last]
-    front = _shared_front(done)
-    if front:
-        done = [done[0]] + [p if p.startswith(front) or prefix(p, "flow") else front + p for p in done[1:]]
-    return done
-
-
-def _shared_tail(others: list[str], last: str) -> str:
-    if not others:
-        return ""
-    if all(suffix(p, "head") for p in others):  # 存款、贷款余额: the parallel words are heads themselves
-        word = suffix(others[0], "head")
-        rest = last[len(word) :]
-        return rest if last[: len(word)] in words("head") and rest in words("head") else ""
-    lacking = next(p for p in others if not suffix(p, "head"))
-    # 先进制造业|高技术制造业增加值: the common end aligns both
-    for size in range(min(4, len(lacking)), 1, -1):
-        ending = lacking[-size:]
-        at = last.find(ending)
-        if at >= 0 and at + size < len(last):
-            return last[at + size :]
-    head = suffix(last, "head")
-    if head and len(head) < len(last):
-        return head
-    if len(lacking) <= 4 and len(last) > len(lacking):
-        return last[len(lacking) :]
-    return ""
-
-
-def _shared_front(parts: list[str]) -> str:
-    """`单位GDP能耗|电耗`: the front of the first part, where the others are bare heads of the same kind."""
-    first = parts[0]
-    if len(parts) < 2 or any(len(p) > 4 for p in parts[1:]):
-        return ""
-    second = parts[1]
-    if first[-1:] == second[-1:] and len(first) > len(second) == 2:
-        return first[: -len(second)]
-    return ""
+    noun = suffix(rest, "kinds")
+    return bool(noun) and len(rest) - len(noun) <= 6 and verb in words("before_kind")
 
 
 def with_attribute(subject: str, attribute: str) -> str:

@@ -126,10 +126,12 @@ class Clock:
         """A period at the head of a sentence or part holds until the next `；` or the sentence's end."""
         before = self.text[max(0, when.start - 1) : when.start]
         between = self.text[when.end : q.start]
-        heads = when.start == 0 or before in "，；：。——、" or before == ""
-        if when.until or (heads and self.text[when.end : when.end + 1] == "，"):
-            return "；" not in between and "。" not in between
-        return (heads and "；" not in between and "，" not in between) or ("，" not in between and heads)
+        heads = when.start == 0 or before in "，；：。——、"
+        if not heads and not when.until:
+            return False
+        if when.until or when.part or self.text.startswith("，", when.end):
+            return when.start == 0 or "；" not in between
+        return "；" not in between and "，" not in between
 
 
 _COUNTS = ("count", "noun")

@@ -1,0 +1,114 @@
+"""Coordinated heads, one for each number: `存款、贷款余额分别增长11.6%和7%`."""
+
+from __future__ import annotations
+
+import re
+
+from workreports.grammar.rules import rule, yes
+from workreports.grammar.subjects import prefix, suffix, words
+
+RESPECTIVELY = rule(
+    "subject.respectively",
+    "With 分别, or as many numbers as coordinated heads, each number has its own head; shared words are given back.",
+    yes("存款、贷款余额分别增长11.6%和7%。", "11.6%", subject="存款余额"),
+    yes("城镇、农村居民人均可支配收入分别增长5%、6%。", "5%", subject="城镇居民人均可支配收入"),
+    yes("单位GDP能耗、电耗分别下降5.5%和13%。", "13%", subject="单位GDP电耗"),
+    yes("接待旅游3493.7万人次，实现旅游收入269亿元，分别增长5.3%、11.6%。", "11.6%", subject="旅游收入"),
+)
+
+
+def distribute(text: str, n: int, places: frozenset[str] = frozenset()) -> list[str] | None:
+    """The `n` coordinated heads of `text`, each complete, or None when there are not `n` of them.
+
+    `places` are names of territories: `广州、深圳地铁客运量` shares all that follows the last of them.
+    """
+    if n == 2 and "城乡" in text and not re.search("[、和与及]", text):
+        i = text.index("城乡")
+        return [text[:i] + "城镇" + text[i + 2 :], text[:i] + "农村" + text[i + 2 :]]
+    if n == 3 and "三次产业" in text:
+        return [text.replace("三次产业", f"第{c}产业") for c in "一二三"]
+    if n == 2:
+        m = re.search(r"存贷款|进出口(?=额|总额)?(?!.*[、和与及])|人财物", text)
+        if m and m[0] == "存贷款":
+            return [
+                text[: m.start()] + "存款" + text[m.end() :],
+                text[: m.start()] + "贷款" + text[m.end() :],
+            ]
+    parts = _parts(text)
+    if len(parts) != n:
+        parts = _parts(re.sub(r"等[^、和与及]{0,8}$", "", text))
+        if len(parts) != n:
+            return None
+    named = next((size for size in range(8, 1, -1) if parts[-1][:size] in places), 0)
+    if named and all(p in places for p in parts[:-1]):
+        return [p + parts[-1][named:] for p in parts[:-1]] + [parts[-1]]
+    return _complete(parts)
+
+
+_JOINT = re.compile(r"[、]|(?<=.{2})(?:以及|和|与|及)(?=.{2})")
+
+
+def _parts(text: str) -> list[str]:
+    depth = 0
+    cuts: list[tuple[int, int]] = []
+    joints = {m.start(): m.end() for m in _JOINT.finditer(text)}
+    for i, c in enumerate(text):
+        depth += (c in "（“《") - (c in "）”》")
+        if (
+            not depth
+            and i in joints
+            and not (c in "和与及" and text[i : i + 2] in ("和美", "和谐", "与会", "及时", "及格"))
+        ):
+            cuts.append((i, joints[i]))
+    parts: list[str] = []
+    start = 0
+    for a, b in cuts:
+        parts.append(text[start:a])
+        start = b
+    parts.append(text[start:])
+    return [p for p in parts if p]
+
+
+def _complete(parts: list[str]) -> list[str]:
+    """Give shared words back: the head of the last part to the others, the front of the first to the others."""
+    last = parts[-1]
+    tail = _shared_tail(parts[:-1], last)
+    aligned = all(suffix(p, "head") for p in parts[:-1])
+    done = [p + tail if tail and (aligned or not suffix(p, "head")) else p for p in parts[:-1]] + [last]
+    front = _shared_front(done)
+    if front:
+        done = [done[0]] + [p if p.startswith(front) or prefix(p, "flow") else front + p for p in done[1:]]
+    return done
+
+
+def _shared_tail(others: list[str], last: str) -> str:
+    if not others:
+        return ""
+    if all(suffix(p, "head") for p in others):  # 存款、贷款余额: the parallel words are heads themselves
+        word = suffix(others[0], "head")
+        rest = last[len(word) :]
+        return rest if last[: len(word)] in words("head") and rest in words("head") else ""
+    lacking = next(p for p in others if not suffix(p, "head"))
+    # 先进制造业|高技术制造业增加值: the common end aligns both
+    for size in range(min(4, len(lacking)), 1, -1):
+        ending = lacking[-size:]
+        at = last.find(ending)
+        if at >= 0 and at + size < len(last):
+            return last[at + size :]
+    head = suffix(last, "head")
+    if head and len(head) < len(last):
+        return head
+    if len(lacking) <= 4 and len(last) > len(lacking):
+        return last[len(lacking) :]
+    return ""
+
+
+def _shared_front(parts: list[str]) -> str:
+    """`单位GDP能耗|电耗`: the front of the first part, where the others are bare heads of the same kind."""
+    first = parts[0]
+    if len(parts) < 2 or any(len(p) > 4 for p in parts[1:]):
+        return ""
+    second = parts[1]
+    if first[-1:] == second[-1:] and len(first) > len(second) == 2:
+        return first[: -len(second)]
+    return ""

@@ -10,11 +10,19 @@ from collections.abc import Iterable
 from workreports import link, regions
 from workreports.grammar.names import DATE, ENUMERATOR
 from workreports.grammar.periods import Context, Scope, bounds
+from workreports.grammar.rules import rule, yes
 from workreports.grammar.statements import UNREAD, Reader, Rejected, Statement, Territory
 from workreports.lines import plain
 from workreports.model import Document, Extraction, Numeral, Observation, Section, Segmented, Sentence
 from workreports.spans import Line, fold
 
+ALIAS = rule(
+    "link.alias",
+    "The subject is, to the letter, an alias of an indicator once words that leave the quantity unchanged are taken off.",
+    yes("全市地区生产总值1500.9亿元。", "1500.9亿元", indicator_id="gdp"),
+    yes("高新技术企业新增64家、达到176家。", "176家", indicator_id="high_tech_enterprises"),
+    yes("民生投入占一般公共预算支出78.3%。", "78.3%", indicator_id=None),
+)
 _ARABIC = re.compile(r"\d+(?:\.\d+)?")
 _SKIPPED = ("footnote_mark", "pollution")  # furniture that interrupts a sentence without being part of it
 
@@ -144,7 +152,7 @@ class _Extractor:
         if indicator is None and s.place and s.subject.startswith(s.place):
             indicator = link.link(s.subject.removeprefix(s.place).lstrip("的"), s.measure, s.unit)
         if indicator:
-            chain.append("link.alias")
+            chain.append(ALIAS)
         section = self.sections.get(sentence.section_id or "")
         self.observations.append(
             Observation(

@@ -355,6 +355,8 @@ class Heads:
         if flow and len(flow) < len(parent) and not subjects.flow_verb(own):
             own = flow + own
         head = subjects.suffix(parent, "head")
+        if parent.endswith(("生产总值", "GDP")):  # a part of output is value added
+            head = "增加值"
         if (
             head
             and not subjects.suffix(own, "head")

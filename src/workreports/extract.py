@@ -18,7 +18,7 @@ from workreports.spans import Line, fold
 
 ALIAS = rule(
     "link.alias",
-    "The subject is, to the letter, an alias of an indicator once words that leave the quantity unchanged are taken off.",
+    "The subject is an alias of an indicator to the letter, but for words that leave the quantity unchanged.",
     yes("全市地区生产总值1500.9亿元。", "1500.9亿元", indicator_id="gdp"),
     yes("高新技术企业新增64家、达到176家。", "176家", indicator_id="high_tech_enterprises"),
     yes("民生投入占一般公共预算支出78.3%。", "78.3%", indicator_id=None),

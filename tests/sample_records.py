@@ -6,7 +6,7 @@ from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from workreports import tables
+from workreports import derive, tables
 from workreports.model import (
     Deduped,
     Document,
@@ -148,7 +148,7 @@ def build() -> dict[str, pa.Table]:
         DocumentCopy(DOCUMENT, 1, FILE, 0, len(TEXT), "exact", 1.0, ""),
         DocumentCopy(DOCUMENT, 2, COPY, 0, len(TEXT) - 6, "near", 0.93, "the navigation is missing"),
     )
-    return tables.build(
+    built = tables.build(
         [
             Snapshot(FILE, "a" * 64, 500, "utf-8", TEXT),
             Snapshot(COPY, "b" * 64, 480, "gb18030", TEXT.removeprefix(NAVIGATION)),
@@ -158,6 +158,7 @@ def build() -> dict[str, pa.Table]:
         [Extraction(DOCUMENT, observations(), numerals())],
         [Quarantined("source_files", "empty", "The file has no text.", "空.txt")],
     )
+    return derive.derive(built)
 
 
 def texts() -> dict[str, str]:

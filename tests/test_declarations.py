@@ -84,6 +84,7 @@ def test_all_tables_of_the_product_are_declared() -> None:
     assert set(declarations.tables()) == {
         "source_files", "documents", "document_copies", "sections", "furniture", "observations", "numerals",
         "indicators", "units", "regions", "quarantine", "validation_results",
+        "series", "targets", "target_outcomes", "findings",
     }  # fmt: skip
 
 
@@ -107,7 +108,8 @@ def test_columns_of_one_name_have_one_type() -> None:
         for column in table.columns:
             types.setdefault(column.name, set()).add(column.type)
     assert {name: found for name, found in types.items() if len(found) > 1} == {
-        "characters": {"int32", "int64"}  # of a document, of a file
+        "characters": {"int32", "int64"},  # of a document, of a file
+        "difference": {"double", "string"},  # of two values, of two copies
     }
 
 

@@ -32,6 +32,21 @@ class Interval:
         """Whether some value lies in both."""
         return not (self.below(other) or other.below(self))
 
+    def agrees(self, other: Interval) -> bool:
+        """Whether two printed figures can be one value: they meet, and not only where both would round away.
+
+        >>> Interval(Decimal("7.5"), Decimal("8.5")).agrees(Interval(Decimal("8.5"), Decimal("9.5")))
+        False
+        """
+        if self.is_point or other.is_point:
+            return self.meets(other)
+        return self.meets(other) and self.high != other.low and other.high != self.low
+
+    @property
+    def is_point(self) -> bool:
+        """Whether there is one value only."""
+        return self.low is not None and self.low == self.high
+
     def below(self, other: Interval) -> bool:
         """Whether every value here is smaller than every value there."""
         return self.high is not None and other.low is not None and self.high < other.low
@@ -88,7 +103,7 @@ def step(value: Decimal, value_text: str) -> Decimal | None:
     """The size of the last printed digit in base units, or None where no Arabic numeral is printed.
 
     >>> step(Decimal("150090000000"), "1500.9亿")
-    Decimal('10000000.0')
+    Decimal('10000000')
     >>> step(Decimal("7.76"), "7.76")
     Decimal('0.01')
     """
@@ -136,9 +151,14 @@ def printed(
     unit: str | None,
     words: Words,
 ) -> Interval:
-    """What the printed figure allows: the values it names, with half the last printed digit around them."""
+    """What the printed figure allows: the values it names, with half the last printed digit around them.
+
+    A rank, or a count that is printed to the last one (`176家`), is not rounded.
+    """
     named = stated(value, value_max, bound, measure, unit, words)
-    half = (step(value, value_text) or _ZERO) / 2
+    last = step(value, value_text) or _ZERO
+    whole = last == 1 and (measure == "rank" or (measure == "level" and unit in words.counted))
+    half = _ZERO if whole else last / 2
     return Interval(
         None if named.low is None else named.low - half, None if named.high is None else named.high + half
     )

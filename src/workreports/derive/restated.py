@@ -27,7 +27,7 @@ def _within(same: Sequence[Fact]) -> Iterator[Finding]:
     for told in grouped(same, "document_id", "status").values():
         first = min(told, key=series.exactness)
         for fact in told:
-            if not first.allows.meets(fact.allows):
+            if not first.allows.agrees(fact.allows):
                 early, late = sorted((first, fact), key=lambda item: item.char_start)
                 same_words = thing(early) == thing(late)
                 yield _finding("stated_twice" if same_words else "stated_under_two_names", early, late)
@@ -41,7 +41,7 @@ def _between(same: Sequence[Fact]) -> Iterator[Finding]:
     texts = sorted(by_text.values(), key=lambda told: told[0].spoken)
     told = [min(text, key=lambda fact: (fact.status != "actual", *series.exactness(fact))) for text in texts]
     for early, late in pairwise(told):
-        if not early.allows.meets(late.allows):
+        if not early.allows.agrees(late.allows):
             revised = early.status == "estimate"
             yield _finding("estimate_revised" if revised else "restated", early, late)
 

@@ -86,7 +86,7 @@ def _best(stated: Sequence[Fact], usual: Sequence[str | None]) -> Best | None:
     newest = sorted((fact for fact in pool if fact.spoken == latest), key=exactness)
     chosen = newest[0]
     reason = ""
-    if any(not chosen.allows.meets(fact.allows) for fact in newest):
+    if any(not chosen.allows.agrees(fact.allows) for fact in newest):
         decided = _decided(newest, same)
         if decided is None:
             return None
@@ -98,8 +98,8 @@ def _best(stated: Sequence[Fact], usual: Sequence[str | None]) -> Best | None:
     return Best(
         chosen,
         reason or _reason(chosen, rest, others),
-        tuple(fact for fact in rest if chosen.allows.meets(fact.allows)),
-        tuple(fact for fact in rest if not chosen.allows.meets(fact.allows)),
+        tuple(fact for fact in rest if chosen.allows.agrees(fact.allows)),
+        tuple(fact for fact in rest if not chosen.allows.agrees(fact.allows)),
         others,
     )
 
@@ -120,7 +120,7 @@ def is_sharper(fact: Fact, other: Fact) -> bool:
     return (
         fact is not other
         and exactness(fact)[:3] < exactness(other)[:3]
-        and fact.allows.meets(other.allows)
+        and fact.allows.agrees(other.allows)
         and fact.names.inside(other.allows)
     )
 
@@ -128,7 +128,7 @@ def is_sharper(fact: Fact, other: Fact) -> bool:
 def _decided(newest: Sequence[Fact], same: Sequence[Fact]) -> tuple[Fact, str] | None:
     """Which of several differing figures of a text is meant: the first rule to leave one value decides."""
     elsewhere = [fact for fact in same if fact.document_id != newest[0].document_id]
-    borne_out = [fact for fact in newest if any(fact.allows.meets(other.allows) for other in elsewhere)]
+    borne_out = [fact for fact in newest if any(fact.allows.agrees(other.allows) for other in elsewhere)]
     exact = [fact for fact in newest if fact.bound == "exact"]
     named = [fact for fact in newest if _by_its_name(fact)]
     for left, reason in (
@@ -136,7 +136,7 @@ def _decided(newest: Sequence[Fact], same: Sequence[Fact]) -> tuple[Fact, str] |
         (exact, "exact_over_rounded"),
         (named, "named_exactly"),
     ):
-        if left and all(left[0].allows.meets(fact.allows) for fact in left):
+        if left and all(left[0].allows.agrees(fact.allows) for fact in left):
             return left[0], reason
     return None
 

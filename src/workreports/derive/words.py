@@ -12,6 +12,7 @@ from typing import Any
 from workreports import declarations
 from workreports.declarations import Text
 
+_COUNTING = ("count", "noun", "person")
 SEVERITIES = ("error", "warning", "notice", "undecidable")
 
 
@@ -49,6 +50,7 @@ class Words:
     absolute_units: frozenset[str]
     absolute: Decimal
     relative: Decimal
+    counted: frozenset[str]  # units that count whole things
     commitments: Mapping[str, tuple[str, str]]  # form → word, strength
     commitment: re.Pattern[str]
     lower: re.Pattern[str]
@@ -124,6 +126,7 @@ def _words(content: Mapping[str, Any]) -> Words:
         absolute_units=frozenset(tolerance["absolute"]["units"]),
         absolute=Decimal(str(tolerance["absolute"]["within"])),
         relative=Decimal(str(tolerance["relative"])),
+        counted=frozenset(unit.code for unit in declarations.units() if unit.kind in _COUNTING),
         commitments=commitments,
         commitment=one_of(commitments),
         lower=one_of(content["better_when_lower"]),

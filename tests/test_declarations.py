@@ -84,7 +84,7 @@ def test_all_tables_of_the_product_are_declared() -> None:
     assert set(declarations.tables()) == {
         "source_files", "documents", "document_copies", "sections", "furniture", "observations", "numerals",
         "indicators", "units", "regions", "quarantine", "validation_results",
-        "series", "targets", "target_outcomes", "findings",
+        "series", "targets", "target_outcomes", "findings", "changes",
     }  # fmt: skip
 
 

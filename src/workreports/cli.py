@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
 
-from workreports import environment
+from workreports import cli_releases, environment
 from workreports.errors import UsageError, UserError
 
 if TYPE_CHECKING:
@@ -235,6 +235,9 @@ def survey(
     from workreports import survey as surveying
 
     print(surveying.report(surveying.survey_folder(folder), most))
+
+
+cli_releases.register(app)
 
 
 def main() -> NoReturn:

@@ -83,6 +83,7 @@ class Table:
     bad_rows: str = "quarantine"  # what a row that breaks a derived expectation does, see BAD_ROWS
     warnings: tuple[Text, ...] = ()  # what a reader must know before using it
     version: str = "1.0"
+    deprecated: str | None = None  # schema version that announced the table's end
 
     def column(self, name: str) -> Column:
         """The column of that name."""
@@ -123,7 +124,7 @@ class Unit:
     not_before: str = ""  # characters that make another word of the form when they follow it
 
 
-class _Entry:
+class Entry:
     """One mapping of a declaration file: hands out checked values and knows where it stands."""
 
     def __init__(self, value: object, where: str) -> None:
@@ -210,7 +211,7 @@ def _kind(value: object) -> str:
 
 
 def _bilingual(value: object, where: str) -> Text:
-    entry = _Entry(value, where)
+    entry = Entry(value, where)
     text = Text(entry.text("en"), entry.text("zh"))
     entry.done()
     return text
@@ -236,7 +237,7 @@ def _shown(path: Path) -> str:
     return path.name
 
 
-def _pattern(entry: _Entry) -> str | None:
+def _pattern(entry: Entry) -> str | None:
     pattern = entry.maybe_text("pattern")
     if pattern is not None:
         try:
@@ -247,7 +248,7 @@ def _pattern(entry: _Entry) -> str | None:
 
 
 def _column(value: object, where: str) -> Column:
-    entry = _Entry(value, where)
+    entry = Entry(value, where)
     name = entry.text("name")
     entry.where = f"{where} ({name})"
     raw_enum = entry.take("enum", {}) or {}
@@ -272,7 +273,7 @@ def _column(value: object, where: str) -> Column:
 
 
 def _foreign_key(value: object, where: str) -> ForeignKey:
-    entry = _Entry(value, where)
+    entry = Entry(value, where)
     columns = entry.texts("columns")
     key = ForeignKey(columns, entry.text("table"), entry.texts("to", list(columns)))
     entry.done()
@@ -281,9 +282,26 @@ def _foreign_key(value: object, where: str) -> ForeignKey:
     return key
 
 
+@cache
+def _shared_warnings() -> Mapping[str, Text]:
+    """The warnings that several tables have in common, by name."""
+    path = paths.schemas() / "warnings.yml"
+    found = Entry(read_yaml(path), _shown(path)).rest()
+    return {name: _bilingual(text, f"{_shown(path)}: {name}") for name, text in found.items()}
+
+
+def _warning(value: object, where: str) -> Text:
+    """A warning of the table's own, or the name of a shared one."""
+    if not isinstance(value, str):
+        return _bilingual(value, where)
+    if value not in _shared_warnings():
+        raise DeclarationError(f"{where}: {value!r} is not in schemas/warnings.yml")
+    return _shared_warnings()[value]
+
+
 def read_table(path: Path) -> Table:
     """One file of `schemas/tables/`."""
-    entry = _Entry(read_yaml(path), _shown(path))
+    entry = Entry(read_yaml(path), _shown(path))
     raw_columns = entry.take("columns")
     if not isinstance(raw_columns, list) or not raw_columns:
         raise entry.fail("columns", "expected a list of columns")
@@ -301,15 +319,16 @@ def read_table(path: Path) -> Table:
             _foreign_key(k, f"{entry.where}: foreign_keys[{n}]") for n, k in enumerate(raw_keys)
         ),
         bad_rows=entry.choice("bad_rows", BAD_ROWS, "quarantine"),
-        warnings=tuple(_bilingual(i, f"{entry.where}: warnings[{n}]") for n, i in enumerate(raw_warnings)),
+        warnings=tuple(_warning(i, f"{entry.where}: warnings[{n}]") for n, i in enumerate(raw_warnings)),
         version=entry.text("version", "1.0"),
+        deprecated=entry.maybe_text("deprecated"),
     )
     entry.done()
     _check_table(table, entry, path)
     return table
 
 
-def _check_table(table: Table, entry: _Entry, path: Path) -> None:
+def _check_table(table: Table, entry: Entry, path: Path) -> None:
     names = [column.name for column in table.columns]
     if table.name != path.stem:
         raise entry.fail("name", f"{table.name!r} must be the name of its file")
@@ -351,7 +370,7 @@ def _yaml_files(folder: Path) -> list[Path]:
     return sorted(folder.glob("*.yml"))
 
 
-def _plausible(entry: _Entry) -> dict[str, tuple[float | None, float | None]]:
+def _plausible(entry: Entry) -> dict[str, tuple[float | None, float | None]]:
     value = entry.take("plausible", {}) or {}
     if not isinstance(value, Mapping):
         raise entry.fail("plausible", "expected a mapping from measure to [low, high]")
@@ -366,7 +385,7 @@ def _plausible(entry: _Entry) -> dict[str, tuple[float | None, float | None]]:
     return ranges
 
 
-def _bound(entry: _Entry, measure: str, value: object) -> float | None:
+def _bound(entry: Entry, measure: str, value: object) -> float | None:
     """A number or null; YAML reads `1e9` as a text, so that is taken as the number it looks like."""
     if value is None:
         return None
@@ -377,7 +396,7 @@ def _bound(entry: _Entry, measure: str, value: object) -> float | None:
 
 
 def _indicator(code: str, value: object, path: Path) -> Indicator:
-    entry = _Entry(value, f"{_shown(path)}: {code}")
+    entry = Entry(value, f"{_shown(path)}: {code}")
     notes = entry.take("notes", None)
     if isinstance(notes, str):  # a note for maintainers may be in one language
         notes = {"en": notes, "zh": notes}
@@ -415,7 +434,7 @@ def indicators() -> Mapping[str, Indicator]:
 
 
 def _unit(value: object, where: str) -> Unit:
-    entry = _Entry(value, where)
+    entry = Entry(value, where)
     code = entry.text("code")
     entry.where = f"{where} ({code})"
     forms = entry.texts("zh", [])

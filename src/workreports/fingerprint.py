@@ -23,21 +23,27 @@ def of_file(path: Path) -> str:
 
 @cache
 def of_code() -> str:
-    """SHA-256 over the package's source, the declarations and the expectations: equal means the same rules.
+    """SHA-256 over the package's source: equal means the same rules.
 
     It is the same for a checkout and an installed package, whatever folder they are in.
     """
     package = Path(__file__).resolve().parent
+    inside = [item for item in _files(package, ("*.py",)) if not item[0].startswith(("data/", "_data/"))]
+    return _digest("workreports", inside)
+
+
+@cache
+def of_declarations() -> str:
+    """SHA-256 over `schemas/` and `expectations/`: equal means the same declarations."""
+    schemas = _digest("schemas", _files(paths.schemas(), ("*.yml", "*.csv")))
+    expectations = _digest("expectations", _files(paths.expectations(), ("*.yml",)))
+    return hashlib.sha256(f"{schemas}\n{expectations}".encode()).hexdigest()
+
+
+def _digest(top: str, files: Iterable[tuple[str, Path]]) -> str:
     digest = hashlib.sha256()
-    for top, folder, patterns in (
-        ("workreports", package, ("*.py",)),
-        ("schemas", paths.schemas(), ("*.yml", "*.csv")),
-        ("expectations", paths.expectations(), ("*.yml",)),
-    ):
-        for name, path in _files(folder, patterns):
-            if top == "workreports" and name.startswith("data/"):
-                continue
-            digest.update(f"{top}/{name}\0{of_file(path)}\n".encode())
+    for name, path in files:
+        digest.update(f"{top}/{name}\0{of_file(path)}\n".encode())
     return digest.hexdigest()
 
 

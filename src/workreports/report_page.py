@@ -60,7 +60,7 @@ _PAGE = """<!doctype html>
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'; img-src data:">
 <link rel="icon" href="data:,">
-<title>Validation of this release · 数据校验</title>
+<title>%s</title>
 <style>%s</style>
 </head>
 <body>
@@ -92,7 +92,12 @@ def render(found: Mapping[str, pa.Table]) -> str:
         *_sections(found, results, described),
         *_quarantine(quarantined),
     ]
-    return _PAGE % (_STYLE, "\n".join(body))
+    return page("Validation of this release · 数据校验", body)
+
+
+def page(title: str, body: Iterable[str]) -> str:
+    """A whole page in the style of the release's pages; the body is HTML."""
+    return _PAGE % (title, _STYLE, "\n".join(body))
 
 
 def _both(text: Text) -> str:

@@ -66,6 +66,8 @@ def _column_metadata(column: Column) -> dict[str, str]:
     }
     if column.unit:
         metadata["unit"] = column.unit
+    if column.deprecated:
+        metadata["deprecated"] = column.deprecated
     if column.enum:
         meanings = {value: {"en": text.en, "zh": text.zh} for value, text in column.enum.items()}
         metadata["enum"] = json.dumps(meanings, ensure_ascii=False)
@@ -82,6 +84,8 @@ def _table_metadata(table: Table) -> dict[str, str]:
         "sorted_by": ",".join(table.sort),
         "schema_version": table.version,
     }
+    if table.deprecated:
+        metadata["deprecated"] = table.deprecated
     if table.warnings:
         metadata["warnings"] = json.dumps([asdict(text) for text in table.warnings], ensure_ascii=False)
     return metadata
@@ -95,7 +99,11 @@ def schema(name: str) -> pa.Schema:
         pa.field(column.name, ARROW_TYPES[column.type], column.nullable, _column_metadata(column))
         for column in table.columns
     ]
-    return pa.schema(columns, _table_metadata(table))
+    spelled_out = {
+        column.name: _column_metadata(column) for column in table.columns
+    }  # for readers without Arrow
+    about = _table_metadata(table) | {"columns": json.dumps(spelled_out, ensure_ascii=False)}
+    return pa.schema(columns, about)
 
 
 def batch(name: str, rows: Sequence[Any]) -> pa.RecordBatch:

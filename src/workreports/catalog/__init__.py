@@ -1,0 +1,1 @@
+"""What describes a release to people and machines, made from `schemas/` and the files themselves."""

@@ -18,7 +18,7 @@ DEV_STAMP := $(VENV)/.installed-dev
 LOCK := uv pip compile pyproject.toml --quiet --no-config --universal --python-version 3.11 --generate-hashes \
 	--no-annotate --custom-compile-command "make lock"
 
-.PHONY: run test lint bench install install-dev lock clean help
+.PHONY: run test lint docs bench install install-dev lock clean help
 .DEFAULT_GOAL := help
 
 help:  ## list the targets
@@ -35,6 +35,9 @@ lint: $(DEV_STAMP)  ## style, types, and the one direction in which modules may 
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-cache
+
+docs: $(DEV_STAMP)  ## renew what the documents show: query results, measured quality, list of rules
+	@$(BIN)/python -m tests.documentation
 
 install: $(RUN_STAMP)  ## set up .venv for running
 

@@ -113,9 +113,12 @@ def test_one_text_says_two_things() -> None:
     one = level("gdp", "1375亿元", 137.5e9, THEN, sentence="全市生产总值1375亿元。")
     same = level("gdp", "1400亿元", 140e9, THEN, sentence="生产总值1400亿元。")
     other = fact("经济总量", "1400亿元", 140e9, THEN, indicator="gdp")
+    narrow = fact("规上生产总值", "1400亿元", 140e9, THEN, indicator="gdp")
+    wide = fact("全部生产总值", "1375亿元", 137.5e9, THEN, indicator="gdp")
     rounded = level("gdp", "1380亿元", 138e9, THEN, bound="approx")
     assert codes(found(one, same)) == ["stated_twice"]
     assert codes(found(one, other)) == ["stated_under_two_names"]
+    assert codes(found(narrow, wide)) == []
     assert codes(found(one, rounded)) == []
 
 
@@ -175,6 +178,9 @@ def test_years_against_their_span() -> None:
     assert codes(found(span, one)) == []
     assert codes(found(span, one, rest)) == ["span_sum_differs"]
     assert "span_sum" in codes(found(span, one, much))
+    mean = {"unit": "人", "period": "2015/2016", "sentence": "年均新增就业30万人。"}
+    jobs = level("urban_new_jobs", "30万人", 3e5, THEN, **mean)
+    assert codes(found(jobs, level("urban_new_jobs", "31.7万人", 3.17e5, THEN, unit="人"))) == []
 
 
 def test_growth_of_a_span_against_its_years_and_their_average() -> None:

@@ -86,6 +86,13 @@ class Fact:
         return step(self.value, self.value_text)
 
     @property
+    def is_mean(self) -> bool:
+        """Whether it is an amount of one year, as the mean of several: `五年年均新增就业30万人`."""
+        if self.measure != "level" or "/" not in (self.period or ""):
+            return False
+        return words().per_year.search(self.clause()[0]) is not None
+
+    @property
     def spoken(self) -> tuple[date, str]:
         """When it was stated, for putting texts in order; unknown is earliest."""
         return (self.source.stated_on or date.min, self.document_id)
@@ -134,11 +141,11 @@ def by_region(
         observations,
         sort_keys=[(key, "ascending") for key in _ORDER],
     )
-    table = observations.select(COLUMNS).take(order)
+    table = observations.select(COLUMNS)
     start = 0
-    for code, run in groupby(table["region_code"].to_pylist()):
+    for code, run in groupby(table["region_code"].take(order).to_pylist()):
         length = sum(1 for _ in run)
-        yield code, _facts(table.slice(start, length).to_pylist(), documents)
+        yield code, _facts(table.take(order.slice(start, length)).to_pylist(), documents)
         start += length
 
 

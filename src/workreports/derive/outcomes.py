@@ -107,9 +107,11 @@ def _kind(unit: str | None) -> str | None:
 
 
 def same_accumulation(promise: Fact, outcome: Fact) -> bool:
-    """Whether both are of the period alone, or both are running totals."""
+    """Whether both are of the period alone, or both are running totals, or both are yearly means."""
     if promise.measure != "level":
         return True
+    if promise.is_mean != outcome.is_mean:
+        return False
     total = words().running_total
     ours, theirs = (total.search(fact.clause()[0]) is None for fact in (promise, outcome))
     return ours == theirs

@@ -11,6 +11,8 @@ from workreports.derive.finding import Finding
 from workreports.derive.intervals import Interval
 from workreports.derive.similarity import thing
 
+_HEAD = 3  # characters at the end of a name: its head
+
 
 def check(facts: Sequence[Fact]) -> Iterator[Finding]:
     """Results first, then promises; a differing figure is held against one other, not all against all."""
@@ -29,8 +31,20 @@ def _within(same: Sequence[Fact]) -> Iterator[Finding]:
         for fact in told:
             if not first.allows.agrees(fact.allows):
                 early, late = sorted((first, fact), key=lambda item: item.char_start)
-                same_words = thing(early) == thing(late)
-                yield _finding("stated_twice" if same_words else "stated_under_two_names", early, late)
+                code = _code(thing(early), thing(late))
+                if code is not None:
+                    yield _finding(code, early, late)
+
+
+def _code(one: str, other: str) -> str | None:
+    """What it is when one text states two figures: under one name, under two, or of two things.
+
+    Names that end alike differ in what stands before the head (省重点项目, 共建重点项目): the text itself
+    says that the scope is another one, so there is nothing to find.
+    """
+    if one == other:
+        return "stated_twice"
+    return None if one[-_HEAD:] == other[-_HEAD:] else "stated_under_two_names"
 
 
 def _between(same: Sequence[Fact]) -> Iterator[Finding]:
@@ -49,7 +63,8 @@ def _between(same: Sequence[Fact]) -> Iterator[Finding]:
 def _promises(promised: Sequence[Fact]) -> Iterator[Finding]:
     ordered = sorted(promised, key=lambda fact: (fact.spoken, fact.char_start))
     for early, late in pairwise(ordered):
-        if not early.names.meets(late.names):
+        same_text = early.document_id == late.document_id
+        if not early.names.meets(late.names) and (not same_text or thing(early) == thing(late)):
             yield _finding("target_changed", early, late, late.names)
 
 

@@ -37,9 +37,10 @@ Series = dict[Key, Best]
 
 def results(facts: Sequence[Fact]) -> dict[Key, list[Fact]]:
     """What is stated as a result, by key."""
-    known = [fact for fact in facts if fact.indicator_id and fact.period and fact.status != "target"]
+    stated = [fact for fact in facts if fact.indicator_id and fact.period and fact.status != "target"]
+    known = [fact for fact in stated if not fact.is_mean]
     groups = grouped(known, "place", "indicator_id", "measure", "basis", "period")
-    return {key: _wholes(stated) for key, stated in groups.items()}
+    return {key: _wholes(told) for key, told in groups.items()}
 
 
 def _wholes(stated: list[Fact]) -> list[Fact]:

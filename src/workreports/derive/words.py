@@ -59,6 +59,7 @@ class Words:
     marked: tuple[re.Pattern[str], ...]
     running_total: re.Pattern[str]
     part: re.Pattern[str]
+    per_year: re.Pattern[str]
     general: frozenset[str]
     subject_score: float
     clause_score: float
@@ -135,6 +136,7 @@ def _words(content: Mapping[str, Any]) -> Words:
         marked=tuple(one_of(line) for line in guards["marked"]),
         running_total=re.compile("|".join(guards["running_total"])),
         part=one_of(guards["part"]),
+        per_year=one_of(guards["per_year"]),
         general=frozenset(guards["general"]),
         subject_score=float(likeness["subject"]),
         clause_score=float(likeness["clause"]),

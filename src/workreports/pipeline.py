@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from workreports import dedupe, documents, segment, snapshot
+from workreports import dedupe, documents, running, segment, snapshot
 from workreports.errors import UsageError, UserError, ValidationFailedError
 from workreports.extract import extract_document
 from workreports.model import Deduped, Document, Extraction, Quarantined, Segmented, Snapshot
@@ -70,7 +70,7 @@ def ingest(raw: Path, progress: Progress) -> Ingested:
                 quarantined.append(found)
     if not snapshots and not quarantined:
         raise UsageError(f"The raw folder {raw} holds no .txt file.", "Put the reports there as .txt files.")
-    progress.note(f"read {len(snapshots)} files, {len(quarantined)} cannot be used")
+    progress.done("reading", files=len(snapshots), unusable=len(quarantined))
     return Ingested(tuple(snapshots), tuple(quarantined))
 
 
@@ -87,7 +87,7 @@ def parse(ingested: Ingested, progress: Progress) -> Parsed:
                     quarantined.append(item)
         deduped = dedupe.dedupe(found)
         segmented = tuple(segment.segment(document) for document in deduped.documents)
-    progress.note(f"found {len(deduped.documents)} documents in {len(deduped.copies)} copies")
+    progress.done("parsing", documents=len(deduped.documents), copies=len(deduped.copies))
     return Parsed(ingested, deduped, segmented, tuple(quarantined))
 
 
@@ -98,7 +98,7 @@ def extract(parsed: Parsed, progress: Progress) -> Extracted:
         extractions = tuple(extract_document(segmented) for segmented in tracked)
     observations = sum(len(extraction.observations) for extraction in extractions)
     numerals = sum(len(extraction.numerals) for extraction in extractions)
-    progress.note(f"extracted {observations} observations from {numerals} numerals")
+    progress.done("extraction", observations=observations, numerals=numerals)
     return Extracted(parsed, extractions)
 
 
@@ -117,10 +117,8 @@ def tabulate(extracted: Extracted, progress: Progress) -> dict[str, pa.Table]:
         )
     with progress.stage("deriving"):
         derived = derive.derive(built)
-    progress.note(
-        f"derived {derived['series'].num_rows} best values, {derived['targets'].num_rows} targets, "
-        f"{derived['findings'].num_rows} findings"
-    )
+    progress.done("tables", rows=sum(table.num_rows for table in built.values()))
+    progress.done("deriving", **{name: derived[name].num_rows for name in ("series", "targets", "findings")})
     return derived
 
 
@@ -142,7 +140,7 @@ def validate(tables: Mapping[str, pa.Table], ingested: Ingested, progress: Progr
     with progress.stage("validation"):
         validation = checks.validate(tables, {file.source_file: file.text for file in ingested.snapshots})
     moved = sum(validation.moved.values())
-    progress.note(f"checked {len(validation.results)} expectations, quarantined {moved} rows")
+    progress.done("validation", expectations=len(validation.results), quarantined=moved)
     if validation.critical:
         raise ValidationFailedError(
             "Validation stopped publication, the previous release stands:\n"
@@ -167,12 +165,14 @@ def publish(validation: Validation, output: Path, progress: Progress) -> Release
         from workreports import publish as publication
     with progress.stage("publishing"):
         try:
-            return publication.publish(validation.tables, output)
+            release = publication.publish(validation.tables, output)
         except OSError as error:
             raise UserError(
                 f"The release could not be written to {output}: {error}.",
                 "Nothing was published; check the folder's rights and the free space, then run again.",
             ) from error
+    progress.done("publishing", rows=sum(release.rows.values()), new_release=release.is_new)
+    return release
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,9 +191,11 @@ def run(raw: Path, output: Path, progress: Progress | None = None, steps: Steps 
     """Publish what the texts below `raw` hold as a release in `output`."""
     progress = progress or Progress()
     steps = steps or Steps()
-    ingested = steps.ingest(raw, progress)
-    parsed = steps.parse(ingested, progress)
-    extracted = steps.extract(parsed, progress)
-    tables = steps.tabulate(extracted, progress)
-    validation = steps.validate(tables, ingested, progress)
-    return steps.publish(validation, output, progress)
+    require_folder(raw)
+    with running.guarded(output, progress):
+        ingested = steps.ingest(raw, progress)
+        parsed = steps.parse(ingested, progress)
+        extracted = steps.extract(parsed, progress)
+        tables = steps.tabulate(extracted, progress)
+        validation = steps.validate(tables, ingested, progress)
+        return steps.publish(validation, output, progress)

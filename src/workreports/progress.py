@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import logging
 import resource
 import sys
@@ -19,6 +20,9 @@ class Progress:
 
     def __init__(self) -> None:
         self.seconds: dict[str, float] = {}
+        self.counts: dict[str, dict[str, int]] = {}
+        self.failed: str | None = None  # the innermost stage that an error has left
+        self.file: str | None = None  # the file that was worked on last
         self._open: list[tuple[str, float]] = []
 
     @contextmanager
@@ -28,9 +32,13 @@ class Progress:
         self._charge(now)
         self._open.append((name, now))
         self.seconds.setdefault(name, 0.0)
+        self.failed = None
         self.show(name)
         try:
             yield
+        except BaseException:
+            self.failed = self.failed or name
+            raise
         finally:
             now = time.perf_counter()
             self._charge(now)
@@ -46,16 +54,63 @@ class Progress:
             self.seconds[name] += now - since
 
     def track(self, items: Iterable[T], total: int | None = None) -> Iterator[T]:
-        """Hand the items through; a terminal shows how many have passed."""
+        """Hand the items through and remember the one that is worked on; a terminal shows how many passed."""
         del total
-        yield from items
+        for item in items:
+            self.file = file_of(item)
+            yield item
+        self.file = None
 
     def show(self, stage: str) -> None:
         """Called when another stage becomes the current one."""
 
     def note(self, text: str) -> None:
-        """Log what a stage did."""
-        LOGGER.info("%s", text)
+        """Log something worth knowing."""
+        self.log(text)
+
+    def done(self, stage: str, **counts: int) -> None:
+        """Log what a stage did: its counts and the seconds it took, as `name=value` on one line."""
+        self.counts[stage] = counts
+        told = {"stage": stage, **counts, "seconds": round(self.seconds.get(stage, 0.0), 3)}
+        self.log(" ".join(f"{name}={value}" for name, value in told.items()), told)
+
+    def log(self, text: str, told: dict[str, object] | None = None) -> None:
+        """Hand one line to the log; `told` holds the same as data."""
+        LOGGER.info("%s", text, extra={"told": told or {"note": text}})
+
+
+def file_of(item: object) -> str | None:
+    """The source file of what a stage works on."""
+    found = getattr(item, "source_file", None) or getattr(
+        getattr(item, "document", None), "source_file", None
+    )
+    return str(found) if found else None
+
+
+class JsonLines(logging.Formatter):
+    """A log line as one JSON object."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        """The data of the line, or its text, with when and how grave."""
+        told = getattr(record, "told", None) or {"note": record.getMessage()}
+        moment = self.formatTime(record, "%Y-%m-%dT%H:%M:%S%z")
+        return json.dumps(
+            {"time": moment, "level": record.levelname.lower(), **told}, ensure_ascii=False, default=str
+        )
+
+
+def log_to_stderr(as_json: bool) -> None:
+    """Write what is logged to standard error, for runs that nobody watches."""
+    handler = logging.StreamHandler()
+    form = (
+        JsonLines()
+        if as_json
+        else logging.Formatter("%(asctime)s %(levelname)s %(message)s", "%Y-%m-%dT%H:%M:%S%z")
+    )
+    handler.setFormatter(form)
+    LOGGER.addHandler(handler)
+    LOGGER.setLevel(logging.INFO)
+    LOGGER.propagate = False
 
 
 class TerminalProgress(Progress):
@@ -87,7 +142,7 @@ class TerminalProgress(Progress):
     def track(self, items: Iterable[T], total: int | None = None) -> Iterator[T]:
         """Hand the items through and draw how many have passed."""
         self._bars.reset(self._task, total=total)
-        for item in items:
+        for item in super().track(items, total):
             yield item
             self._bars.advance(self._task)
 

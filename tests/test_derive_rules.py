@@ -127,9 +127,10 @@ def test_every_declared_rule_is_broken_once() -> None:
 def test_what_rests_on_a_quarantined_observation_leaves_with_it(whole: Tables) -> None:
     observations = whole["observations"].to_pylist()
     promise = next(row for row in observations if row["status"] == "target" and row["indicator_id"] == "gdp")
-    bad = [row | {"unit": None} if row is promise else row for row in observations]
+    bad = [row | {"measure": "level"} if row is promise else row for row in observations]  # with a basis
     broken = whole | {"observations": pa.Table.from_batches([tables.batch("observations", bad)])}
     validation = checks.validate(broken)
-    if validation.moved.get("observations"):
-        left = validation.tables["targets"]["observation_id"].to_pylist()
-        assert promise["observation_id"] not in left
+    assert validation.moved == {"observations": 1}
+    assert not validation.critical
+    for table, column in (("targets", "observation_id"), ("target_outcomes", "target_observation_id")):
+        assert promise["observation_id"] not in validation.tables[table][column].to_pylist()

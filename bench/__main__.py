@@ -6,7 +6,7 @@ import argparse
 import os
 from pathlib import Path
 
-from bench import text
+from bench import hostile, text
 
 
 def main() -> None:
@@ -18,7 +18,11 @@ def main() -> None:
         help="a folder of real reports to time the text stages on (or WORKREPORTS_BENCH_RAW)",
     )  # fmt: skip
     options.add_argument("--megabytes", type=float, default=text.SIZE / 1e6, help="how much text to read")
+    options.add_argument("--hostile", action="store_true", help="only time text made to be slow to read")
     chosen = options.parse_args()
+    if chosen.hostile:
+        print(hostile.table())
+        return
     size = int(chosen.megabytes * 1e6)
     print(text.table("synthetic reports", text.run(text.sources(None), size)))
     if chosen.raw is not None:

@@ -16,6 +16,8 @@ _PROSE = 60  # a line this long is text, not a head
 _BODY_MIN = 600  # so much text must stand before a new document can begin
 _DOCUMENT_MIN = 80  # less than this is no document
 _HEAD_REACH = 14  # lines of a head, from the title to the salutation
+_HEAD_BEFORE = 200  # lines of navigation above a title, at most
+_PIECES_MAX = 1000  # documents in one file, at most: what comes after belongs to the last
 _EDITORS = re.compile("编辑|责编|审核|校对|编审|监制|终审")  # a line that closes a page
 _SPEECH_MIN = 2000  # a speech is longer than this before it ends
 _FOLLOWING = 30  # lines looked at for running text after its end
@@ -86,6 +88,8 @@ def _pieces(page: _Page) -> list[tuple[int, int]]:
         kind = page.kinds[index]
         if kind is not None and not (kind == "collector" and line.text.startswith("标题")):
             continue
+        if len(starts) == _PIECES_MAX:
+            break
         opening = _is_opening(page, index)
         if (opened or body >= _BODY_MIN) and (opening or (_is_title(line) and _is_confirmed(page, index))):
             start = _back_to_head(page, index, starts[-1])
@@ -148,6 +152,7 @@ def _is_confirmed(page: _Page, index: int) -> bool:
 def _back_to_head(page: _Page, boundary: int, floor: int) -> int:
     """The first line of the head that a boundary belongs to: short lines and navigation above it."""
     start = boundary
+    floor = max(floor, boundary - _HEAD_BEFORE)
     while start - 1 > floor:
         line, kind = page.lines[start - 1], page.kinds[start - 1]
         bare = squeeze(line.text[:160])

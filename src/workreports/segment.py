@@ -29,6 +29,8 @@ _STYLES: tuple[tuple[str, re.Pattern[str]], ...] = (
 )
 _ENUMERATOR = re.compile("|".join(f"(?P<{name}>{pattern.pattern})" for name, pattern in _STYLES))
 _RANK = {"top": 1, "part": 1, "cn": 2, "paren": 3, "ordinal": 4, "digit": 5, "digit_paren": 6}
+_SENTENCE_MAX = 1500  # three times the longest sentence of real reports
+_FIGURES = re.compile(r"[\d.,．，]+")
 _END = re.compile(r"[。！？!?]+[”’」』）)》】\"]*")
 _GOES_ON = frozenset("，、；：,;:的和与等是之")
 _TERMINAL = frozenset("。！？!?；;：:…”’」』）)》】")
@@ -407,9 +409,23 @@ def _sentences(paragraph: _Paragraph, begin: int) -> Iterator[tuple[int, int]]:
             match.group() in "!?" and not closed and _ascii(text, end)
         ):
             continue
-        yield from _trim(paragraph, start, end)
+        yield from _pieces(paragraph, start, end)
         start = end
-    yield from _trim(paragraph, start, len(text))
+    yield from _pieces(paragraph, start, len(text))
+
+
+def _pieces(paragraph: _Paragraph, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """A sentence, in parts where it is longer than any that is written: what reads one may take its time."""
+    text = paragraph.text
+    while end - start > _SENTENCE_MAX:
+        reach = start + _SENTENCE_MAX
+        cut = max(text.rfind(mark, start + _SENTENCE_MAX // 2, reach) for mark in "；，、") + 1
+        if not cut:
+            figures = _FIGURES.match(text, reach)  # a numeral stays whole
+            cut = min(end, figures.end()) if figures else reach
+        yield from _trim(paragraph, start, cut)
+        start = cut
+    yield from _trim(paragraph, start, end)
 
 
 def _ascii(text: str, end: int) -> bool:

@@ -183,7 +183,7 @@ def right_phrase(text: str, at: int, stop: int) -> tuple[str, str, int]:
             break
         depth += (c in "（“《") - (c in "）”》")
         end += 1
-    begin = at + 1 if text[at] == "的" and end - at > 2 else at
+    begin = at + 1 if text.startswith("的", at) and end - at > 2 else at
     phrase = text[begin:end]
     if not phrase or _RIGHT_STOP.match(phrase) or phrase in words("tails"):
         return "", "", at

@@ -39,6 +39,9 @@ lint: $(DEV_STAMP)  ## style, types, and the one direction in which modules may 
 docs: $(DEV_STAMP)  ## renew what the documents show: query results, measured quality, list of rules
 	@$(BIN)/python -m tests.documentation
 
+bench: $(DEV_STAMP)  ## measure speed and memory (BENCH_ARGS="--raw DIR", "--hostile", "--help")
+	@$(BIN)/python -m bench $(BENCH_ARGS)
+
 install: $(RUN_STAMP)  ## set up .venv for running
 
 install-dev: $(DEV_STAMP)  ## set up .venv for development

@@ -1,6 +1,7 @@
 # Everything runs from .venv, which is set up once from the hash-pinned requirements and reused.
 VENV := .venv
 BIN := $(VENV)/bin
+VALIDATORS := .venv-validators
 PYTHON ?= $(shell for p in python3 python3.11 python3.12 python3.13 python; do \
 	$$p -c 'import sys; sys.exit(not (3, 11) <= sys.version_info < (3, 14))' 2>/dev/null && echo $$p && break; done)
 RAW ?= raw
@@ -18,7 +19,7 @@ DEV_STAMP := $(VENV)/.installed-dev
 LOCK := uv pip compile pyproject.toml --quiet --no-config --universal --python-version 3.11 --generate-hashes \
 	--no-annotate --custom-compile-command "make lock"
 
-.PHONY: run test lint docs bench install install-dev lock clean help
+.PHONY: run test lint docs bench install install-dev lock validators clean help
 .DEFAULT_GOAL := help
 
 help:  ## list the targets
@@ -62,7 +63,15 @@ $(DEV_STAMP): requirements-dev.txt $(RUN_STAMP)
 lock:  ## renew the pinned requirements (needs uv)
 	$(LOCK) --extra build --output-file requirements.txt
 	$(LOCK) --extra build --extra dev --constraint requirements.txt --output-file requirements-dev.txt
+	$(subst pyproject.toml,requirements-validators.in,$(LOCK)) --output-file requirements-validators.txt
+
+validators: $(VALIDATORS)/.installed  ## set up the official validators of the metadata, apart from everything else
+
+$(VALIDATORS)/.installed: requirements-validators.txt | $(BIN)/python
+	$(BIN)/python -m venv $(VALIDATORS)
+	$(VALIDATORS)/bin/python -m pip install --quiet --require-hashes --no-deps -r requirements-validators.txt
+	@touch $@
 
 clean:  ## remove the environment, caches and build leftovers; published output stays
-	rm -rf $(VENV) build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	rm -rf $(VENV) $(VALIDATORS) build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +

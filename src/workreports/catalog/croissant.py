@@ -1,4 +1,8 @@
-"""`croissant.json`: the tables for machine-learning tools (Croissant 1.0), read from the Parquet files."""
+"""`croissant.json`: the tables for machine-learning tools (Croissant 1.0), read from the Parquet files.
+
+References between tables are left to `datapackage.json`: Croissant's reader gives wrong records for tables that
+refer to others and are referred to.
+"""
 
 from __future__ import annotations
 
@@ -29,6 +33,7 @@ _CONTEXT = {
     "data": {"@id": "cr:data", "@type": "@json"},
     "dataType": {"@id": "cr:dataType", "@type": "@vocab"},
     "dct": "http://purl.org/dc/terms/",
+    "equivalentProperty": "cr:equivalentProperty",
     "examples": {"@id": "cr:examples", "@type": "@json"},
     "extract": "cr:extract",
     "field": "cr:field",
@@ -104,19 +109,18 @@ def _file(table: Table, edition: Edition) -> dict[str, Any]:
 
 
 def _records(table: Table) -> dict[str, Any]:
-    keys = {key.columns[0]: f"{key.table}/{key.to[0]}" for key in table.foreign_keys if len(key.columns) == 1}
     return {
         "@type": "cr:RecordSet",
         "@id": table.name,
         "name": table.name,
         "description": f"{table.description.en} {table.description.zh}",
         "key": [{"@id": f"{table.name}/{column}"} for column in table.primary_key],
-        "field": [_field(table, column, keys.get(column.name)) for column in table.columns],
+        "field": [_field(table, column) for column in table.columns],
     }
 
 
-def _field(table: Table, column: Column, points_to: str | None) -> dict[str, Any]:
-    found: dict[str, Any] = {
+def _field(table: Table, column: Column) -> dict[str, Any]:
+    return {
         "@type": "cr:Field",
         "@id": f"{table.name}/{column.name}",
         "name": column.name,
@@ -127,4 +131,3 @@ def _field(table: Table, column: Column, points_to: str | None) -> dict[str, Any
             "extract": {"column": column.name},
         },
     }
-    return found | ({"references": {"field": {"@id": points_to}}} if points_to else {})

@@ -65,7 +65,7 @@ def _resource(table: Table, edition: Edition) -> dict[str, Any]:
 
 def _schema(table: Table) -> dict[str, Any]:
     found: dict[str, Any] = {
-        "fields": [_field(column) for column in table.columns],
+        "fields": [_field(column, column.name in table.primary_key) for column in table.columns],
         "missingValues": [""],
         "primaryKey": list(table.primary_key),
     }
@@ -83,9 +83,10 @@ def _schema(table: Table) -> dict[str, Any]:
     return found
 
 
-def _field(column: Column) -> dict[str, Any]:
+def _field(column: Column, is_key: bool) -> dict[str, Any]:
     limits: dict[str, Any] = {}
-    if not column.nullable:
+    free_text = column.type == "string" and not (column.enum or column.pattern or is_key)
+    if not column.nullable and not free_text:  # a free text may be empty, which CSV cannot tell from missing
         limits["required"] = True
     if column.enum:
         limits["enum"] = list(column.enum)

@@ -165,8 +165,10 @@ def test_columns_and_tables_that_come_and_go_are_told() -> None:
     del new["furniture"]
     rows = _compare(old, new, declared="new")
     assert {(row["table"], row["change"], row["column"]) for row in rows} == {
-        ("units", "removed_column", "kind"), ("units", "added_column", "sort"), ("furniture", "removed_table", None),
-    }  # fmt: skip
+        ("units", "removed_column", "kind"),
+        ("units", "added_column", "sort"),
+        ("furniture", "removed_table", None),
+    }
     assert {row["cause"] for row in rows} == {"changed_declaration"}
 
 

@@ -18,7 +18,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from types import ModuleType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from workreports.progress import Progress
@@ -39,46 +39,49 @@ _IDLE_SERVICES = (
 _STOP_SECONDS = 10
 
 
-def run(raw: Path, output: Path, progress: Progress) -> Release:
-    """Publish the texts below `raw` to `output` by the Prefect flow."""
-    os.environ.setdefault("PREFECT_LOGGING_LEVEL", "WARNING")
-    with _server(output / "state"):
+def run(raw: Path, output: Path, progress: Progress, **options: Any) -> Release:
+    """Publish the texts below `raw` to `output` by the Prefect flow, whose other parameters are `options`."""
+    os.environ.setdefault("PREFECT_LOGGING_LEVEL", "CRITICAL")  # the command tells errors itself
+    from workreports import running
+
+    with running.alone(output, progress), server(output / "state"):
         with progress.stage("imports"):
             from workreports import pipeline
 
-            flow = _publish_module()
+            flow = module("publish")
             pipeline.preload()
-        released: Release = flow.run(raw, output, progress)
+        released: Release = flow.run(raw, output, progress, **options)
     return released
 
 
-def _publish_module() -> ModuleType:
-    """`publish.py` beside this file, which is no package; found by name, as Prefect looks its flows up."""
-    sys.path.insert(0, str(Path(__file__).parent))
-    try:
-        return importlib.import_module("publish")
-    finally:
-        del sys.path[0]
+def module(name: str) -> ModuleType:
+    """A file beside this one, which is no package; found by name, as Prefect looks its flows up."""
+    if (folder := str(Path(__file__).parent)) not in sys.path:
+        sys.path.insert(0, folder)
+    return importlib.import_module(name)
 
 
 @contextmanager
-def _server(state: Path) -> Iterator[None]:
-    """A running server and the environment that leads to it; nothing where one is configured."""
+def server(state: Path, port: int = 0, lasting: bool = False) -> Iterator[None]:
+    """A running server and the environment that leads to it; nothing where one is configured.
+
+    A `lasting` one also keeps schedules and automations and shows its pages.
+    """
     if any(name in os.environ for name in _CONFIGURED):
         yield
         return
-    home = _home(state)
-    with socket.create_server(("127.0.0.1", 0)) as listening, (home / "server.log").open("wb") as log:
+    home = _home(state / ("server" if lasting else "prefect"))
+    with _listening(port) as listening, (home / "server.log").open("wb") as log:
         # Whoever connects before the server is ready waits in the queue of the socket: nobody has to poll.
         port = listening.getsockname()[1]
         command = [sys.executable, __file__, str(listening.fileno())]
-        settings = {f"PREFECT_SERVER_SERVICES_{name}_ENABLED": "false" for name in _IDLE_SERVICES}
-        settings |= {
-            "PREFECT_HOME": str(home),
-            "PREFECT_SERVER_REGISTER_BLOCKS_ON_START": "false",
-            "PREFECT_SERVER_UI_ENABLED": "false",
-        }
-        server = subprocess.Popen(  # noqa: S603 (this very file)
+        settings = {"PREFECT_HOME": str(home), "PREFECT_SERVER_REGISTER_BLOCKS_ON_START": "false"}
+        if lasting:
+            settings["PREFECT_SERVER_UI_API_URL"] = f"http://127.0.0.1:{port}/api"
+        else:
+            settings |= {f"PREFECT_SERVER_SERVICES_{name}_ENABLED": "false" for name in _IDLE_SERVICES}
+            settings["PREFECT_SERVER_UI_ENABLED"] = "false"
+        process = subprocess.Popen(  # noqa: S603 (this very file)
             command,
             stdin=subprocess.PIPE,  # its end tells the server that we are gone, however that came about
             stdout=log,
@@ -91,7 +94,7 @@ def _server(state: Path) -> Iterator[None]:
     try:
         yield
     except Exception as error:
-        if server.poll() is None:
+        if process.poll() is None:
             raise
         from workreports.errors import UserError
 
@@ -100,15 +103,27 @@ def _server(state: Path) -> Iterator[None]:
             f"See {home / 'server.log'}; --direct runs without it.",
         ) from error
     finally:
-        server.terminate()
+        process.terminate()
         try:
-            server.wait(_STOP_SECONDS)
+            process.wait(_STOP_SECONDS)
         except subprocess.TimeoutExpired:
-            server.kill()
+            process.kill()
 
 
-def _home(state: Path) -> Path:
-    home = state.absolute() / "prefect"
+def _listening(port: int) -> socket.socket:
+    try:
+        return socket.create_server(("127.0.0.1", port))
+    except OSError as error:
+        from workreports.errors import UserError
+
+        raise UserError(
+            f"Prefect's server cannot listen on port {port}: {error.strerror}.",
+            "Choose another one with --port, or set PREFECT_API_URL where a server runs already.",
+        ) from error
+
+
+def _home(folder: Path) -> Path:
+    home = folder.absolute()
     try:
         home.mkdir(parents=True, exist_ok=True)
     except OSError as error:

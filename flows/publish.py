@@ -5,33 +5,42 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from contextvars import ContextVar
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any, Literal
 
 from workreports import environment
 
 environment.no_telemetry()  # before Prefect reads its settings
 
-from prefect import flow, task
+from prefect import flow, runtime, task
 from prefect.cache_policies import NO_CACHE
 from prefect.events.worker import EventsWorker
+from prefect.logging.handlers import APILogHandler
 from prefect.settings import PREFECT_FLOWS_HEARTBEAT_FREQUENCY, temporary_settings
+from prefect.states import Completed, Failed
 from prefect.utilities.annotations import quote
+from pydantic import Field
 
-from workreports import pipeline
-from workreports.progress import Progress
+import record
+import watch
+from workreports import pipeline, running
+from workreports.errors import UserError
+from workreports.progress import LOGGER, Progress, log_to_stderr
 from workreports.publish import Release
 
 READ_RETRIES = 2  # reading and writing may meet a passing fault; the steps between them cannot
+HOUR = 3600
+UNCHANGED = "Unchanged"  # the name of a completed run that had nothing to publish
 
 _progress: ContextVar[Progress | None] = ContextVar(
     "progress", default=None
 )  # who watches; no business of the server
 
 
-def _step(function: Callable[..., Any], retries: int = 0) -> Callable[..., Any]:
+def _step(function: Callable[..., Any], retries: int = 0, hours: float = 4) -> Callable[..., Any]:
     """A step as a task. Its arguments are whole batches: they are neither hashed for a cache nor searched."""
     wrapped = task(
         function,
@@ -39,43 +48,119 @@ def _step(function: Callable[..., Any], retries: int = 0) -> Callable[..., Any]:
         cache_policy=NO_CACHE,
         persist_result=False,
         retries=retries,
-        retry_delay_seconds=1,
+        retry_delay_seconds=[1, 10][:retries] or None,
         retry_condition_fn=_is_passing,
+        timeout_seconds=hours * HOUR,
     )
     return lambda *arguments: wrapped(*(quote(argument) for argument in arguments))
 
 
 def _is_passing(_task: Any, _run: Any, state: Any) -> bool:
-    """Only faults of the disk or the network are worth another try."""
+    """Only faults of the disk or the network that may pass are worth another try."""
     try:
         state.result()
     except Exception as error:
-        return isinstance(error, OSError) or isinstance(error.__cause__, OSError)
+        return running.is_passing(error)
     return False
 
 
 STEPS = pipeline.Steps(
-    ingest=_step(pipeline.ingest, READ_RETRIES),
+    ingest=_step(pipeline.ingest, READ_RETRIES, hours=1),
     parse=_step(pipeline.parse),
     extract=_step(pipeline.extract),
     tabulate=_step(pipeline.tabulate),
     validate=_step(pipeline.validate),
-    publish=_step(pipeline.publish, READ_RETRIES),
+    publish=_step(pipeline.publish, READ_RETRIES, hours=1),
 )
 
 
-@flow(name="publish-workreports", flow_run_name="publish {raw} to {output}", persist_result=False)
-def publish(raw: Path = Path("raw"), output: Path = Path("output")) -> Release:
-    """Publish what the texts below a folder hold as a release in another."""
-    return pipeline.run(raw, output, _progress.get(), STEPS)
+def run_name() -> str:
+    """What a run is about, as it is listed on the server."""
+    given = runtime.flow_run.parameters
+    chosen = len(given["documents"]) + len(given["rules"])
+    kind = "backfill" if chosen else "full refresh" if given["full_refresh"] else "publish"
+    of_what = f" {', '.join([*given['documents'], *given['rules']][:3])}{', …' if chosen > 3 else ''} of" * (
+        chosen > 0
+    )
+    return f"{kind}{of_what} {given['raw']} to {given['output']}"
 
 
-def run(raw: Path, output: Path, progress: Progress) -> Release:
+@flow(  # type: ignore[untyped-decorator, unused-ignore]
+    name=watch.FLOW,
+    flow_run_name=run_name,
+    persist_result=False,
+    timeout_seconds=int(os.environ.get("WORKREPORTS_TIMEOUT_SECONDS", 8 * HOUR)),
+)
+def publish(
+    raw: Annotated[str, Field(min_length=1)] = "raw",
+    output: Annotated[str, Field(min_length=1)] = "output",
+    formats: list[Literal["xlsx", "stata"]] = ["xlsx", "stata"],  # noqa: B006 (Prefect shows it as the default)
+    full_refresh: bool = False,
+    documents: list[str] = [],  # noqa: B006
+    rules: list[str] = [],  # noqa: B006
+) -> Any:
+    """Publish what the texts below a folder hold as a release in another.
+
+    Args:
+        raw: Folder with the reports as .txt files, with or without sidecars. A relative path counts from the
+            folder of the deployment.
+        output: Folder that holds the releases; `latest` leads to the newest. One run works in it at a time.
+        formats: What to write beside Parquet, CSV and DuckDB.
+        full_refresh: Forget what earlier runs have read, and read every file anew. The result is the same.
+        documents: Only for a backfill: read these documents anew, by document_id or source_file. The release
+            is complete nevertheless.
+        rules: Only for a backfill: read the documents anew that these rules had a hand in, e.g. link.alias.
+    """
+    progress = _progress.get() or _unattended()
+    folder = Path(output)
+    try:
+        release = pipeline.run(
+            Path(raw), folder, progress, STEPS, _options(folder, formats, full_refresh, documents, rules)
+        )
+    except UserError as error:  # told once and well; a trace would hide it
+        record.failure(error, progress, folder)
+        return Failed(message=str(error), data=error)
+    except BaseException as error:
+        record.failure(error, progress, folder)
+        raise
+    record.success(release, folder)
+    if release.is_new:
+        return Completed(message=f"Published release {release.version}.", data=release)
+    return Completed(
+        name=UNCHANGED, message=f"Nothing has changed; release {release.version} stands.", data=release
+    )
+
+
+def _options(
+    output: Path, formats: list[Any], full_refresh: bool, documents: list[str], rules: list[str]
+) -> pipeline.Options:
+    again: tuple[str, ...] = ()
+    if documents or rules:
+        from workreports import backfill
+
+        again = backfill.concerned(output, documents, rules)
+        LOGGER.info("stage=backfill documents=%d", len(again))
+    return pipeline.Options(formats=tuple(formats), full_refresh=full_refresh, again=again)
+
+
+def _unattended() -> Progress:
+    """For a run that was started by a schedule: its log goes to the server and to standard error."""
+    if not any(isinstance(handler, APILogHandler) for handler in LOGGER.handlers):
+        log_to_stderr(as_json=os.environ.get("WORKREPORTS_LOG") == "json")
+        LOGGER.addHandler(APILogHandler())
+    if runtime.deployment.id:
+        watch.install()
+    return Progress()
+
+
+def run(raw: Path, output: Path, progress: Progress, **options: Any) -> Release:
     """Run the flow in this process, on the temporary server when no other is configured."""
     token = _progress.set(progress)
     try:
         with progress.stage("Prefect"), temporary_settings({PREFECT_FLOWS_HEARTBEAT_FREQUENCY: None}):
-            return publish(raw, output)  # without the heartbeat, whose thread costs a second at exit
+            # without the heartbeat, whose thread costs a second at exit
+            release: Release = publish(str(raw), str(output), **options)
+            return release
     finally:
         _progress.reset(token)
         EventsWorker.drain_all(timeout=5)  # or the temporary server dies while events are under way

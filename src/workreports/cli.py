@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
 
-from workreports import cli_releases, environment
+from workreports import cli_releases, cli_schedule, environment
 from workreports.errors import UsageError, UserError
 
 if TYPE_CHECKING:
@@ -238,6 +238,7 @@ def survey(
 
 
 cli_releases.register(app)
+cli_schedule.register(app)
 
 
 def main() -> NoReturn:

@@ -26,6 +26,17 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
+class Options:
+    """What a run may be told beside where to read and where to write."""
+
+    formats: tuple[str, ...] | None = (
+        None  # beside Parquet, CSV and DuckDB; all that there are when not given
+    )
+    full_refresh: bool = False  # nothing that earlier runs have read is used
+    again: tuple[str, ...] = ()  # documents to read anew, by document_id
+
+
+@dataclass(frozen=True, slots=True)
 class Ingested:
     """The files of a folder: those that are text, and why the others are not."""
 
@@ -159,13 +170,15 @@ def _failure(result: Result) -> str:
     )
 
 
-def publish(validation: Validation, output: Path, progress: Progress) -> Release:
+def publish(
+    validation: Validation, output: Path, progress: Progress, formats: tuple[str, ...] | None = None
+) -> Release:
     """Write the release beside the others and make it the latest."""
     with progress.stage("imports"):
         from workreports import publish as publication
     with progress.stage("publishing"):
         try:
-            release = publication.publish(validation.tables, output)
+            release = publication.publish(validation.tables, output, formats=formats)
         except OSError as error:
             raise UserError(
                 f"The release could not be written to {output}: {error}.",
@@ -184,13 +197,20 @@ class Steps:
     extract: Callable[[Parsed, Progress], Extracted] = extract
     tabulate: Callable[[Extracted, Progress], dict[str, pa.Table]] = tabulate
     validate: Callable[[Mapping[str, pa.Table], Ingested, Progress], Validation] = validate
-    publish: Callable[[Validation, Path, Progress], Release] = publish
+    publish: Callable[[Validation, Path, Progress, tuple[str, ...] | None], Release] = publish
 
 
-def run(raw: Path, output: Path, progress: Progress | None = None, steps: Steps | None = None) -> Release:
+def run(
+    raw: Path,
+    output: Path,
+    progress: Progress | None = None,
+    steps: Steps | None = None,
+    options: Options | None = None,
+) -> Release:
     """Publish what the texts below `raw` hold as a release in `output`."""
     progress = progress or Progress()
     steps = steps or Steps()
+    options = options or Options()
     require_folder(raw)
     with running.guarded(output, progress):
         ingested = steps.ingest(raw, progress)
@@ -198,4 +218,4 @@ def run(raw: Path, output: Path, progress: Progress | None = None, steps: Steps 
         extracted = steps.extract(parsed, progress)
         tables = steps.tabulate(extracted, progress)
         validation = steps.validate(tables, ingested, progress)
-        return steps.publish(validation, output, progress)
+        return steps.publish(validation, output, progress, options.formats)

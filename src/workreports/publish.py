@@ -15,7 +15,7 @@ import hashlib
 import json
 import shutil
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from importlib.metadata import version as installed_version
@@ -31,7 +31,7 @@ from workreports.catalog import changelog, citation, croissant, dictionary, fric
 from workreports.catalog.edition import Edition, File, coverage
 from workreports.causes import State
 from workreports.dataset import dataset
-from workreports.errors import UserError, ValidationFailedError
+from workreports.errors import UsageError, UserError, ValidationFailedError
 from workreports.formats import columnar, database, delimited, stata, workbook
 from workreports.formats.macros import MACROS
 
@@ -43,6 +43,9 @@ _DESCRIPTIONS = {
     "croissant.json": croissant.render,
     "CITATION.cff": citation.render,
 }
+
+
+FORMATS = ("xlsx", "stata")  # what may be left out
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,17 +66,24 @@ class Origin:
     previous: str | None = None
 
 
-def publish(found: Mapping[str, pa.Table], output: Path, today: date | None = None) -> Release:
+def publish(
+    found: Mapping[str, pa.Table],
+    output: Path,
+    today: date | None = None,
+    formats: Collection[str] | None = None,
+) -> Release:
     """Publish validated tables in `output`; where nothing has changed the latest release stays the latest.
 
-    The date serves the version only. Raises when the validation results hold a critical failure, or when the
+    `formats` says what to write of `FORMATS` beside Parquet, CSV and DuckDB; everything when not given. The
+    date serves the version only. Raises when the validation results hold a critical failure, or when the
     tables break what the previous release promised.
     """
     _refuse_failures(found[RESULTS])
+    wanted = _wanted(formats)
     output.mkdir(parents=True, exist_ok=True)
     with releases.locked(output):
         releases.clear_leftovers(output)
-        content = _content(found)
+        content = _content(found, wanted)
         standing = _standing(output, content)
         if standing is not None:
             folder, rows = standing
@@ -89,7 +99,7 @@ def publish(found: Mapping[str, pa.Table], output: Path, today: date | None = No
         origin = Origin(_next_version(output, day), previous.name if previous else None)
         staging = Path(tempfile.mkdtemp(prefix=releases.STAGING, dir=output))
         try:
-            write(whole, staging, origin, content)
+            write(whole, staging, origin, content, wanted)
             releases.verify(staging)
             folder = _put_in_place(staging, output, origin.version)
         finally:
@@ -98,6 +108,13 @@ def publish(found: Mapping[str, pa.Table], output: Path, today: date | None = No
         return Release(
             folder.name, folder, {name: whole[name].num_rows for name in declarations.tables()}, True
         )
+
+
+def _wanted(formats: Collection[str] | None) -> tuple[str, ...]:
+    unknown = sorted(set(formats or ()) - set(FORMATS))
+    if unknown:
+        raise UsageError(f"There is no format {', '.join(unknown)}.", f"There are: {', '.join(FORMATS)}.")
+    return tuple(name for name in FORMATS if formats is None or name in formats)
 
 
 def _refuse_failures(results: pa.Table) -> None:
@@ -121,12 +138,13 @@ def _without_changes(found: Mapping[str, pa.Table]) -> dict[str, pa.Table]:
     return every | {RESULTS: kept}
 
 
-def _content(found: Mapping[str, pa.Table]) -> dict[str, str]:
-    """Hashes of what a release says, whatever version it has and whatever came before it."""
+def _content(found: Mapping[str, pa.Table], formats: tuple[str, ...]) -> dict[str, str]:
+    """Hashes of what a release says and in which formats, whatever its version and what came before."""
     every = _without_changes(found)
     hashes = {name: _hash_of_table(table) for name, table in sorted(every.items())}
     every[changes.NAME] = changes.nothing()
     texts = [report_page.render(every), dictionary.markdown(), repr(dataset()), repr(MACROS)]
+    texts += [] if formats == FORMATS else [repr(formats)]
     return hashes | {"": hashlib.sha256("\0".join(texts).encode()).hexdigest()}
 
 
@@ -201,14 +219,20 @@ def _with_changes(found: Mapping[str, pa.Table], previous: Path | None) -> dict[
 
 
 def write(
-    found: Mapping[str, pa.Table], folder: Path, origin: Origin, content: Mapping[str, str]
+    found: Mapping[str, pa.Table],
+    folder: Path,
+    origin: Origin,
+    content: Mapping[str, str],
+    formats: tuple[str, ...] = FORMATS,
 ) -> dict[str, Any]:
     """Write all files of a release into an empty folder and return its manifest."""
     every = {name: found[name] for name in declarations.tables()}
     rows = columnar.write(every, folder) | delimited.write(every, folder)
     database.write(every, folder)
-    workbook.write(every, folder)
-    rows |= stata.write(every, folder)
+    if "xlsx" in formats:
+        workbook.write(every, folder)
+    if "stata" in formats:
+        rows |= stata.write(every, folder)
     data = [_described(path, file, rows.get(path)) for path, file in releases.files(folder)]
     edition = Edition(origin.version, data, coverage(every["observations"]))
     for path, render in _DESCRIPTIONS.items():

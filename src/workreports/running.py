@@ -29,6 +29,7 @@ LASTING = FULL | {
     errno.EPERM,
     errno.EROFS,
 }
+_held: set[Path] = set()  # by this process; whoever holds a folder need not wait for himself
 _FULL_WORDS = ("no space left", "disk quota", "file too large", "disk full", "disk is full")
 
 
@@ -41,6 +42,8 @@ def guarded(output: Path, progress: Progress) -> Iterator[None]:
     except UserError:
         raise
     except Exception as error:
+        if isinstance(error, TimeoutError) and error.errno is None:
+            raise  # the time allowed is over, which is the scheduler's to tell
         raise told(error, output, progress) from error
 
 
@@ -49,6 +52,10 @@ def alone(output: Path, progress: Progress) -> Iterator[None]:
     """Run alone in an output folder; another run there ends first."""
     import fcntl
 
+    folder = output.absolute()
+    if folder in _held:
+        yield
+        return
     with _opened(output) as stream:
         try:
             fcntl.flock(stream, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -56,7 +63,11 @@ def alone(output: Path, progress: Progress) -> Iterator[None]:
             LOGGER.warning("Another run works in %s; waiting for it to end.", output)
             with progress.stage("waiting"):
                 fcntl.flock(stream, fcntl.LOCK_EX)
-        yield
+        _held.add(folder)
+        try:
+            yield
+        finally:
+            _held.discard(folder)
 
 
 def _opened(output: Path) -> IO[str]:
@@ -112,6 +123,8 @@ def is_passing(error: BaseException | None) -> bool:
     """Whether another try may help: a fault of disk or network that does not last."""
     while error is not None:
         if isinstance(error, OSError):
+            if isinstance(error, TimeoutError) and error.errno is None:
+                return False  # the time allowed is over
             return error.errno not in LASTING and not is_full(error)
         error = error.__cause__
     return False

@@ -25,6 +25,9 @@ def distribute(text: str, n: int, places: frozenset[str] = frozenset()) -> list[
     if n == 2 and "城乡" in text and not re.search("[、和与及]", text):
         i = text.index("城乡")
         return [text[:i] + "城镇" + text[i + 2 :], text[:i] + "农村" + text[i + 2 :]]
+    sectors = _SECTORS.match(text)
+    if sectors and len(sectors["which"].split("、")) == n:  # 一、二、三产业增加值
+        return [f"第{c[-1]}产业{sectors['rest']}" for c in sectors["which"].split("、")]
     if n == 3 and "三次产业" in text:
         return [text.replace("三次产业", f"第{c}产业") for c in "一二三"]
     if n == 2:
@@ -45,6 +48,7 @@ def distribute(text: str, n: int, places: frozenset[str] = frozenset()) -> list[
     return _complete(parts)
 
 
+_SECTORS = re.compile(r"第?(?P<which>[一二三](?:、第?[一二三])+)(?:次)?产(?:业)?(?P<rest>.+)$")
 _JOINT = re.compile(r"[、]|(?<=.{2})(?:以及|和|与|及)(?=.{2})")
 
 

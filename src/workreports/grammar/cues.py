@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from functools import cache
 
 from workreports import declarations
+from workreports.grammar import hanzi
 from workreports.grammar.rules import rule, yes
 
 UP = rule(
@@ -72,6 +73,7 @@ class Cues:
     annual: bool = False
     span: bool = False  # 累计 before a verb of growth
     earlier: bool = False
+    years: int | None = None  # 五年提高6个百分点: the length of the span
     since: int | None = None  # 较2015年: the year of reference
     growth_noun: bool = False
     gap: int = 0  # +1 / -1: higher or lower than a reference that is not in time
@@ -125,7 +127,7 @@ _EARLIER = re.compile(
 )
 # a date or a stretch of time between subject and number: 到2017年的, 连续37年
 _ASIDE = re.compile(
-    r"(?:(?:19|20)\d\d年的?|(?:已?连续|近)[一二两三四五六七八九十\d]+(?:年|个月|个季度|次|届)|[三四五十]年(?:来|间)?|(?:每[人户亩])?每[年月]|每[人户亩])$"
+    r"(?:(?:19|20)\d\d年的?|(?:已?连续|近)[一二两三四五六七八九十\d]+(?:年|个月|个季度|次|届)|(?P<years>[三四五十])年(?:来|间|内)?|在[^，；在]{0,10}基础上|每[人户亩]每[年月]|每月|每[人户亩])$"
 )
 _YEAR = re.compile(r"((?:19|20)\d\d)年?")
 _GAP = re.compile(
@@ -168,6 +170,8 @@ def before(text: str, keep_verbs: bool = False) -> Cues:
             continue
         aside = _ASIDE.search(text, max(0, end - 16), end)
         if aside:
+            if aside["years"]:
+                cues.years = hanzi.DIGITS.get(aside["years"], 10)
             end = aside.start()
             continue
         stop = end - 1 if text[end - 1] == "了" else end
@@ -286,7 +290,7 @@ def rank(text: str) -> tuple[int, str] | None:
 
 
 _AFTER = re.compile(
-    r"(?P<approx>左右|上下)|(?P<min>及?以上|开外|多(?=[，。；、）])|有余)|(?P<max>及?以下|以内|之内|内(?=[，。；、）]))"
+    r"(?P<approx>左右|上下)|(?P<min>及?以上|开外|多(?=[，。；、）]|$)|有余)|(?P<max>及?以下|以内|之内|内(?=[，。；、）]))"
 )
 
 

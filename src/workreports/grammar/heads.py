@@ -25,6 +25,7 @@ class Said:
     average: bool = False  # an average annual growth
     place: str | None = None
     carried: bool = False  # the subject was taken from before
+    opens: bool = False  # the A of 从A提高到B
 
 
 @dataclass(slots=True)
@@ -57,6 +58,7 @@ class Heads:
             if completed:
                 return self._part_of(run, completed, rules)
         own, flow = self._own(head, last)
+        own = self._at_level(own)
         found = (
             self._counts_itself(run, own, rules)
             or self._counts_noun(run, own, flow, follower, rules)
@@ -76,7 +78,8 @@ class Heads:
             return self._attribute(run, own, rules)
         elif len(run.items) == 1:
             own, flow = self._posed(own, flow)
-        shared = self._shared_verb(run, flow, rules)
+        light = bool(subjects.prefix(subjects.strip_lead(head), "light"))
+        shared = "" if light else self._shared_verb(run, flow, rules)
         if len(run.items) > 1:
             found = self._coordinated(run, own, flow, shared, rules)
             if found:
@@ -99,11 +102,21 @@ class Heads:
             own = subjects.strip_lead(bare) or flow
         return _after_examples(own), flow
 
+    def _at_level(self, own: str) -> str:
+        """`示范村省级20个、州级60个`: another level of what was said before."""
+        if not self.done or not _LEVEL.fullmatch(own):
+            return own
+        return _LEVEL_END.sub("", self.done[-1].subject) + own
+
     # --- the number counts something behind it ----------------------------------------------------------------------
 
     def _counts_itself(self, run: Run, own: str, rules: list[str]) -> Found | None:
         """`下辖2区`: the unit is the noun."""
         last = run.items[-1]
+        if last.form in ("金", "银", "铜"):  # 夺得7金4银
+            flow = own or (self.done[-1].flow if self.done else "")
+            rules.append(subjects.RIGHT)
+            return Found([f"{flow}{last.form}牌"], flow, flow)
         if last.kind != "noun" or len(run.items) > 1 or run.end != last.stop:
             return None
         noun, _, _ = subjects.right_phrase(self.text, run.end, len(self.text))
@@ -191,6 +204,10 @@ class Heads:
         """`占全国9成`, `完成年度计划的104.8%`: a share of something, said of the subject before it."""
         whole, before = m["whole"].rstrip("的"), m["before"]
         carried = before or self._carried(run)
+        recent = self._recent(len(run.items)) if run.cue.respectively and not before else None
+        if recent and m["verb"] not in ("占", "占到"):
+            rules.append(coordination.RESPECTIVELY)
+            return Found([f"{subject}{whole}完成率" for subject in recent], recent[-1])
         if re.search("[约近]占", run.left) and run.cue.bound is None:
             run.cue.bound = "approx"
         rules.append(subjects.LEFT if before else subjects.CARRIED)
@@ -214,7 +231,9 @@ class Heads:
                 and not run.cue.growth_noun
             )
         if q.kind in ("money", "length", "area", "mass", "volume", "power", "energy"):
-            return bare or (self.text[run.end : run.end + 1] == "的" and len(own) <= 6)
+            if bare or subjects.suffix(own, "flow"):
+                return True
+            return self.text[run.end : run.end + 1] == "的" and len(own) <= 6
         return False
 
     def _counted(self, run: Run, own: str, flow: str, noun: str, said: str, rules: list[str]) -> Found:
@@ -273,6 +292,8 @@ class Heads:
             flow = subjects.flow_verb(clause)
             if flow and len(clause) - len(flow) >= 2:
                 clause = clause[len(flow) :]
+            if clause.endswith(("后", "时", "以来", "期间", "之际")):
+                continue
             if len(clause) > 22 and "的" in clause:
                 clause = clause.rsplit("的", 1)[1]
             if 2 <= len(clause) <= 22:
@@ -289,6 +310,8 @@ class Heads:
                 rules.append(coordination.RESPECTIVELY)
                 return Found(recent, recent[-1])
         carried = self._carried(run)
+        if self.done and self.done[-1].opens and not own:  # the B of 从A提高到B
+            return Found([self.done[-1].subject], self.done[-1].carry)
         if run.items[0].kind == "pp" and self.done and self.done[-1].measure == "share":
             return Found([self.done[-1].subject], carried)  # 占比重38%，提高2个百分点
         if run.cue.reach and any(
@@ -341,8 +364,8 @@ class Heads:
         if topic and self.done and len(run.pre) >= 10:
             carried = topic
         said = subjects.with_attribute(carried or "", own)
-        if own in ("总量", "总数", "总户数"):
-            carried = carried.removeprefix("新增")
+        if own.endswith(("总量", "总数", "总户数")):
+            carried = re.sub("^(?:新增|新登记|新设|净增)", "", carried)
         keep = carried if own in _RELATIVE and carried else said
         return Found([said], keep)
 
@@ -374,7 +397,9 @@ _FOR_YEARS = re.compile(
 
 _INSIDE = re.compile(r"(?<=.{4})[中里]$")  # 在全国测评中名列第三
 _COMPARED_WITHIN = re.compile(r"(?<=.{2})在.{2,24}$")  # 下降率在26个城市中排名第四
-_UNTIL_VERB = re.compile(r"(?<=.{2})(?:突破|达到|超过|增长|实现|居全|全部|显著|明显)")
+_LEVEL = re.compile(r"(?:国家|省|市|州|县|区)级?")
+_LEVEL_END = re.compile(r"(?:国家|省|市|州|县|区)级$")
+_UNTIL_VERB = re.compile(r"(?<=.{2})(?:突破|达到|超过|增长|实现|居全|全部|显著|明显|从无到有)")
 _PREDICATE = re.compile(
     r"(?:成功|顺利|稳定)?(?:实现)?((?!左右|以[上下]|多)[\u4e00-\u9fff]{2,10})(?=[，。；、])"
 )
@@ -393,6 +418,8 @@ _NO_MODIFIER = re.compile(
 
 # said of a subject without taking its place: what follows goes on about the subject itself
 _RELATIVE = (
+    "在册总量",
+    "实有总量",
     "增速",
     "增幅",
     "总量",
@@ -419,7 +446,7 @@ def _after_examples(own: str) -> str:
         return own
     rest = re.sub(r"^(?:一批|各类|多个|领域|方面)", "", m["rest"])
     verb = subjects.flow_verb(own)
-    if 0 < len(rest) < 4 and len(own) <= 14:
+    if 0 < len(rest) < 4 and len(own) <= 30:
         return own
     return rest if len(rest) >= 2 else verb
 

@@ -35,15 +35,18 @@ class Reading:
     rules: list[str]
 
 
-def read(q: Quantity, run: Run, gap: int, subject: str, counted: bool) -> Reading:
+def read(q: Quantity, run: Run, gap: int, subject: str, counted: bool, growing: bool) -> Reading:
     """The reading of one quantity; `gap` is the sign of a comparison with another place, 0 where there is none.
 
     `counted`: the noun behind the number is what it counts, so verbs before it make a flow, not a change.
+    `growing`: a percentage without a verb goes on with the growth said before (`增长13%，力争15%`).
     """
     cue = run.cue
     if q.unit is None and q.shape == "number":
         _guess_unit(q, subject)
     measure, sign, rules = _measure(q, cue, gap, run.left, subject, counted)
+    if growing and measure == "share" and not (cue.reach or cue.to):
+        measure, rules = "growth", [cues.UP]
     value, value_max, unit = q.value, q.value_max, q.unit
     if unit == "times" and measure == "growth":
         value, unit = value * 100, "percent"
@@ -70,6 +73,8 @@ def basis(measure: str, q: Quantity, run: Run, subject: str, scope: Scope) -> st
     ):
         return "avg_annual"
     if cue.since is not None and (scope.last is None or cue.since < scope.last - 1):
+        return "cumulative"
+    if cue.years and measure in ("growth", "change"):
         return "cumulative"
     compared = [w for w in cue.words if w.startswith(("比", "较"))]
     if cue.span and measure == "growth":
@@ -114,8 +119,8 @@ def _measure(
         return "rank", 1, [numerals.RANK]
     if gap:
         return "gap", gap, [cues.EARLIER]
-    verb = re.match(r"(?:净)?(?:减少|增加)(?!值)", own)
-    if verb and not counted and q.kind not in ("percent", "pp", "times", "rank"):
+    verb = re.match(r"净增(?!长|量)|(?:净)?(?:减少|增加)(?!值)", own)
+    if verb and (not counted or verb[0] == "净增") and q.kind not in ("percent", "pp", "times", "rank"):
         return "change", -1 if "减" in verb[0] else 1, [CHANGE, cues.DOWN if "减" in verb[0] else cues.UP]
     moved = moves(cue) or cue.growth_noun
     sign = -1 if cue.down and moved else 1

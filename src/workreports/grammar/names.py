@@ -110,9 +110,9 @@ _STATES_IN_QUOTES = re.compile(r"增长|达到|超过|突破|提高|下降")
 
 # verbs before a length of time that measure it
 _MEASURES_TIME = re.compile(
-    r"(?:[提升增缩延减压降][^，。；]{0,6}(?:到|至|为|了|短|长|少|加)?|达到?|为|提前|超过?|约|共|是|仅|[年期限时寿命龄长]|需|不超过|天数|时间|预期寿命|平均|快|早|近)$"
+    r"(?:[提升增缩延减压降][^，。；]{0,6}(?:到|至|为|了|短|长|少|加)?|达到?|为|提前|超过?|约|共|是|仅|[年期限时寿命龄长由从]|需|不超过|天数|时间|预期寿命|平均|快|早|近)$"
 )
-_OVER = re.compile(r"(?:超过?|突破|达到?|高于|低于|不足|大于|小于|不低于|过|近|在|[产投营收入值资量])$")
+_OVER = re.compile(r"(?:超过?|突破|达到?|高于|低于|不足|大于|小于|不低于|过|近|在)$")
 _QUALIFIES = re.compile(r"(?:及以上|以上|及以下|以下|以内|之间)(?:的)?(?=[\u4e00-\u9fff“])")
 _SHARE_OF_EACH = re.compile(r"(?:占比?|比重|比例|率|达到?|超过?|在)$")  # 占比50%以上的企业
 _GOES_ON = re.compile(
@@ -207,7 +207,7 @@ def _dated(text: str, q: Quantity, start: int, figures: str, end: int, before: s
             )
         elif q.unit in ("小时", "分钟", "秒", "季度"):
             measured = re.search(
-                r"(?:缩[短减至为到]{1,3}|达到?|压[缩减][到至为]?|减[至到少]{1,2}|降[至到低]{1,2}|提[高升][到至]?|[时间长]为?|超过?|控制在|不超过|不低于|不少于|至少|[利用均]|延长[至到]?)$",
+                r"(?:缩[短减至为到]{1,3}|达到?|压[缩减][到至为]?|减[至到少]{1,2}|降[至到低]{1,2}|提[高升][到至]?|[时间长由从]为?|超过?|控制在|不超过|不低于|不少于|至少|[利用均]|延长[至到]?)$",
                 left,
             )
         else:
@@ -272,6 +272,7 @@ def _threshold(text: str, q: Quantity) -> tuple[str, str] | None:
         and q.kind != "money"
         and q.kind != "length"
         and q.kind != "area"
+        and not after.startswith("的")
         and _PLANT.match(after)
     ) and not _counted(text, q):
         return "name", CAPACITY

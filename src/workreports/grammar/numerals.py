@@ -31,7 +31,7 @@ _START = re.compile(
     rf"|前(?:(?P<front_a>\d{{1,3}})|(?P<front_h>[一二三四五六七八九十]{{1,3}}))(?P<front_unit>位|名|强)?"
     rf"|翻了?(?P<nearly>近|约)?(?:(?P<fold>[一二两三四五六七八九])番|番)(?P<half>半)?"
     r"|(?P<tenths>[一二两三四五六七八九](?:点[一二三四五六七八九])?|\d(?:\.\d)?)成(?P<half_tenth>半)?"
-    r"(?=以上|左右|多|[，。；、）的为]|$)"
+    r"(?=以上|左右|多|[，。；、）的为]|提高|上升|增加|下降|降|$)"
     r"|(?P<majority>过半|一半|半数)"
     r"|(?P<magnitude>[十百千]?万亿|[十百千]亿|[十百千]万|百万|亿|万)(?=(?:元|美元|人次|吨|千瓦|亩|标箱|斤|立方米|平方米|人|户|家))"
     r"|(?P<count>[两二三四五六七八九]?十[一二三四五六七八九]?|[两二三四五六七八九])(?=[条座所家台辆艘架栋幢宗对枚间户名个])"
@@ -313,8 +313,8 @@ def _take_unit(text: str, quantity: Quantity) -> None:
         )
         if (
             quantity.inner is None
-            and text[found.end : found.end + 1] in ("多", "余")
-            and found.kind in ("money", "times")
+            and (text[found.end : found.end + 1] in ("多", "余") or "多" in found.form)
+            and found.kind in ("money", "times", "pp", "time")
         ):
             quantity.inner = "min"
 

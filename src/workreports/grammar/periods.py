@@ -252,6 +252,7 @@ class When:
 
 _PARTS = {"上半年": "H1", "下半年": "H2", "一季度": "Q1", "二季度": "Q2", "三季度": "Q3", "四季度": "Q4", "前三季度": "Q1-Q3",
           "第一季度": "Q1"}  # fmt: skip
+_ON_TOP = re.compile(r"年?的?基础上")
 _THAN_THAT = re.compile(r"的?\d+(?:\.\d+)?倍")
 _IS = re.compile(r"(?:是|为|当于|达|到)$")
 _COMPARED = re.compile(r"(?:比|较|同|与|于|超|自|从|和|原)$")
@@ -269,6 +270,8 @@ def in_clause(text: str, context: Context, scope: Scope) -> list[When]:
 
 def _when(m: re.Match[str], text: str, context: Context, scope: Scope) -> When | None:
     start, end = m.span()
+    if _ON_TOP.match(text, end):
+        return None  # 在2012年基础上: where it starts from
     compared = _COMPARED.search(text[max(0, start - 1) : start])
     if _THAN_THAT.match(text, end - text[start:end].endswith("的")) and _IS.search(
         text[max(0, start - 3) : start]
@@ -325,7 +328,15 @@ def _when(m: re.Match[str], text: str, context: Context, scope: Scope) -> When |
     if m["lastyear"]:
         if compared or context.reviewed is None:
             return None
-        return When(Scope(context.reviewed, context.reviewed, "actual", CLAUSE), start, end)
+        year_past = context.reviewed
+        if (
+            m["lastyear"] == "上年"
+            and scope.status == "actual"
+            and not scope.is_span
+            and scope.last is not None
+        ):
+            year_past = scope.last - 1
+        return When(Scope(year_past, year_past, "actual", CLAUSE), start, end)
     if m["thisyear"]:
         year_now = context.current
         if year_now is None or context.report is None:

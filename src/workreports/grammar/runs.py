@@ -95,6 +95,9 @@ _RANKED_BEFORE = re.compile(r"(?:居|列|排|位|第[一二三四五六七八九
 _COUNTED = re.compile(
     r"[大条座所家台辆艘架栋幢宗对枚间户名个](?:[^，。；、]{0,8})(?:公路|高速|铁路|院校|学校|医院|高校|大学|大桥|桥|隧道|机场|水库|电站|园区|项目|企业|县|区|市|镇|乡|村|城市|国家|省份|线|中心|基地|平台|公园|实验室|工厂|小区|社区|码头|泊位)"
 )
+_POSED = re.compile(
+    r"(?:新增|新建成?|建成|新开通|获批|成立|组建|投产|投用)[^，。；]{2,18}(?:工程|项目|公路|铁路|大桥|学校|医院|中心|基地|园区|电站|企业|机场|水库|隧道|线路)$"
+)
 _FLOWING = re.compile(
     r"(?:新增|新建成?|建成|新开通|开通|改造|引进|培育|设立|创建|获批|成立|组建|落户|投产|投用)[^，。；、\d]{0,10}$"
 )
@@ -104,6 +107,9 @@ def _counts(text: str, q: Quantity) -> bool:
     """Whether a small Chinese numeral counts things: `新建成两条高速公路`, not `三个重心下移`."""
     if text[q.start - 1 : q.start] in ("第", "这", "“", "各", "上", "每", "的"):
         return False
+    posed = _POSED.search(text[max(0, q.start - 24) : q.start])
+    if posed and not "\u4e00" <= text[q.stop : q.stop + 1] <= "\u9fff":
+        return True
     if q.form == "个" and not _FLOWING.search(text[max(0, q.start - 16) : q.start]):
         return False
     return bool(_COUNTED.match(text, q.end))
@@ -113,7 +119,7 @@ def _runs(text: str, accepted: list[Quantity]) -> list[Run]:
     runs: list[Run] = []
     end = 0
     for q in accepted:
-        bound, stop = (None, q.stop) if q.shape in ("rank", "front", "fold") else cues.after(text, q.stop)
+        bound, stop = (None, q.stop) if q.shape in ("rank", "front") else cues.after(text, q.stop)
         gap = text[end : q.start] if runs else None
         previous = runs[-1].items[-1] if runs else None
         if previous is not None and gap is not None and _continues(gap, previous, q):

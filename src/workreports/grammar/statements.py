@@ -170,9 +170,20 @@ class _Sentence:
         place, subject = self._place(subject, run)
         subject = subject or found.carry or self.remembered or run.left.strip("，、；：的")
         counted = subjects.RIGHT in rules and not _ADDED.intersection(run.cue.words)
-        reading = measures.read(q, run, gap, subject, counted)
+        growing = self._grows_on(run, rules)
+        reading = measures.read(q, run, gap, subject, counted, growing)
         average = bool(self.heads.done and self.heads.done[-1].average)
-        claim = Claim(run, q, reading.measure, subject, found.flow, opens, average, subjects.RIGHT in rules)
+        claim = Claim(
+            run,
+            q,
+            reading.measure,
+            subject,
+            found.flow,
+            opens,
+            average,
+            subjects.RIGHT in rules,
+            subjects.CARRIED in rules,
+        )
         timing = self.clock.time(claim)
         basis = measures.basis(reading.measure, q, run, subject, timing.scope)
         bound = measures.bound(run, i, q)
@@ -212,7 +223,20 @@ class _Sentence:
             basis == "avg_annual",
             place,
             subjects.CARRIED in rules,
+            opens,
         )
+
+    def _grows_on(self, run: Run, rules: list[str]) -> bool:
+        """Whether a bare percentage goes on with the growth said before it: `其中制造业投资10%以上`."""
+        done = self.heads.done
+        if (
+            not done
+            or done[-1].measure != "growth"
+            or run.items[0].kind != "percent"
+            or _A_SHARE.search(run.left)
+        ):
+            return False
+        return subjects.AMONG in rules or (subjects.CARRIED in rules and not run.cue.reach)
 
     def _place(self, subject: str, run: Run) -> tuple[str | None, str]:
         """(place, subject); a subject that goes on from before keeps its place."""
@@ -226,6 +250,7 @@ class _Sentence:
 
 
 _ADDED = frozenset({"增加", "减少", "净增", "净增加"})
+_A_SHARE = re.compile(r"占|比重|比例|率|贡献|完成|超")
 _REFERENCE = re.compile(r"(?:全国|全省|全市|全区|全州|西部|东部|中部)(?:平均)?(?:水平)?")
 _BRACKET = re.compile(r"（[^（）]*）")
 _FROM = re.compile(

@@ -102,16 +102,19 @@ def suffix(text: str, name: str) -> str:
 
 
 _TIME_LEAD = re.compile(
-    r"(?:(?:截至|截止|到|至|自|从)?(?:19|20)\d\d年(?:[末底初前]|上半年|下半年|以来|起)?|“?十[一二三四五六]五”?(?:时期|期间|以来|末|收官)?|"
+    r"(?:受[^，]{2,14}影响|(?:截至|截止|到|至|自|从)?(?:19|20)\d\d年(?:[末底初前]|上半年|下半年|以来|起)?|“?十[一二三四五六]五”?(?:时期|期间|以来|末|收官)?|"
     r"(?:过去|近|今后|未来|这)?[一二两三四五六七八九十\d]+年[来间]?|[上下]半年|[前一二三四]+季度|\d+月(?:底|末|份)?(?:前)?|截至[^，]{1,8}|全年|年度|期内|任期内|到[^，]{0,4}末|“[^”]{1,6}”(?:期间|时期|期末)|年均(?=新增|完成|实现|引进|建成))"
     r"(?:的|，)?"
 )
+_SECTORS = re.compile(r"[一二]、[二三]")  # 一、二、三产业: no enumerator
 _EDGE = "，。；：、—·-（ ”）"
 
 
 def strip_lead(text: str) -> str:
     """`text` without leading words of time, manner, promise and order."""
     while text:
+        if _SECTORS.match(text):
+            return text
         text = text.lstrip(_EDGE)
         m = _TIME_LEAD.match(text)
         if m and m[0]:
@@ -262,8 +265,8 @@ def with_attribute(subject: str, attribute: str) -> str:
     """`粮食播种面积` + `总产量` → `粮食总产量`; `地区生产总值` + `增速` → `地区生产总值增速`."""
     if not subject:
         return attribute
-    if attribute in ("总量", "总数", "存量", "总户数"):  # the stock beside a flow
-        for verb in ("新增", "新登记", "新设"):
+    if attribute in ("总量", "总数", "存量", "总户数", "在册总量", "实有总量"):  # the stock beside a flow
+        for verb in ("新增", "新登记", "净增", "新设"):
             subject = subject.removeprefix(verb)
     if attribute in subject and subject.endswith(attribute):
         return subject

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from workreports.grammar import periods
+from workreports.grammar import periods, subjects
 from workreports.grammar.numerals import Quantity
 from workreports.grammar.periods import Context, Scope, When
 from workreports.grammar.runs import Run, clause_start
@@ -23,6 +23,7 @@ class Claim:
     starts_pair: bool  # the A of 从A提高到B
     after_average: bool  # said of an average annual growth just before
     counted: bool  # the noun stands behind the number
+    carried: bool  # the subject was taken from before
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,11 +43,17 @@ class Clock:
         self.text, self.context, self.scope = text, context, scope
         self.whens = periods.in_clause(text, context, scope)
         self.estimated_from = _estimated_from(text, scope)
+        self.last_when: When | None = None  # goes on with a subject that is carried over
+        self.summed = False  # the last level was a sum over the span
         self.since: int | None = None  # the year of the A in 从A提高到B
 
     def time(self, claim: Claim) -> Timing:
         """The period and status of one number."""
         when = self._said(claim.run, claim.q)
+        if when is not None and not _direct(when, claim.q, self.text):
+            self.last_when = when
+        elif when is None and claim.carried:
+            when = self.last_when
         scope = when.scope if when else self.scope
         part = when.part if when else None
         status = self._status(claim, when, scope)
@@ -54,12 +61,21 @@ class Clock:
             timing = self._before(claim.q, when, scope, part, status)
             self.since = timing.scope.last
             return timing
-        if claim.run.cue.annual and not scope.is_span:
+        years = claim.run.cue.years
+        if years and not scope.is_span and scope.last is not None:
+            return Timing(Scope(scope.last - years + 1, scope.last, scope.status), None, status, periods.SPAN)
+        if (claim.run.cue.annual or claim.run.cue.span) and not scope.is_span:
             return Timing(self._average(when, scope), None, status, periods.SPAN)
         if not scope.is_span or (when and when.until):
             return Timing(scope, part, status, scope.rule)
+        if (
+            claim.measure == "share" and claim.carried and self.summed and not claim.run.cue.to
+        ):  # 支出累计38亿元，占总支出的65%
+            return Timing(scope, part, status, periods.SPAN)
         if _ends_span(claim, status) or self._stands(claim, status):
+            self.summed = False
             return Timing(Scope(scope.last, scope.last, scope.status), part, status, periods.END)
+        self.summed = claim.measure == "level" and claim.q.kind == "money"
         return Timing(scope, part, status, periods.SPAN)
 
     def _stands(self, claim: Claim, status: str) -> bool:
@@ -67,11 +83,14 @@ class Clock:
         if claim.measure != "level" or claim.flow or status == "target" or claim.q.kind not in _COUNTS:
             return False
         if not claim.counted:
-            return not claim.run.cue.words and not claim.run.listed
+            acts = any(len(subjects.prefix(claim.subject[i:], "flow")) > 1 for i in range(len(claim.subject)))
+            return not claim.run.cue.words and not claim.run.listed and not acts
         return bool(_STATE_AFTER.match(self.text, claim.run.end))
 
     def _average(self, when: When | None, scope: Scope) -> Scope:
         """The span of an annual average: since the A of a pair, or from now until the year of a goal."""
+        if self.scope.is_span and self.scope.last == scope.last:
+            return self.scope
         first = scope.first
         if self.since is not None and scope.last is not None and self.since < scope.last - 1:
             first = self.since + 1
@@ -104,6 +123,8 @@ class Clock:
         """The A of 从A提高到B: the state at the date it names, or before the period begins."""
         if when and _direct(when, q, self.text):
             return Timing(scope, part, "actual", periods.CLAUSE)
+        if self.scope.is_span and self.scope.last == scope.last:
+            scope = self.scope
         year = scope.first - 1 if scope.first is not None else None
         status = status if status == "estimate" else "actual"
         return Timing(Scope(year, year, "actual"), None, status, periods.FROM_TO)
@@ -126,17 +147,20 @@ class Clock:
         """A period at the head of a sentence or part holds until the next `；` or the sentence's end."""
         before = self.text[max(0, when.start - 1) : when.start]
         between = self.text[when.end : q.start]
-        heads = when.start == 0 or before in "，；：。——、"
+        if _AT_HEAD.fullmatch(self.text[: when.start]):
+            return True  # it opens the sentence
+        heads = before in ("，", "；", "：", "—", "、")
         if not heads and not when.until:
             return False
         if when.until or when.part or self.text.startswith("，", when.end):
-            return when.start == 0 or "；" not in between
+            return "；" not in between
         return "；" not in between and "，" not in between
 
 
+_AT_HEAD = re.compile(r"(?:——)?(?:预计|到|至|截至|力争|初步统计，?|据初步统计，?)?")
 _COUNTS = ("count", "noun")
 _STATE_AFTER = re.compile(
-    r"[^，。；、\d]{2,20}?(?:实现(?!立项)|挂牌|惠及|覆盖|享受|参加|纳入|通办|让|稳定就业)"
+    r"[^，。；、\d]{2,20}?(?:实现(?!立项|脱贫|就业|摘帽)|挂牌|惠及|覆盖|享受|参加|纳入|通办|让|稳定就业)"
 )
 _PROMISE = re.compile(
     r"力争|确保|争取(?=(?:年内|年底前?|全年|实现|完成|达到|突破|建成|新增|引进|培育|创建|开工|投产))|计划(?:总?投资|完成|建设|新)|目标(?=[是为：])|有望|拟(?!订|定)"
@@ -150,7 +174,9 @@ def _promised(run: Run) -> bool:
     return bool(m) and not re.search(r"完成|超额|实现了|目标任务|年度计划|计划的$|目标的$|任务的$", clause)
 
 
-_ESTIMATED = re.compile(r"(?=[预初快])(?:预计|初步统计|初步核算|初步预计|预期(?!寿命|目标)|快报数)")
+_ESTIMATED = re.compile(
+    r"(?=[预初快])(?:预计|初步统计|初步核算|初步预计|(?<![于超合好])预期(?!寿命|目标)|快报数)"
+)
 
 
 def _estimated_from(text: str, scope: Scope) -> int | None:
@@ -217,4 +243,4 @@ def _ends_span(claim: Claim, status: str) -> bool:
         )
     ) and not summed:
         return True
-    return not flow and bool(_STATE_HEAD.search(subject))
+    return not flow and not claim.counted and bool(_STATE_HEAD.search(subject))

@@ -119,10 +119,16 @@ def test_texts_of_the_workbook_stay_texts(found: dict[str, pa.Table], tmp_path: 
     assert [cell.value for cell in cells][:4] == EVIL[:4]
 
 
-def test_long_tables_go_on_in_another_sheet(found: dict[str, pa.Table], tmp_path: Path) -> None:
-    rows = workbook.write(found, tmp_path, limit=50)
-    assert sum(count for name, count in rows.items() if name.startswith("series")) == found["series"].num_rows
-    assert (rows["series"], rows["series_2"]) == (50, min(found["series"].num_rows - 50, 50))
+def test_tables_too_long_for_a_workbook_are_left_out_and_named(
+    found: dict[str, pa.Table], tmp_path: Path
+) -> None:
+    longest = found["series"].num_rows
+    rows = workbook.write(found, tmp_path, limit=longest - 1)
+    book = openpyxl.load_workbook(tmp_path / workbook.NAME, read_only=True)
+    assert book.sheetnames == ["about", *rows]
+    assert "series" not in rows
+    told = [str(row[2]) for row in book["about"].values if row[0] == "series" and row[1] == "!"]
+    assert f"{longest:,} rows are too many" in told[0]
 
 
 def test_workbook_and_stata_file_repeat_byte_for_byte(

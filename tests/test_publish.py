@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import json
 import re
-import signal
+import shutil
 import subprocess
 import sys
 import time
@@ -50,9 +50,11 @@ def test_a_release_is_whole(release: publish.Release, validated: dict[str, pa.Ta
     every = set(declarations.tables())
     assert names == {
         *(f"parquet/{name}.parquet" for name in every), *(f"csv/{name}.csv" for name in every),
-        *(f"csv-excel/{name}.csv" for name in every), "workreports.duckdb", "workreports.xlsx", "series.dta",
+        *(f"csv-excel/{name}.csv" for name in every), "workreports.duckdb", "workreports.xlsx",
+        "series.dta",
         "data_docs/index.html", "dictionary.html", "DICTIONARY.md", "CHANGES.md", "CITATION.cff",
-        "manifest.json", "datapackage.json", "schema-org.jsonld", "dcat.jsonld", "croissant.json", "SHA256SUMS",
+        "manifest.json", "datapackage.json", "schema-org.jsonld", "dcat.jsonld", "croissant.json",
+        "SHA256SUMS",
     }  # fmt: skip
     latest = release.folder.parent.parent / "latest"
     assert latest.readlink() == Path("releases/2026.03.01")
@@ -214,27 +216,61 @@ def test_a_failure_while_writing_leaves_the_old_release(
     releases.verify(tmp_path / "latest")
 
 
-def test_leftovers_of_a_killed_run_are_cleared(validated: dict[str, pa.Table], tmp_path: Path) -> None:
-    """Killed at any moment, `latest` is whole and the next run tidies up."""
+_KILLED = """
+import os, random, signal, sys, time
+from datetime import date
+from pathlib import Path
+import pyarrow.parquet as pq
+from workreports import checks, publish, releases
+import great_expectations
+
+output = Path(sys.argv[1])
+
+def again():
+    found = {path.stem: pq.read_table(path) for path in (output / "latest" / "parquet").glob("*.parquet")}
+    found["observations"] = found["observations"].slice(1)
+    publish.publish(found, output, date(2026, 3, 2))
+
+def child(work):
+    pid = os.fork()
+    if not pid:
+        try:
+            work()
+        finally:
+            os._exit(0 if sys.exc_info()[0] is None else 1)
+    return pid
+
+moments = random.Random(20260301)
+for _ in range(20):
+    pid = child(again)
+    time.sleep(moments.uniform(0.02, float(sys.argv[2])))
+    os.kill(pid, signal.SIGKILL)
+    os.waitpid(pid, 0)
+    assert os.waitpid(child(lambda: releases.verify(releases.latest(output))), 0)[1] == 0
+    print(releases.latest(output).name, flush=True)
+"""
+
+
+@pytest.mark.slow
+def test_killed_at_any_moment_the_latest_release_is_whole(
+    validated: dict[str, pa.Table], tmp_path: Path
+) -> None:
+    """Twenty moments; each time `latest` can be verified, and the next run tidies up."""
     publish.publish(validated, tmp_path, DAY)
-    code = (
-        "import sys; from datetime import date; from pathlib import Path; import pyarrow.parquet as pq;"
-        "from workreports import publish; out = Path(sys.argv[1]);"
-        "found = {p.stem: pq.read_table(p) for p in (out / 'latest' / 'parquet').glob('*.parquet')};"
-        "found['observations'] = found['observations'].slice(1); print('ready', flush=True);"
-        "publish.publish(found, out, date(2026, 3, 2))"
+    started = time.monotonic()
+    publish.publish(_other(validated), tmp_path / "timed", DAY)
+    taken = time.monotonic() - started
+    done = subprocess.run(
+        [sys.executable, "-c", _KILLED, str(tmp_path), str(taken)],
+        capture_output=True,
+        text=True,
+        check=False,
     )
-    for delay in (0.02, 0.08, 0.15, 0.25):
-        child = subprocess.Popen([sys.executable, "-c", code, str(tmp_path)], stdout=subprocess.PIPE)
-        assert child.stdout is not None
-        child.stdout.readline()
-        time.sleep(delay)
-        child.send_signal(signal.SIGKILL)
-        child.wait()
-        child.stdout.close()
-        releases.verify((tmp_path / "latest").resolve())
-    done = publish.publish(_other(validated), tmp_path, date(2026, 3, 3))
-    releases.verify(done.folder)
+    assert done.returncode == 0, done.stderr
+    assert len(done.stdout.splitlines()) == 20
+    shutil.rmtree(tmp_path / "timed")
+    last = publish.publish(_other(validated), tmp_path, date(2026, 3, 3))
+    releases.verify(last.folder)
     assert {path.name for path in tmp_path.iterdir()} == {".lock", "latest", "releases"}
 
 

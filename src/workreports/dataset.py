@@ -35,6 +35,7 @@ class Dataset:
     homepage: str | None
     languages: tuple[str, ...]
     workbook: tuple[str, ...]  # tables that are sheets of the workbook
+    workbook_up_to_rows: int  # longer ones are left out of it
     partition_above_rows: int
 
 
@@ -53,6 +54,7 @@ def dataset() -> Dataset:
         homepage=entry.maybe_text("homepage"),
         languages=entry.texts("languages"),
         workbook=entry.texts("workbook"),
+        workbook_up_to_rows=int(entry.number("workbook_up_to_rows") or 0),
         partition_above_rows=int(entry.number("partition_above_rows") or 0),
     )
     keywords.done()

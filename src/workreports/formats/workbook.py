@@ -16,7 +16,6 @@ from workreports import declarations
 from workreports.dataset import dataset
 
 NAME = "workreports.xlsx"
-LIMIT = 1_048_575  # rows of a sheet below its header
 _CELL = 32_767  # characters of a cell
 _MADE = datetime(2000, 1, 1)  # noqa: DTZ001 (a property every workbook has; ours says nothing)
 _BATCH = 5_000
@@ -24,7 +23,7 @@ _WIDTHS = {"string": 16, "date": 11, "double": 14, "int32": 10, "int64": 12, "bo
 _WIDE = ("subject", "quote", "explanation_en", "explanation_zh", "definition_en", "definition_zh", "aliases")
 
 
-def write(found: Mapping[str, pa.Table], folder: Path, limit: int = LIMIT) -> dict[str, int]:
+def write(found: Mapping[str, pa.Table], folder: Path, limit: int | None = None) -> dict[str, int]:
     """Write the workbook into the folder of a release; the rows of its tables by sheet."""
     import xlsxwriter
 
@@ -36,38 +35,38 @@ def write(found: Mapping[str, pa.Table], folder: Path, limit: int = LIMIT) -> di
         "nan_inf_to_errors": True,
         "default_date_format": "yyyy-mm-dd",
     }
-    rows: dict[str, int] = {}
+    declared = dataset()
+    most = declared.workbook_up_to_rows if limit is None else limit
+    rows = {name: found[name].num_rows for name in declared.workbook}
     with xlsxwriter.Workbook(str(folder / NAME), options) as book:
-        declared = dataset()
         book.set_properties(
             {"title": declared.title.en, "subject": declared.title.zh, "created": _MADE, "author": ""}
         )
         header = book.add_format({"bold": True, "bg_color": "#E8EDF3", "bottom": 1})
-        _write_sheet(book, "about", _about(declared.workbook), header, (18, 22, 60, 60))
-        for name in declared.workbook:
-            for number, part in enumerate(_parts(found[name], limit)):
-                sheet = name if number == 0 else f"{name}_{number + 1}"
-                rows[sheet] = part.num_rows
-                widths = [40 if f.name in _WIDE else _width(name, f.name) for f in part.schema]
-                _write_sheet(book, sheet, _rows(part), header, widths)
-    return rows
-
-
-def _parts(table: pa.Table, limit: int) -> Iterator[pa.Table]:
-    yield table.slice(0, limit)
-    for start in range(limit, table.num_rows, limit):
-        yield table.slice(start, limit)
+        _write_sheet(book, "about", _about(rows, most), header, (18, 22, 60, 60))
+        for name in [name for name in rows if rows[name] <= most]:
+            widths = [40 if f.name in _WIDE else _width(name, f.name) for f in found[name].schema]
+            _write_sheet(book, name, _rows(found[name]), header, widths)
+    return {name: count for name, count in rows.items() if count <= most}
 
 
 def _width(table: str, column: str) -> int:
     return _WIDTHS[declarations.table(table).column(column).type]
 
 
-def _about(names: Sequence[str]) -> Iterator[Sequence[Any]]:
+def _about(rows: Mapping[str, int], most: int) -> Iterator[Sequence[Any]]:
     """First what each sheet is and what to mind, then each column."""
     yield ("sheet", "column", "English", "中文")
-    for name in names:
+    for name, count in rows.items():
         table = declarations.table(name)
+        if count > most:
+            left_out = f"Left out: {count:,} rows are too many for a workbook, see csv-excel/{name}.csv."
+            yield (
+                name,
+                "!",
+                left_out,
+                f"未收录：共 {count:,} 行，超出工作簿限度，请用 csv-excel/{name}.csv。",
+            )
         yield (
             name,
             None,

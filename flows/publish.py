@@ -96,6 +96,7 @@ def publish(
     output: Annotated[str, Field(min_length=1)] = "output",
     formats: list[Literal["xlsx", "stata"]] = ["xlsx", "stata"],  # noqa: B006 (Prefect shows it as the default)
     full_refresh: bool = False,
+    processes: Annotated[int, Field(ge=0)] = 0,
     documents: list[str] = [],  # noqa: B006
     rules: list[str] = [],  # noqa: B006
 ) -> Any:
@@ -107,6 +108,7 @@ def publish(
         output: Folder that holds the releases; `latest` leads to the newest. One run works in it at a time.
         formats: What to write beside Parquet, CSV and DuckDB.
         full_refresh: Forget what earlier runs have read, and read every file anew. The result is the same.
+        processes: How many read files at the same time; 0 takes as many as there are cores.
         documents: Only for a backfill: read these documents anew, by document_id or source_file. The release
             is complete nevertheless.
         rules: Only for a backfill: read the documents anew that these rules had a hand in, e.g. link.alias.
@@ -114,9 +116,8 @@ def publish(
     progress = _progress.get() or _unattended()
     folder = Path(output)
     try:
-        release = pipeline.run(
-            Path(raw), folder, progress, STEPS, _options(folder, formats, full_refresh, documents, rules)
-        )
+        chosen = _options(folder, formats, full_refresh, processes, documents, rules)
+        release = pipeline.run(Path(raw), folder, progress, STEPS, chosen)
     except UserError as error:  # told once and well; a trace would hide it
         record.failure(error, progress, folder)
         return Failed(message=str(error), data=error)
@@ -132,7 +133,12 @@ def publish(
 
 
 def _options(
-    output: Path, formats: list[Any], full_refresh: bool, documents: list[str], rules: list[str]
+    output: Path,
+    formats: list[Any],
+    full_refresh: bool,
+    processes: int,
+    documents: list[str],
+    rules: list[str],
 ) -> pipeline.Options:
     again: tuple[str, ...] = ()
     if documents or rules:
@@ -140,7 +146,7 @@ def _options(
 
         again = backfill.concerned(output, documents, rules)
         LOGGER.info("stage=backfill documents=%d", len(again))
-    return pipeline.Options(formats=tuple(formats), full_refresh=full_refresh, again=again)
+    return pipeline.Options(tuple(formats), full_refresh, again, processes or None)
 
 
 def _unattended() -> Progress:

@@ -70,6 +70,12 @@ def run(
     direct: Annotated[
         bool, typer.Option("--direct", help="Run without Prefect: the same steps, nothing recorded.")
     ] = False,
+    processes: Annotated[
+        int, typer.Option("--processes", min=0, help="How many read files at once; 0: as many as cores.")
+    ] = 0,
+    full_refresh: Annotated[
+        bool, typer.Option("--full-refresh", help="Read every file anew; the result is the same.")
+    ] = False,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Draw no progress.")] = False,
 ) -> None:
     """Publish the reports of a folder as a new release."""
@@ -77,20 +83,22 @@ def run(
     from workreports import show
 
     with progressing.for_terminal(quiet) as progress, progress.stage("start"):
-        release = _run_direct(raw, output, progress) if direct else _run_flow(raw, output, progress)
+        start = _run_direct if direct else _run_flow
+        release = start(raw, output, progress, processes, full_refresh)
     tables = _declared_tables()
     show.print_release(release, output / "latest", {name: table.title.en for name, table in tables.items()})
     show.print_timings(progress.seconds, progressing.peak_megabytes())
 
 
-def _run_direct(raw: Path, output: Path, progress: Progress) -> Release:
+def _run_direct(raw: Path, output: Path, progress: Progress, processes: int, full_refresh: bool) -> Release:
     """The steps one after the other."""
     with progress.stage("imports"):
         from workreports import pipeline
-    return pipeline.run(raw, output, progress)
+    options = pipeline.Options(processes=processes or None, full_refresh=full_refresh)
+    return pipeline.run(raw, output, progress, options=options)
 
 
-def _run_flow(raw: Path, output: Path, progress: Progress) -> Release:
+def _run_flow(raw: Path, output: Path, progress: Progress, processes: int, full_refresh: bool) -> Release:
     """The steps as a Prefect flow, which lies beside the library and not in it."""
     from runpy import run_path
 
@@ -99,7 +107,8 @@ def _run_flow(raw: Path, output: Path, progress: Progress) -> Release:
     with progress.stage("imports"):
         from workreports import pipeline
     pipeline.require_folder(raw)
-    release: Release = run_path(str(paths.flows() / "here.py"))["run"](raw, output, progress)
+    run_flow = run_path(str(paths.flows() / "here.py"))["run"]
+    release: Release = run_flow(raw, output, progress, processes=processes, full_refresh=full_refresh)
     return release
 
 

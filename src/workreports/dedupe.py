@@ -16,7 +16,7 @@ import re
 import zlib
 from array import array
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from rensa import RMinHash
@@ -132,10 +132,8 @@ def dedupe(documents: Iterable[Document]) -> Deduped:
     prints = [fingerprint(document) for document in held]
     groups = group(prints)
     kept = [held[members[0]] for members in groups]
-    copies: list[DocumentCopy] = []
-    for members in groups:
-        copies += _copies(members, prints, held)
-    return Deduped(tuple(kept), tuple(copies))
+    told = {(a, b): difference(held[a], held[b]) for a, b in near_pairs(groups, prints)}
+    return Deduped(tuple(kept), tuple(copies(groups, prints, told)))
 
 
 def group(prints: Sequence[Fingerprint]) -> list[list[int]]:
@@ -255,24 +253,34 @@ def _inclusion(left: array[int], right: array[int]) -> float:
 # ---- accounts of copies ----
 
 
-def _copies(
-    members: Sequence[int], prints: Sequence[Fingerprint], held: Sequence[Document]
-) -> Iterable[DocumentCopy]:
-    canonical = members[0]
-    for number, item in enumerate(members, 1):
-        found = prints[item]
-        exact = found.exact == prints[canonical].exact
-        share = 1.0 if exact else similarity(found, prints[canonical])
-        yield DocumentCopy(
-            prints[canonical].document_id,
-            number,
-            found.source_file,
-            found.char_start,
-            found.char_end,
-            "exact" if exact else "near",
-            1.0 if exact else min(_NEARLY, round(share, 4)),
-            "" if exact else difference(held[canonical], held[item]),
-        )
+def near_pairs(groups: Iterable[Sequence[int]], prints: Sequence[Fingerprint]) -> Iterator[tuple[int, int]]:
+    """Canonical documents with each of their near copies: the pairs whose difference is to be told."""
+    for canonical, *others in groups:
+        yield from ((canonical, item) for item in others if prints[item].exact != prints[canonical].exact)
+
+
+def copies(
+    groups: Iterable[Sequence[int]],
+    prints: Sequence[Fingerprint],
+    told: Mapping[tuple[int, int], str],
+) -> Iterator[DocumentCopy]:
+    """Every occurrence of each document; `told` says how a near copy differs from the canonical one."""
+    for members in groups:
+        canonical = members[0]
+        for number, item in enumerate(members, 1):
+            found = prints[item]
+            exact = found.exact == prints[canonical].exact
+            share = 1.0 if exact else similarity(found, prints[canonical])
+            yield DocumentCopy(
+                prints[canonical].document_id,
+                number,
+                found.source_file,
+                found.char_start,
+                found.char_end,
+                "exact" if exact else "near",
+                1.0 if exact else min(_NEARLY, round(share, 4)),
+                "" if exact else told[canonical, item],
+            )
 
 
 def difference(canonical: Document, other: Document) -> str:

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import hashlib
+import json
+import sys
 from collections.abc import Iterable
 from functools import cache
+from importlib.metadata import version as installed_version
 from pathlib import Path
 
 from workreports import paths
@@ -38,6 +41,39 @@ def of_declarations() -> str:
     schemas = _digest("schemas", _files(paths.schemas(), ("*.yml", "*.csv")))
     expectations = _digest("expectations", _files(paths.expectations(), ("*.yml",)))
     return hashlib.sha256(f"{schemas}\n{expectations}".encode()).hexdigest()
+
+
+# What the text stages consist of: code, word lists, and of the other declarations what they look at.
+_TEXT_STAGES = (
+    *("model.py", "lexicon.py", "spans.py", "lines.py", "snapshot.py", "regions.py", "metadata.py"),
+    *("furniture.py", "documents.py", "dedupe.py", "segment.py", "grammar/*.py", "link.py", "extract.py"),
+    *("tables.py", "work.py"),
+)
+_ENGINES = ("chardet", "rensa", "ahocorasick-rs", "pyarrow")
+
+
+@cache
+def of_text_stages() -> str:
+    """SHA-256 over what decides which rows come of a text: a rule is part of it, a description is not."""
+    from workreports import declarations
+
+    package = Path(__file__).resolve().parent
+    lexicon = sorted(path.stem for path in (paths.schemas() / "lexicon").glob("*.yml"))
+    seen = [
+        _digest("code", _files(package, _TEXT_STAGES)),
+        _digest("regions", _files(paths.schemas(), ("regions.csv",))),
+        {name: declarations.lexicon(name) for name in lexicon},
+        [[u.code, u.kind, u.forms, u.factor, u.base, u.not_before] for u in declarations.units()],
+        [
+            [i.code, i.name.zh, i.aliases, i.excludes, i.unit_kind, i.family, sorted(i.extra.items())]
+            for i in declarations.indicators().values()
+        ],
+        [[t.name, [[c.name, c.type] for c in t.columns]] for t in declarations.tables().values()],
+        {name: installed_version(name) for name in _ENGINES},
+        sys.byteorder,
+    ]
+    told = json.dumps(seen, ensure_ascii=False, sort_keys=True, default=str)
+    return hashlib.sha256(told.encode()).hexdigest()
 
 
 def _digest(top: str, files: Iterable[tuple[str, Path]]) -> str:

@@ -8,21 +8,25 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Mapping
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from workreports import dedupe, documents, running, segment, snapshot
+from workreports import corpus, running
 from workreports.errors import UsageError, UserError, ValidationFailedError
-from workreports.extract import extract_document
-from workreports.model import Deduped, Document, Extraction, Quarantined, Segmented, Snapshot
 from workreports.progress import Progress
+from workreports.runners import Automatic, Runner
+from workreports.state import State
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
     from workreports.checks import Result, Validation
     from workreports.publish import Release
+
+
+STATE = "state"  # the folder in the output folder for what can be made again
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,32 +38,37 @@ class Options:
     )
     full_refresh: bool = False  # nothing that earlier runs have read is used
     again: tuple[str, ...] = ()  # documents to read anew, by document_id
+    processes: int | None = None  # that read files at the same time; as many as cores when not given
 
 
 @dataclass(frozen=True, slots=True)
 class Ingested:
-    """The files of a folder: those that are text, and why the others are not."""
+    """The files of a folder by their content, and what is known of contents from before."""
 
-    snapshots: tuple[Snapshot, ...]
-    quarantined: tuple[Quarantined, ...]
+    found: corpus.Found
+    state: State
+    options: Options
+
+    @property
+    def runner(self) -> Runner:
+        """Where files are read."""
+        return Automatic(self.options.processes)
 
 
 @dataclass(frozen=True, slots=True)
 class Parsed:
-    """The distinct documents found in the files, cut into sections and sentences."""
+    """The distinct documents found in the files; their rows are in the state."""
 
     ingested: Ingested
-    deduped: Deduped
-    segmented: tuple[Segmented, ...]
-    quarantined: tuple[Quarantined, ...]
+    grouped: corpus.Grouped
 
 
 @dataclass(frozen=True, slots=True)
 class Extracted:
-    """The observations and numerals of each document, in the order of the documents."""
+    """The rows of all distinct documents: sections, observations, the ledger of numerals."""
 
     parsed: Parsed
-    extractions: tuple[Extraction, ...]
+    rows: tuple[Mapping[str, pa.RecordBatch], ...]
 
 
 def require_folder(raw: Path) -> None:
@@ -68,64 +77,60 @@ def require_folder(raw: Path) -> None:
         raise UsageError(f"The raw folder {raw} does not exist.", "Name a folder of .txt files with --raw.")
 
 
-def ingest(raw: Path, progress: Progress) -> Ingested:
-    """Read and decode every text file below a folder."""
+def ingest(
+    raw: Path, progress: Progress, output: Path | None = None, options: Options | None = None
+) -> Ingested:
+    """Find every text file below a folder and what it is known by; what was read before is in `output`."""
     require_folder(raw)
-    snapshots: list[Snapshot] = []
-    quarantined: list[Quarantined] = []
+    options = options or Options()
     with progress.stage("reading"):
-        for found in progress.track(snapshot.read_folder(raw)):
-            if isinstance(found, Snapshot):
-                snapshots.append(found)
-            else:
-                quarantined.append(found)
-    if not snapshots and not quarantined:
-        raise UsageError(f"The raw folder {raw} holds no .txt file.", "Put the reports there as .txt files.")
-    progress.done("reading", files=len(snapshots), unusable=len(quarantined))
-    return Ingested(tuple(snapshots), tuple(quarantined))
+        found = corpus.find(raw, progress)
+        if not found.files:
+            raise UsageError(
+                f"The raw folder {raw} holds no .txt file.", "Put the reports there as .txt files."
+            )
+        try:
+            state = State(None if output is None else output / STATE)
+        except OSError as error:
+            raise UserError(
+                f"The release could not be written to {output}: {error}.",
+                "Nothing was published; check the folder's rights and the free space, then run again.",
+            ) from error
+        if options.full_refresh:
+            state.forget()
+    progress.done("reading", files=len(found.files))
+    return Ingested(found, state, options)
 
 
 def parse(ingested: Ingested, progress: Progress) -> Parsed:
-    """Split files into documents, keep one of each, and cut those into sections and sentences."""
-    found: list[Document] = []
-    quarantined = list(ingested.quarantined)
+    """Read the files whose content is new, split them into documents, and keep one of each document."""
+    found, state, runner = ingested.found, ingested.state, ingested.runner
+    with progress.stage("extraction"):  # a file is read to its last numeral at once
+        anew = corpus.read(found, state, runner, progress, ingested.options.again)
     with progress.stage("parsing"):
-        for source in progress.track(ingested.snapshots, len(ingested.snapshots)):
-            for item in documents.parse(source):
-                if isinstance(item, Document):
-                    found.append(item)
-                else:
-                    quarantined.append(item)
-        deduped = dedupe.dedupe(found)
-        segmented = tuple(segment.segment(document) for document in deduped.documents)
-    progress.done("parsing", documents=len(deduped.documents), copies=len(deduped.copies))
-    return Parsed(ingested, deduped, segmented, tuple(quarantined))
+        grouped = corpus.group(found, state, runner, progress)
+    documents = sum(map(len, grouped.canonical.values()))
+    unusable = len(found.files) - len(grouped.sources)
+    copies = len(grouped.copies)
+    progress.done("parsing", read_anew=anew, unusable=unusable, documents=documents, copies=copies)
+    return Parsed(ingested, grouped)
 
 
 def extract(parsed: Parsed, progress: Progress) -> Extracted:
-    """Read the numerals of every document: observations, and the ledger of all of them."""
+    """Gather the observations of every document, and the ledger of all its numerals."""
     with progress.stage("extraction"):
-        tracked = progress.track(parsed.segmented, len(parsed.segmented))
-        extractions = tuple(extract_document(segmented) for segmented in tracked)
-    observations = sum(len(extraction.observations) for extraction in extractions)
-    numerals = sum(len(extraction.numerals) for extraction in extractions)
-    progress.done("extraction", observations=observations, numerals=numerals)
-    return Extracted(parsed, extractions)
+        rows = tuple(corpus.parts(parsed.grouped, parsed.ingested.state))
+    counts = {name: sum(part[name].num_rows for part in rows) for name in ("observations", "numerals")}
+    progress.done("extraction", **counts)
+    return Extracted(parsed, rows)
 
 
 def tabulate(extracted: Extracted, progress: Progress) -> dict[str, pa.Table]:
     """Put everything into the declared tables, and derive from them what people come for."""
     with progress.stage("imports"):
-        from workreports import derive, tables
+        from workreports import derive
     with progress.stage("tables"):
-        parsed = extracted.parsed
-        built = tables.build(
-            parsed.ingested.snapshots,
-            parsed.deduped,
-            parsed.segmented,
-            extracted.extractions,
-            parsed.quarantined,
-        )
+        built = corpus.build(extracted.parsed.grouped, extracted.rows)
     with progress.stage("deriving"):
         derived = derive.derive(built)
     progress.done("tables", rows=sum(table.num_rows for table in built.values()))
@@ -149,7 +154,7 @@ def validate(tables: Mapping[str, pa.Table], ingested: Ingested, progress: Progr
     for chatty in ("great_expectations", "great_expectations.data_context.types.base"):
         logging.getLogger(chatty).setLevel(logging.WARNING)
     with progress.stage("validation"):
-        validation = checks.validate(tables, {file.source_file: file.text for file in ingested.snapshots})
+        validation = checks.validate(tables, corpus.Texts(ingested.found))
     moved = sum(validation.moved.values())
     progress.done("validation", expectations=len(validation.results), quarantined=moved)
     if validation.critical:
@@ -192,7 +197,7 @@ def publish(
 class Steps:
     """The steps of a run; a scheduler replaces each by itself wrapped."""
 
-    ingest: Callable[[Path, Progress], Ingested] = ingest
+    ingest: Callable[[Path, Progress, Path, Options], Ingested] = ingest
     parse: Callable[[Ingested, Progress], Parsed] = parse
     extract: Callable[[Parsed, Progress], Extracted] = extract
     tabulate: Callable[[Extracted, Progress], dict[str, pa.Table]] = tabulate
@@ -213,9 +218,12 @@ def run(
     options = options or Options()
     require_folder(raw)
     with running.guarded(output, progress):
-        ingested = steps.ingest(raw, progress)
-        parsed = steps.parse(ingested, progress)
-        extracted = steps.extract(parsed, progress)
-        tables = steps.tabulate(extracted, progress)
-        validation = steps.validate(tables, ingested, progress)
-        return steps.publish(validation, output, progress, options.formats)
+        ingested = steps.ingest(raw, progress, output, options)
+        with closing(ingested.state) as state:
+            parsed = steps.parse(ingested, progress)
+            extracted = steps.extract(parsed, progress)
+            tables = steps.tabulate(extracted, progress)
+            validation = steps.validate(tables, ingested, progress)
+            release = steps.publish(validation, output, progress, options.formats)
+            state.keep_only(parsed.grouped.keys)
+        return release

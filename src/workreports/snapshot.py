@@ -185,7 +185,7 @@ def list_folder(raw: Path) -> list[Path]:
 
 def read_file(path: Path, raw: Path) -> Snapshot | Quarantined:
     """One file of the folder as a snapshot, or quarantined; never raises for what a file may contain."""
-    name = _name(path, raw)
+    name = name_of(path, raw)
     try:
         if path.is_symlink() and not path.resolve().is_relative_to(raw.resolve()):
             return _refuse(
@@ -274,7 +274,7 @@ def _sidecar(path: Path) -> Mapping[str, object]:
     return {str(key): value for key, value in found.items()}
 
 
-def _name(path: Path, raw: Path) -> str:
+def name_of(path: Path, raw: Path) -> str:
     """The path under the folder; bytes that are no UTF-8 are shown, so that every table can hold the name."""
     shown = PurePosixPath(path.relative_to(raw)).as_posix()
     return shown.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")

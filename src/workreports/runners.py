@@ -1,0 +1,100 @@
+"""Where work is done: in this process, or in several on this machine. The results are the same from each."""
+
+from __future__ import annotations
+
+import gc
+import multiprocessing
+import os
+import signal
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from itertools import islice
+from typing import Protocol, TypeVar
+
+from workreports.errors import UserError
+
+BATCH = 16  # items sent to a worker at once
+_WORTH = 8 * BATCH  # items that are worth the second in which processes start
+_AHEAD = 2  # batches that wait for each worker: the memory of a run is bounded by them
+T = TypeVar("T")
+R = TypeVar("R")
+
+
+class Runner(Protocol):
+    """Applies a function to batches of items; results come in the order of the items."""
+
+    def map(self, function: Callable[[Sequence[T]], Sequence[R]], items: Iterable[T]) -> Iterator[R]:
+        """The results, one for each item."""
+
+
+def batches(items: Iterable[T], size: int = BATCH) -> Iterator[list[T]]:
+    """The items in lists of so many."""
+    rest = iter(items)
+    while batch := list(islice(rest, size)):
+        yield batch
+
+
+class Here:
+    """Everything in this process."""
+
+    def map(self, function: Callable[[Sequence[T]], Sequence[R]], items: Iterable[T]) -> Iterator[R]:
+        """The results, one for each item."""
+        for batch in batches(items):
+            yield from function(batch)
+
+
+class Processes:
+    """Worker processes of this machine, started afresh: nothing is inherited that a fork could break."""
+
+    def __init__(self, count: int) -> None:
+        self.count = count
+
+    def map(self, function: Callable[[Sequence[T]], Sequence[R]], items: Iterable[T]) -> Iterator[R]:
+        """The results, one for each item."""
+        context = multiprocessing.get_context("spawn")
+        waiting: deque[Future[Sequence[R]]] = deque()
+        pool = ProcessPoolExecutor(self.count, context, initializer=_prepare)
+        try:
+            for batch in batches(items):
+                waiting.append(pool.submit(function, batch))
+                if len(waiting) > _AHEAD * self.count:
+                    yield from waiting.popleft().result()
+            while waiting:
+                yield from waiting.popleft().result()
+        except BrokenProcessPool as error:
+            raise UserError(
+                "A worker process was killed before its work was done.",
+                "Memory may have run out: use fewer processes (--processes 1), and run again.",
+            ) from error
+        finally:
+            pool.shutdown(cancel_futures=True)
+
+
+def _prepare() -> None:
+    """A worker leaves interrupts to the process that started it, and loads everything before it begins."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    from workreports import work  # noqa: F401 (so that it is loaded)
+
+    gc.collect()
+    gc.freeze()  # what is loaded now is never garbage
+
+
+class Automatic:
+    """Several processes where there is work enough for them to be started, else this one."""
+
+    def __init__(self, processes: int | None = None) -> None:
+        self.processes = cores() if processes is None else processes
+
+    def map(self, function: Callable[[Sequence[T]], Sequence[R]], items: Iterable[T]) -> Iterator[R]:
+        """The results, one for each item."""
+        held = list(items)
+        several = self.processes > 1 and len(held) >= _WORTH
+        runner: Runner = Processes(self.processes) if several else Here()
+        return runner.map(function, held)
+
+
+def cores() -> int:
+    """The cores this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1

@@ -19,7 +19,7 @@ DEV_STAMP := $(VENV)/.installed-dev
 LOCK := uv pip compile pyproject.toml --quiet --no-config --universal --python-version 3.11 --generate-hashes \
 	--no-annotate --custom-compile-command "make lock"
 
-.PHONY: run test lint docs bench install install-dev lock validators clean help
+.PHONY: run test stress lint docs bench install install-dev lock validators clean help
 .DEFAULT_GOAL := help
 
 help:  ## list the targets
@@ -30,6 +30,9 @@ run: $(RUN_STAMP)  ## publish the reports in raw/ to output/ (RAW=… OUTPUT=…
 
 test: $(DEV_STAMP)  ## run the whole test suite
 	@$(BIN)/python -m pytest -q $(PYTEST_ARGS)
+
+stress: $(DEV_STAMP)  ## run the tests that take long: huge inputs, and every fault in turn
+	@$(BIN)/python -m pytest -q -m stress -s $(PYTEST_ARGS)
 
 lint: $(DEV_STAMP)  ## style, types, and the one direction in which modules may import
 	$(BIN)/ruff check .

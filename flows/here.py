@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import importlib
 import os
+import shutil
 import signal
 import socket
 import subprocess
@@ -37,6 +38,7 @@ _IDLE_SERVICES = (
     "TRIGGERS",
 )
 _STOP_SECONDS = 10
+_ROOM = 2**20  # bytes; a server's database does with no less
 
 
 def run(raw: Path, output: Path, progress: Progress, **options: Any) -> Release:
@@ -98,9 +100,12 @@ def server(state: Path, port: int = 0, lasting: bool = False) -> Iterator[None]:
             raise
         from workreports.errors import UserError
 
+        room = shutil.disk_usage(home).free >= _ROOM
         raise UserError(
             "Prefect's server for this run has ended.",
-            f"See {home / 'server.log'}; --direct runs without it.",
+            f"See {home / 'server.log'}. {home} may be removed to begin anew; --direct runs without a server."
+            if room
+            else f"Free some space on the disk of {home} and run again.",
         ) from error
     finally:
         process.terminate()

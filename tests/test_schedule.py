@@ -1,0 +1,280 @@
+"""Unattended runs, end to end: a real Prefect server, a worker, `serve`, and what they leave."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+
+from tests.conftest import REPOSITORY
+
+pytestmark = pytest.mark.slow
+
+PREFECT = (sys.executable, "-m", "prefect")
+SETTINGS = {
+    "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
+    "PREFECT_SERVER_UI_ENABLED": "false",
+    "PREFECT_SERVER_REGISTER_BLOCKS_ON_START": "false",
+    "PREFECT_RUNNER_POLL_FREQUENCY": "1",
+    "PREFECT_WORKER_QUERY_SECONDS": "1",
+    "NO_COLOR": "1",
+}
+
+
+def waited_for(condition: Callable[[], Any], seconds: float, what: str) -> Any:
+    """What the condition gives once it is true."""
+    until = time.monotonic() + seconds
+    while not (found := condition()):
+        assert time.monotonic() < until, f"waited {seconds} s for {what}"
+        time.sleep(0.3)
+    return found
+
+
+@dataclass(frozen=True)
+class Server:
+    """A running Prefect server."""
+
+    api: str
+    folder: Path
+
+    @property
+    def environment(self) -> dict[str, str]:
+        home = {"PREFECT_HOME": str(self.folder / "home"), "PREFECT_API_URL": self.api}
+        path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"  # as in an activated .venv
+        return os.environ | SETTINGS | home | {"PYTHONPATH": str(REPOSITORY / "src"), "PATH": path}
+
+    def ask(self, what: str, **filters: Any) -> list[dict[str, Any]]:
+        answer = httpx.post(f"{self.api}/{what}/filter", json=filters, timeout=30)
+        answer.raise_for_status()
+        found: list[dict[str, Any]] = answer.json()
+        return found
+
+    def runs(self, output: Path) -> list[dict[str, Any]]:
+        """The ended runs into an output folder, in the order they began."""
+        ended = [run for run in self.ask("flow_runs") if run["parameters"].get("output") == str(output)]
+        return sorted((run for run in ended if run["end_time"]), key=lambda run: run["start_time"])
+
+    def artifacts(self, run: dict[str, Any]) -> dict[str, dict[str, Any]]:
+        found = self.ask("artifacts", artifacts={"flow_run_id": {"any_": [run["id"]]}})
+        return {artifact["key"].split("-")[0]: artifact for artifact in found}
+
+    def logs(self, run: dict[str, Any]) -> str:
+        found = self.ask("logs", logs={"flow_run_id": {"any_": [run["id"]]}}, sort="TIMESTAMP_ASC")
+        return "\n".join(line["message"] for line in found)
+
+    def call(self, *command: str | Path, cwd: Path) -> str:
+        done = subprocess.run(
+            list(map(str, command)),
+            cwd=cwd,
+            env=self.environment,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert done.returncode == 0, done.stdout + done.stderr
+        return done.stdout + done.stderr
+
+    def start(self, *command: str | Path, cwd: Path, log: Path, **settings: str) -> subprocess.Popen[bytes]:
+        with log.open("wb") as stream:
+            return subprocess.Popen(
+                list(map(str, command)),
+                cwd=cwd,
+                env=self.environment | settings,
+                stdout=stream,
+                stderr=stream,
+                start_new_session=True,
+            )
+
+
+def end(process: subprocess.Popen[bytes], number: int = signal.SIGTERM) -> None:
+    """End a process and those it has started."""
+    try:
+        os.killpg(process.pid, number)
+        process.wait(20)
+    except ProcessLookupError:
+        pass
+    except subprocess.TimeoutExpired:
+        os.killpg(process.pid, signal.SIGKILL)
+        process.wait()
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """`prefect server start` on SQLite, as the documentation has it."""
+    folder = tmp_path_factory.mktemp("server")
+    with socket.create_server(("127.0.0.1", 0)) as probe:
+        port = probe.getsockname()[1]
+    found = Server(f"http://127.0.0.1:{port}/api", folder)
+    command = (*PREFECT, "server", "start", "--port", str(port))
+    process = found.start(*command, cwd=folder, log=folder / "server.log")
+
+    def answers() -> bool:
+        assert process.poll() is None, (folder / "server.log").read_text()
+        try:
+            return httpx.get(f"{found.api}/health", timeout=5).status_code == 200
+        except httpx.TransportError:
+            return False
+
+    try:
+        waited_for(answers, 90, "the server")
+        yield found
+    finally:
+        end(process)
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Path:
+    """The files a deployment needs, with the schedule set to every minute."""
+    folder = tmp_path / "project"
+    for name in ("flows", "raw", "schemas", "expectations"):
+        shutil.copytree(REPOSITORY / name, folder / name)
+    text = (REPOSITORY / "prefect.yaml").read_text(encoding="utf-8")
+    assert 'cron: "0 3 * * *"' in text
+    (folder / "prefect.yaml").write_text(text.replace('"0 3 * * *"', '"* * * * *"'), encoding="utf-8")
+    return folder
+
+
+def releases(output: Path) -> list[str]:
+    return sorted(path.name for path in (output / "releases").glob("*"))
+
+
+def test_the_shipped_deployment_is_due_at_three_in_shanghai(server: Server, project: Path) -> None:
+    text = (REPOSITORY / "prefect.yaml").read_text(encoding="utf-8")
+    (project / "prefect.yaml").write_text(text.replace("- name: workreports", "- name: shipped"), "utf-8")
+    server.call(*PREFECT, "work-pool", "create", "workreports", "--type", "process", cwd=project)
+    said = server.call(*PREFECT, "--no-prompt", "deploy", "--all", cwd=project)
+    assert "shipped" in said
+    deployment = server.ask("deployments", deployments={"name": {"any_": ["shipped"]}})[0]
+    assert deployment["schedules"][0]["schedule"] == {
+        "cron": "0 3 * * *",
+        "timezone": "Asia/Shanghai",
+        "day_or": True,
+    }
+    assert deployment["concurrency_options"]["collision_strategy"] == "ENQUEUE"
+    due = waited_for(
+        lambda: server.ask("flow_runs", deployments={"name": {"any_": ["shipped"]}}), 30, "scheduled runs"
+    )
+    times = {datetime.fromisoformat(run["expected_start_time"]).strftime("%H:%M %z") for run in due}
+    assert times == {"19:00 +0000"}
+    automations = server.ask("automations")
+    assert [found["name"] for found in automations] == ["publish-workreports: no heartbeat"]
+    parameters = deployment["parameter_openapi_schema"]["properties"]
+    assert {name for name, about in parameters.items() if not about.get("description")} == set()
+    assert parameters["full_refresh"]["type"] == "boolean"
+    assert parameters["formats"]["items"]["enum"] == ["xlsx", "stata"]
+
+
+def test_schedules_publish_once_and_again_only_when_something_changed(
+    server: Server, project: Path, tmp_path: Path
+) -> None:
+    """A worker of the pool and `serve` side by side, each every minute, each with an output of its own."""
+    pooled, served = Path("output"), tmp_path / "served"
+    server.call(
+        *PREFECT, "work-pool", "create", "workreports", "--type", "process", "--overwrite", cwd=project
+    )
+    server.call(*PREFECT, "--no-prompt", "deploy", "--all", cwd=project)
+    worker = server.start(
+        *(*PREFECT, "worker", "start", "--pool", "workreports", "--name", "one"),
+        cwd=project,
+        log=tmp_path / "worker.log",
+    )
+    command = (sys.executable, "-m", "workreports.cli", "serve", "--cron", "* * * * *", "--name", "served")
+    serving = server.start(*command, "--output", served, cwd=project, log=tmp_path / "serve.log")
+    try:
+        for output in (pooled, served):
+            runs = waited_for(lambda output=output: server.runs(output)[1:], 240, f"two runs to {output}")
+            first, second = server.runs(output)[:2]
+            logs = [server.logs(run) for run in (first, second)]
+            assert (first["state_name"], second["state_name"]) == ("Completed", "Unchanged"), (runs, logs)
+            assert first["auto_scheduled"]
+            assert first["name"] == f"publish {first['parameters']['raw']} to {output}"
+            assert len(releases(project / output)) == 1
+            assert releases(project / output)[0] in second["state"]["message"]
+            check_account(server, first, logs[0])
+    finally:
+        end(serving, signal.SIGINT)
+        end(worker)
+    deployment = server.ask("deployments", deployments={"name": {"any_": ["served"]}})[0]
+    assert deployment["paused"]  # nothing piles up while nobody serves
+
+
+def check_account(server: Server, run: dict[str, Any], logs: str) -> None:
+    """What a run has left on the server: artifacts, and its stages in the log."""
+    artifacts = server.artifacts(run)
+    assert artifacts.keys() == {"account", "validation", "release", "page"}
+    assert '"files used"' in artifacts["account"]["data"]
+    assert '"observations"' in artifacts["account"]["data"]
+    assert "| critical |" in artifacts["validation"]["data"]
+    assert "file://" in artifacts["release"]["data"]
+    for stage in ("reading", "parsing", "extraction", "validation", "publishing"):
+        assert f"stage={stage} " in logs
+    assert "seconds=" in logs
+
+
+def test_a_failed_run_tells_where_and_what_to_do(server: Server, project: Path, tmp_path: Path) -> None:
+    (project / "output").write_text("in the way")
+    done = subprocess.run(
+        [sys.executable, "flows/publish.py"],
+        cwd=project,
+        env=server.environment,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode != 0
+    run = server.runs(Path("output"))[-1]
+    assert run["state_name"] == "Failed"
+    assert "could not be written to output" in run["state"]["message"]
+    assert "Mend the rights" in run["state"]["message"]
+    assert "Mend the rights" in server.artifacts(run)["failure"]["data"]
+
+
+def test_a_killed_run_does_not_stay_running(server: Server, project: Path, tmp_path: Path) -> None:
+    """The heartbeat stops; the automation says so on the server, and the next run is not in the way."""
+    automation = server.environment | {"WORKREPORTS_SILENCE_SECONDS": "10"}
+    for found in server.ask("automations"):
+        url = f"{server.api}/automations/{found['id']}"
+        # SQLite may be busy for a moment, which the server tells as unavailable
+        waited_for(
+            lambda url=url: httpx.delete(url, timeout=30).is_success, 30, "the automation to be deleted"
+        )
+    subprocess.run([sys.executable, "flows/watch.py"], cwd=project, env=automation, check=True)
+    subprocess.run([sys.executable, "flows/watch.py"], cwd=project, env=automation, check=True)
+    assert len(server.ask("automations")) == 1
+    (project / "output").mkdir()
+    with (project / "output" / ".running").open("w") as held:
+        fcntl.flock(held, fcntl.LOCK_EX)  # so that the run waits and can be killed while it is running
+        flow = server.start(
+            sys.executable,
+            "flows/publish.py",
+            cwd=project,
+            log=tmp_path / "flow.log",
+            PREFECT_FLOWS_HEARTBEAT_FREQUENCY="30",
+        )
+
+        def running() -> Any:
+            return [run for run in server.ask("flow_runs") if run["state_name"] == "Running"]
+
+        run = waited_for(running, 60, "the run")[0]
+        waited_for(lambda: "waiting for it to end" in (tmp_path / "flow.log").read_text(), 30, "its wait")
+        end(flow, signal.SIGKILL)
+        assert [found["id"] for found in running()] == [run["id"]]
+        waited_for(lambda: not running(), 90, "the automation")
+    state = httpx.get(f"{server.api}/flow_runs/{run['id']}", timeout=30).json()["state"]
+    assert state["name"] == "Crashed"
+    assert "Nothing was heard of this run" in state["message"]
+    server.call(sys.executable, "flows/publish.py", cwd=project)
+    assert len(releases(project / "output")) == 1

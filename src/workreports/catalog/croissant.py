@@ -1,7 +1,7 @@
 """`croissant.json`: the tables for machine-learning tools (Croissant 1.0), read from the Parquet files.
 
-References between tables are left to `datapackage.json`: Croissant's reader gives wrong records for tables that
-refer to others and are referred to.
+References between tables are left to `datapackage.json`: Croissant's reader gives wrong records for tables
+that refer to others and are referred to.
 """
 
 from __future__ import annotations

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -49,14 +50,18 @@ class Command:
         self.folder = folder
 
     def __call__(
-        self, *arguments: str | Path, stdin: bytes = b"", check: bool = True
+        self,
+        *arguments: str | Path,
+        stdin: bytes = b"",
+        check: bool = True,
+        env: Mapping[str, str] | None = None,
     ) -> subprocess.CompletedProcess[str]:
         done = subprocess.run(
             [sys.executable, "-m", "workreports.cli", *map(str, arguments)],
             input=stdin,
             capture_output=True,
             cwd=self.folder,
-            env=os.environ | {"COLUMNS": "200", "NO_COLOR": "1"},
+            env=os.environ | {"COLUMNS": "200", "NO_COLOR": "1"} | dict(env or {}),
             check=False,
         )
         text = subprocess.CompletedProcess(

@@ -115,6 +115,7 @@ def test_a_report_with_anything_in_it_is_read_with_true_offsets(parts: list[str]
     check(REPORT + "\n".join(parts))
 
 
+@pytest.mark.stress  # time is measured, so not in every run
 @pytest.mark.parametrize("name", hostile.NAMES)
 def test_time_is_linear_on_hostile_input(name: str) -> None:
     small, large = 12_000, 48_000

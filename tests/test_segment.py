@@ -219,6 +219,7 @@ def test_any_text_keeps_its_numerals_and_its_tree(text: str) -> None:
     check(document, segment.segment(document))
 
 
+@pytest.mark.stress  # time is measured, so not in every run
 @pytest.mark.parametrize(
     "unit",
     [

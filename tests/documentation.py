@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -65,6 +66,7 @@ def queries(page: str) -> list[Shown]:
     ]
 
 
+@cache
 def result(query: str, output: Path) -> str:
     """The result of a query as a table of Markdown."""
     from workreports import show, sql
@@ -90,6 +92,7 @@ def scored(page: str) -> dict[str, list[str]]:
     return cells
 
 
+@cache
 def measure(gold: str, output: Path, shared: Path | None) -> list[str] | None:
     """What a gold file gives today: its observations and three measures; None without its texts."""
     from workreports import evaluate

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import doctest
 import os
 import re
@@ -22,7 +23,7 @@ REPOSITORY = docs.REPOSITORY
 EVERY = typer.main.get_command(cli.app).commands  # type: ignore[attr-defined]
 # They publish, remove, wait, or need a server or two releases: their arguments are parsed here, no more.
 PARSED_ONLY = {"run", "shell", "serve", "backfill", "diff", "prune", "upload"}
-SHELL_ONLY = (". .venv/bin/activate", "pip install")
+SHELL_ONLY = (". .venv/bin/activate", "export ", "pip install")
 COMMANDS = list(dict.fromkeys(line for page in docs.PAGES for line in docs.commands(page)))
 SHOWN = [shown for page in docs.READMES for shown in docs.queries(page)]
 KEYS = {"observation_id", "document_id", "section_id", "region_code", "region_name", "value_text"}
@@ -64,6 +65,9 @@ def test_command_runs(line: str, place: Path) -> None:
         assert all(re.search(rf"^{word}:", targets, re.MULTILINE) for word in words[1:] if "=" not in word)
     elif line.startswith(SHELL_ONLY):
         pass
+    elif words[0] == "prefect":  # these need a server; the tests of schedules run them
+        schedule = (REPOSITORY / "tests" / "test_schedule.py").read_text(encoding="utf-8")
+        assert re.search(rf"\b{words[1].strip('-')}\b", schedule)
     elif words[0] == "duckdb" and shutil.which("duckdb") is None:
         pytest.skip("the DuckDB command line is not at hand")
     elif words[0] == "workreports" and words[1] in PARSED_ONLY:
@@ -157,7 +161,7 @@ def test_stated_quality_is_measured(page: str, published: Path, request: pytest.
         if measured is not None:
             assert cells[0] == measured[0]
             for figure, today in zip(cells[1:], measured[1:], strict=True):
-                assert float(today) - 0.02 <= float(figure) <= float(today) + 0.0005, f"{gold}: {STALE}"
+                assert float(today) - 0.02 <= float(figure) <= float(today) + 0.005, f"{gold}: {STALE}"
 
 
 def test_page_of_rules_is_renewed() -> None:
@@ -188,8 +192,8 @@ def test_map_of_the_code_is_whole() -> None:
     modules = {path.name for path in package.glob("*.py") if path.name != "__init__.py"}
     packages = {f"{path.parent.name}/" for path in package.glob("*/__init__.py")}
     here = modules | packages
-    assert not here - mapped, "give these a row in the map of CONTRIBUTING.md"
-    assert not mapped - here, "these are in the map of CONTRIBUTING.md and nowhere else"
+    assert sorted(here - mapped) == [], "give these a row in the map of CONTRIBUTING.md"
+    assert sorted(mapped - here) == [], "these are in the map of CONTRIBUTING.md and nowhere else"
 
 
 def test_files_named_for_contributors_exist() -> None:
@@ -198,6 +202,30 @@ def test_files_named_for_contributors_exist() -> None:
     assert [name for name in named if not (REPOSITORY / name).exists()] == []
     lexicon = {path.name for path in (REPOSITORY / "schemas" / "lexicon").glob("*.yml")}
     assert not {name for name in lexicon if f"`{name}`" not in page}
+
+
+def test_faults_are_tested_as_told() -> None:
+    page = docs.read("docs/operation.md")
+    tests = (REPOSITORY / "tests" / "test_faults.py").read_text(encoding="utf-8")
+    named = set(re.findall(r"`(test_\w+)`", page))
+    assert named
+    assert not {name for name in named if f"def {name}(" not in tests}
+
+
+def test_parameters_of_the_flow_are_told() -> None:
+    page = docs.read("docs/operation.md")
+    flow = ast.parse((REPOSITORY / "flows" / "publish.py").read_text(encoding="utf-8"))
+    [publish] = [node for node in flow.body if isinstance(node, ast.FunctionDef) and node.name == "publish"]
+    parameters = {argument.arg for argument in publish.args.args}
+    told = page[page.index("| parameter of the flow") :].split("\n\n")[0]
+    assert {name for name in parameters if f"`{name}`" not in told} == set()
+
+
+def test_environment_variables_are_told() -> None:
+    package = [*(REPOSITORY / "src").rglob("*.py"), *(REPOSITORY / "flows").glob("*.py")]
+    read = {name for path in package for name in re.findall(r"WORKREPORTS_[A-Z_]+", path.read_text("utf-8"))}
+    page = docs.read("docs/operation.md")
+    assert {name for name in read if f"`{name}`" not in page} == set()
 
 
 def test_licences_are_given() -> None:

@@ -6,6 +6,7 @@ import gc
 import multiprocessing
 import os
 import signal
+import threading
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
@@ -75,10 +76,19 @@ class Processes:
 def _prepare() -> None:
     """A worker leaves interrupts to the process that started it, and loads everything before it begins."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    threading.Thread(target=_end_with_parent, daemon=True).start()
     from workreports import work  # noqa: F401 (so that it is loaded)
 
     gc.collect()
     gc.freeze()  # what is loaded now is never garbage
+
+
+def _end_with_parent() -> None:
+    """Whoever started a worker may be killed, and would leave it waiting for work for ever."""
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        parent.join()
+        os._exit(1)
 
 
 class Automatic:

@@ -6,6 +6,7 @@ The lock belongs to the process: whoever is killed has let go of it, and nothing
 from __future__ import annotations
 
 import errno
+import sqlite3
 import traceback
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -96,8 +97,8 @@ def _remedy(error: Exception, output: Path, file: str | None) -> str:
         return f"Free some space on the disk of {output} and run again."
     if isinstance(error, MemoryError):
         return "Give the run more memory, or fewer files at a time."
-    if isinstance(error, OSError):
-        return "Check the disk and the rights, and run again."
+    if isinstance(error, OSError | sqlite3.OperationalError):
+        return "Check the disk, its free space, limits on the size of files and the rights, and run again."
     trace = output / "state" / TRACE
     try:
         trace.parent.mkdir(exist_ok=True)

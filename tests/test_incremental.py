@@ -12,7 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from bench import generator
-from workreports import corpus, fingerprint, snapshot, work
+from workreports import corpus, fingerprint, pipeline, snapshot, work
 from workreports.errors import UserError
 from workreports.model import Quarantined, Snapshot
 from workreports.progress import Progress
@@ -200,3 +200,18 @@ def test_batches_are_whole_and_in_order() -> None:
 def test_what_decides_on_rows_is_hashed() -> None:
     assert fingerprint.of_text_stages() == fingerprint.of_text_stages()
     assert len(fingerprint.of_text_stages()) == 64
+
+
+def test_where_nothing_has_changed_nothing_is_done(folder: Path, tmp_path: Path) -> None:
+    first = pipeline.run(folder, tmp_path / "output")
+    steps = Progress()
+    second = pipeline.run(folder, tmp_path / "output", steps)
+    assert (first.version, first.rows, second.is_new) == (second.version, second.rows, False)
+    assert "validation" not in steps.seconds
+    whole = pipeline.run(folder, tmp_path / "output", options=pipeline.Options(full_refresh=True))
+    assert (whole.version, whole.is_new) == (first.version, False)
+    (first.folder / "CHANGES.md").write_text("damaged")
+    mended = pipeline.run(folder, tmp_path / "output")
+    assert mended.is_new
+    (folder / "1.txt").unlink()
+    assert pipeline.run(folder, tmp_path / "output").is_new

@@ -6,6 +6,8 @@ Each step takes the batches of the one before it and returns batches; a schedule
 
 from __future__ import annotations
 
+import hashlib
+import json
 import logging
 from collections.abc import Callable, Mapping
 from contextlib import closing
@@ -13,7 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from workreports import corpus, running
+from workreports import corpus, fingerprint, running
 from workreports.errors import UsageError, UserError, ValidationFailedError
 from workreports.progress import Progress
 from workreports.runners import Automatic, Runner
@@ -26,6 +28,7 @@ if TYPE_CHECKING:
     from workreports.publish import Release
 
 
+_PUBLISHED = "published"  # where the state says what the latest release was made of
 STATE = "state"  # the folder in the output folder for what can be made again
 
 
@@ -220,10 +223,40 @@ def run(
     with running.guarded(output, progress):
         ingested = steps.ingest(raw, progress, output, options)
         with closing(ingested.state) as state:
+            identity = _identity(ingested.found, options)
+            standing = None if options.again else _standing(state, identity, output)
+            if standing is not None:
+                progress.done("publishing", rows=sum(standing.rows.values()), new_release=False)
+                return standing
             parsed = steps.parse(ingested, progress)
             extracted = steps.extract(parsed, progress)
             tables = steps.tabulate(extracted, progress)
             validation = steps.validate(tables, ingested, progress)
             release = steps.publish(validation, output, progress, options.formats)
-            state.keep_only(parsed.grouped.keys)
+            state.put(_PUBLISHED, json.dumps([identity, release.version]).encode())
+            state.keep_only({*parsed.grouped.keys, _PUBLISHED})
         return release
+
+
+def _identity(found: corpus.Found, options: Options) -> str:
+    """One hash of all that a release depends on but the release before it."""
+    formats = None if options.formats is None else sorted(options.formats)
+    rules = (fingerprint.of_code(), fingerprint.of_declarations(), repr(formats))
+    return hashlib.sha256("\n".join((corpus.identity(found), *rules)).encode()).hexdigest()
+
+
+def _standing(state: State, identity: str, output: Path) -> Release | None:
+    """The latest release, where it was made of exactly this and is whole: there is nothing to do."""
+    noted = state.head(_PUBLISHED)
+    if noted is None:
+        return None
+    from workreports import releases
+    from workreports.publish import Release
+
+    folder = releases.latest(output)
+    if folder is None or json.loads(noted) != [identity, folder.name]:
+        return None
+    try:
+        return Release(folder.name, folder, releases.verify(folder)["rows"], is_new=False)
+    except UserError:
+        return None

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
 
-from workreports import cli_releases, cli_schedule, environment
+from workreports import cli_releases, cli_schedule, environment, shell
 from workreports.errors import UsageError, UserError
 
 if TYPE_CHECKING:
@@ -248,6 +248,7 @@ def survey(
 
 cli_releases.register(app)
 cli_schedule.register(app)
+shell.register(app)
 
 
 def main() -> NoReturn:

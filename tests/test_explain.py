@@ -2,8 +2,10 @@ from __future__ import annotations
 
 from dataclasses import asdict
 
+import pytest
+
 from workreports import documents, segment
-from workreports.explain import explain
+from workreports.explain import _shown, explain
 from workreports.extract import extract_document
 from workreports.model import Snapshot
 
@@ -35,3 +37,10 @@ def test_each_rule_of_the_chain_is_told_in_words() -> None:
     chain = [line for line in accounts()[0][1].splitlines() if line.strip()[0:1].isdigit()]
     assert chain
     assert all(len(line.split(": ", 1)[1]) > 10 for line in chain if ": " in line)
+
+
+@pytest.mark.parametrize(
+    ("value", "text"), [(137_500_000_000.0, "137,500,000,000"), (-7.76, "-7.76"), (120, "120"), (0.1, "0.1")]
+)
+def test_large_values_are_written_out(value: float, text: str) -> None:
+    assert _shown(value) == text

@@ -99,4 +99,4 @@ def _chain(spoke: Mapping[str, str]) -> Iterator[str]:
 
 
 def _shown(value: object) -> str:
-    return f"{value:,.10g}" if isinstance(value, int | float) else str(value)
+    return f"{value:,.15g}" if isinstance(value, int | float) else str(value)

@@ -239,6 +239,7 @@ class _Scopes:
         self.current = context.review_year()
         self.section: str | None = None
         self.set_by: set[str] = set()  # sections whose heading set a scope
+        self.before: dict[str, Scope] = {}  # what held before a sentence inside this section opened another
         self.saluted = False  # the last sentence was only `各位代表！`
 
     def of(self, sentence: Sentence, text: str, first: bool) -> Scope:
@@ -250,6 +251,8 @@ class _Scopes:
         else:
             opened = self.context.of_sentence(text, first=False) or self._goals(text)
         if opened is not None:
+            if self.section is not None and len(self._chain(self.section)) > 1:
+                self.before.setdefault(self.section, self.current)
             self.current = opened
         return self.current
 
@@ -262,8 +265,10 @@ class _Scopes:
 
     def _enter(self, section_id: str | None) -> None:
         old = self._chain(self.section)
-        self.section = section_id
+        left, self.section = self.section, section_id
         chain = self._chain(section_id)
+        if left in self.before and len(chain) == len(old) and chain[:-1] == old[:-1]:
+            self.current = self.before[left]  # what an item of a list opens does not hold for the next
         for depth, identifier in enumerate(chain):
             if identifier in old:
                 continue

@@ -107,10 +107,18 @@ def _shared_tail(others: list[str], last: str) -> str:
     return ""
 
 
+_PER_OUTPUT = re.compile(r"(?:单位|万元)(?:地区)?(?:生产总值|GDP)")
+
+
 def _shared_front(parts: list[str]) -> str:
     """`单位GDP能耗|电耗`: the front of the first part, where the others are bare heads of the same kind."""
     first = parts[0]
-    if len(parts) < 2 or any(len(p) > 4 for p in parts[1:]):
+    if len(parts) < 2:
+        return ""
+    output = _PER_OUTPUT.match(first)
+    if output and all(p.endswith(("能耗", "电耗", "水耗", "用水量", "排放", "排放量")) for p in parts[1:]):
+        return output[0]
+    if any(len(p) > 4 for p in parts[1:]):
         return ""
     second = parts[1]
     if first[-1:] == second[-1:] and len(first) > len(second) == 2:

@@ -127,7 +127,7 @@ _EARLIER = re.compile(
 )
 # a date or a stretch of time between subject and number: 到2017年的, 连续37年
 _ASIDE = re.compile(
-    r"(?:(?:19|20)\d\d年的?|(?:已?连续|近)[一二两三四五六七八九十\d]+(?:年|个月|个季度|次|届)|(?P<years>[三四五十])年(?:来|间|内)?|在[^，；在]{0,10}基础上|每[人户亩]每[年月]|每月|每[人户亩])$"
+    r"(?:(?:19|20)\d\d年的?|(?:已?连续|近)[一二两三四五六七八九十\d]+(?:年|个月|个季度|次|届)|(?P<years>[两三四五十])年(?:来|间|内|平均)?|(?:人均)?月人均|人均月|在[^，；在]{0,10}基础上|每[人户亩]每[年月]|每月|每[人户亩])$"
 )
 _YEAR = re.compile(r"((?:19|20)\d\d)年?")
 _GAP = re.compile(
@@ -171,6 +171,7 @@ def before(text: str, keep_verbs: bool = False) -> Cues:
         aside = _ASIDE.search(text, max(0, end - 16), end)
         if aside:
             if aside["years"]:
+                cues.annual = cues.annual or "平均" in aside[0]
                 cues.years = hanzi.DIGITS.get(aside["years"], 10)
             end = aside.start()
             continue
@@ -290,7 +291,7 @@ def rank(text: str) -> tuple[int, str] | None:
 
 
 _AFTER = re.compile(
-    r"(?P<approx>左右|上下)|(?P<min>及?以上|开外|多(?=[，。；、）]|$)|有余)|(?P<max>及?以下|以内|之内|内(?=[，。；、）]))"
+    r"(?P<approx>左右|上下)|(?P<min>及?以上|开外|多(?=[，。；、）]|$)|(?<=[一二三四五六七八九十成])强(?=[，。；、）]|$)|有余)|(?P<max>及?以下|以内|之内|内(?=[，。；、）]))"
 )
 
 

@@ -92,6 +92,8 @@ class Heads:
         """(noun phrase, verb of flow it begins with) of the text before a run."""
         if last.unit == "times":
             head = _THAN.sub("", head)
+        if last.shape in ("rank", "front"):
+            head = _STANDING.sub("", head)
         own = subjects.open_inside(subjects.strip_lead(head)).rstrip("的，、")
         own = _INSIDE.sub("", _FOR_YEARS.sub("", own))
         if last.shape in ("rank", "front"):
@@ -131,7 +133,12 @@ class Heads:
         last = run.items[-1]
         if len(run.items) > 1 or last.shape in ("rank", "front", "fold", "ratio", "triple"):
             return None
-        noun, said, end = subjects.right_phrase(self.text, run.end, follower)
+        limit = follower
+        if follower < len(self.text) and not _STOPS.search(self.text, run.end, follower):
+            limit = (
+                run.end + cues.before(self.text[run.end : follower]).cut
+            )  # words that belong to the next number
+        noun, said, end = subjects.right_phrase(self.text, run.end, limit)
         if not noun or not self._is_counted(last, own, noun, run):
             return None
         if (
@@ -140,7 +147,7 @@ class Heads:
             end -= len(noun) - cues.before(noun).cut
             noun = noun[: cues.before(noun).cut]
         # 49个国考断面水质达标率100%: the phrase is the subject of the next number as well
-        goes_on = follower < len(self.text) and end + 6 > follower and noun.endswith(_RATES)
+        goes_on = limit < follower and end == limit and noun.endswith(_RATES)
         self.consumed = run.end if goes_on else end
         if moves(run.cue):  # 改造提升37个市场: the verb of the flow, not a verb of growth
             own = subjects.strip_lead(run.left[: cues.before(run.left, keep_verbs=True).cut])
@@ -310,6 +317,8 @@ class Heads:
                 rules.append(coordination.RESPECTIVELY)
                 return Found(recent, recent[-1])
         carried = self._carried(run)
+        if "；" in run.pre and not moves(run.cue) and run.items[0].shape == "number":
+            carried = self._topic(run) or carried
         if self.done and self.done[-1].opens and not own:  # the B of 从A提高到B
             return Found([self.done[-1].subject], self.done[-1].carry)
         if run.items[0].kind == "pp" and self.done and self.done[-1].measure == "share":
@@ -319,7 +328,7 @@ class Heads:
         ):  # 新建基站3200个，累计达1.2万个
             carried = re.sub("^新[增建设]?", "", carried)
         if own and carried and not carried.startswith(own):
-            return Found([own + carried], carried, own)
+            return Found([own + carried.removeprefix(subjects.flow_verb(carried))], carried, own)
         adjacent = not run.left and not run.pre  # 20.9万户69.3万人
         if (
             (run.listed or adjacent)
@@ -396,9 +405,11 @@ _FOR_YEARS = re.compile(
 
 
 _INSIDE = re.compile(r"(?<=.{4})[中里]$")  # 在全国测评中名列第三
+_STANDING = re.compile(r"^(?:在.{2,20}|.{0,4})(?:中|里)的?(?:排位|排名|位次)?$")
 _COMPARED_WITHIN = re.compile(r"(?<=.{2})在.{2,24}$")  # 下降率在26个城市中排名第四
 _LEVEL = re.compile(r"(?:国家|省|市|州|县|区)级?")
 _LEVEL_END = re.compile(r"(?:国家|省|市|州|县|区)级$")
+_STOPS = re.compile("[，。；：、]")
 _UNTIL_VERB = re.compile(r"(?<=.{2})(?:突破|达到|超过|增长|实现|居全|全部|显著|明显|从无到有)")
 _PREDICATE = re.compile(
     r"(?:成功|顺利|稳定)?(?:实现)?((?!左右|以[上下]|多)[\u4e00-\u9fff]{2,10})(?=[，。；、])"
@@ -410,7 +421,9 @@ _COMPLETED = re.compile(
 _PART_OF = re.compile(
     r"(?P<before>.*?)(?:约|均|已)?(?P<verb>占到?(?![比地用])|贡献(?!率|了$)了?|完成|超额完成|超过?)(?P<whole>[^占]+)$"
 )
-_AS_MODIFIER = re.compile(r"^(?:全部|均|已|正式|顺利|成功|有序|稳步|集中|如期|陆续|相继|先后|可|能|将)+")
+_AS_MODIFIER = re.compile(
+    r"^(?:全部|均|已|稳定|基本|正式|顺利|成功|有序|稳步|集中|如期|陆续|相继|先后|可|能|将)+"
+)
 _NO_MODIFIER = re.compile(
     r"被|是|居|有|占|等|之|以|由|于|从|达|超|（|、|来自|推进|加快|加强|进展|建设$|为(?!.{2})"
 )

@@ -74,6 +74,8 @@ def basis(measure: str, q: Quantity, run: Run, subject: str, scope: Scope) -> st
         return "avg_annual"
     if cue.since is not None and (scope.last is None or cue.since < scope.last - 1):
         return "cumulative"
+    if cue.years and "平均" in cue.words:
+        return "avg_annual"
     if cue.years and measure in ("growth", "change"):
         return "cumulative"
     compared = [w for w in cue.words if w.startswith(("比", "较"))]

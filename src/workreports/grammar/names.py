@@ -109,6 +109,8 @@ _OPENING = {"“": "”", "《": "》", "‘": "’", "「": "」", "【": "】"
 _STATES_IN_QUOTES = re.compile(r"增长|达到|超过|突破|提高|下降")
 
 # verbs before a length of time that measure it
+_LATIN = re.compile(r"[A-Za-z&]+$")
+_ABBREVIATIONS = ("GDP", "CPI", "PPI", "PMI", "GNP", "FDI", "R&D", "RD")
 _MEASURES_TIME = re.compile(
     r"(?:[提升增缩延减压降][^，。；]{0,6}(?:到|至|为|了|短|长|少|加)?|达到?|为|提前|超过?|约|共|是|仅|[年期限时寿命龄长由从]|需|不超过|天数|时间|预期寿命|平均|快|早|近)$"
 )
@@ -147,7 +149,8 @@ def _written(text: str, q: Quantity) -> tuple[str, str] | None:
     figures_end = q.also[0][1] if q.also else q.end
     figures = text[start:figures_end]
     after = text[figures_end : figures_end + 1]
-    if (before[-1:].isascii() and (before[-1:].isalpha() or before.endswith("_"))) or (
+    glued = before[-1:].isascii() and (before[-1:].isalpha() or before.endswith("_"))
+    if (glued and not _after_abbreviation(text, start)) or (
         before[-1:] == "-"
         and before[-2:-1].isalnum()
         and before[-2:-1].isascii()
@@ -186,6 +189,12 @@ def _written(text: str, q: Quantity) -> tuple[str, str] | None:
     if q.unit is None and q.scale == 1 and q.value_max is None and _bare(text, q, before):
         return "name", BARE
     return None
+
+
+def _after_abbreviation(text: str, start: int) -> bool:
+    """`GDP28.6亿元`: Latin letters that are a word of their own, not part of a code."""
+    latin = _LATIN.search(text[max(0, start - 6) : start])
+    return latin is not None and latin[0] in _ABBREVIATIONS
 
 
 def _dated(text: str, q: Quantity, start: int, figures: str, end: int, before: str) -> tuple[str, str] | None:

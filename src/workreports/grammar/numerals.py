@@ -237,7 +237,7 @@ def _ordinal(text: str, m: re.Match[str]) -> Quantity | None:
     stop = end + 1 if text[end : end + 1] in ("位", "名") and text[end + 1 : end + 2] != "数" else end
     also = [m.span("nth_a")] if m["nth_a"] else []
     # a rank is said with 位/名, or stands where the clause stops; 第二产业 and 第三届 are names
-    ends = stop > end or end >= len(text) or text[end] in "，。；、）！：—和与及"
+    ends = stop > end or end >= len(text) or text[end] in "，。；、）！：—和与及升降提跃前上"
     return Quantity(start, end, stop, value, unit="rank", kind="rank", shape="rank" if ends else "ordinal",
                     also=also, rules=[RANK])  # fmt: skip
 
@@ -324,7 +324,13 @@ _RATIO = re.compile(rf"({ARABIC})：({ARABIC})(?:：({ARABIC}))?(?![\d年月])")
 
 def _ratio(text: str, n: re.Match[str]) -> Quantity | list[Quantity] | None:
     m = _RATIO.match(text, n.start())
-    if m is None or (m[3] is None and len(m[1]) == len(m[2]) == 2):  # 07：41 is a time of day
+    clock = (
+        m is not None
+        and m[3] is None
+        and len(m[1]) == len(m[2]) == 2
+        and "比" not in text[max(0, m.start() - 8) : m.start()]
+    )
+    if m is None or clock:  # 07：41 is a time of day
         return None
     if m[3] is None:
         if not number(m[2]):

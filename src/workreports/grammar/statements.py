@@ -128,6 +128,7 @@ class _Sentence:
         """The text that may hold the subject, and the sign of a comparison with another place; fills `run.cue`."""
         left, q = run.left, run.items[0]
         if q.shape in ("rank", "front"):
+            left = left.removesuffix("由").removesuffix("从")
             ranked = cues.rank(left)
             head = left[: ranked[0]] if ranked else left
             run.cue = cues.before(head, keep_verbs=True)
@@ -138,10 +139,15 @@ class _Sentence:
             gap, at, _ = compared
             left = left[:at]
             rules.append(cues.EARLIER)
+        floor = _AT_LEAST.search(left)
         if not gap and run.listed and self.statements[-1].measure == "gap" and _REFERENCE.fullmatch(left):
             gap, left = self.last_gap, ""  # 高于全国0.5个百分点、全省0.3个百分点
         self.last_gap = gap
         run.cue = cues.before(left)
+        if floor and run.cue.bound is None:  # 每个乡镇至少引进1个项目
+            run.cue.bound = "min"
+            left = left[: floor.start()] + left[floor.end() :]
+            run.cue.cut = max(0, run.cue.cut - (floor.end() - floor.start()))
         return left[: run.cue.cut], gap
 
     def _opens_pair(self, run: Run) -> str | None:
@@ -251,6 +257,7 @@ class _Sentence:
 
 _ADDED = frozenset({"增加", "减少", "净增", "净增加"})
 _A_SHARE = re.compile(r"占|比重|比例|率|贡献|完成|超")
+_AT_LEAST = re.compile(r"至少|不少于|最少")
 _REFERENCE = re.compile(r"(?:全国|全省|全市|全区|全州|西部|东部|中部)(?:平均)?(?:水平)?")
 _BRACKET = re.compile(r"（[^（）]*）")
 _FROM = re.compile(

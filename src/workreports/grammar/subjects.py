@@ -150,7 +150,7 @@ def open_inside(text: str) -> str:
     return _ACHIEVED.sub("", text)
 
 
-_ACHIEVED = re.compile(r"(?<=[企工园市区县产][业区])实现(?=.{2})")  # 规上工业实现利润
+_ACHIEVED = re.compile(r"(?<=[企工园市区县产][业区])(?:实现|完成)(?=.{2})")  # 规上工业实现利润
 
 
 def flow_verb(text: str) -> str:
@@ -166,7 +166,7 @@ def flow_verb(text: str) -> str:
 
 _CLAUSE_END = re.compile("[，。；！？]")
 _RIGHT_STOP = re.compile(
-    r"增长|下降|提高|同比|比上年|较上年|居(?![民家住])|占|的(?:速度|目标|增|水平|规模|高位|比例|标准|价格|历史|最)|以上|以下|左右|以内|（|，|等(?!级)|分别|均(?!衡)|且|并(?!网)|和(?!美|谐)|与|及|或|上涨|增加|减少|达(?!标)|超(?![市高算声级大低])|为|是"
+    r"增长|下降|提高|同比|比上年|较上年|居(?![民家住委])|占|的(?:速度|目标|增|水平|规模|高位|比例|标准|价格|历史|最)|以上|以下|左右|以内|（|，|等(?!级)|分别|均(?!衡)|且|并(?!网)|和(?!美|谐)|与|及|或|上涨|增加|减少|达(?!标)|超(?![市高算声级大低])|为|是"
     r"|(?:后|内|前|时|里)(?=[，。；、]|$)|中(?=[，。；、有占]|$)"
 )
 
@@ -265,7 +265,9 @@ def with_attribute(subject: str, attribute: str) -> str:
     """`粮食播种面积` + `总产量` → `粮食总产量`; `地区生产总值` + `增速` → `地区生产总值增速`."""
     if not subject:
         return attribute
-    if attribute in ("总量", "总数", "存量", "总户数", "在册总量", "实有总量"):  # the stock beside a flow
+    if attribute.endswith(
+        ("总量", "总数", "存量", "总户数", "总里程", "通车里程")
+    ):  # the stock beside a flow
         for verb in ("新增", "新登记", "净增", "新设"):
             subject = subject.removeprefix(verb)
     if attribute in subject and subject.endswith(attribute):

@@ -44,6 +44,7 @@ class Clock:
         self.whens = periods.in_clause(text, context, scope)
         self.estimated_from = _estimated_from(text, scope)
         self.last_when: When | None = None  # goes on with a subject that is carried over
+        self.ended = False  # the last number was a state at the end of the span
         self.summed = False  # the last level was a sum over the span
         self.since: int | None = None  # the year of the A in 从A提高到B
 
@@ -72,9 +73,12 @@ class Clock:
             claim.measure == "share" and claim.carried and self.summed and not claim.run.cue.to
         ):  # 支出累计38亿元，占总支出的65%
             return Timing(scope, part, status, periods.SPAN)
-        if _ends_span(claim, status) or self._stands(claim, status):
-            self.summed = False
+        goes_on = claim.run.listed and self.ended and claim.measure == "level" and not claim.flow
+        related = claim.measure == "gap" and self.ended
+        if goes_on or related or _ends_span(claim, status) or self._stands(claim, status):
+            self.summed, self.ended = False, True
             return Timing(Scope(scope.last, scope.last, scope.status), part, status, periods.END)
+        self.ended = False
         self.summed = claim.measure == "level" and claim.q.kind == "money"
         return Timing(scope, part, status, periods.SPAN)
 
@@ -195,7 +199,7 @@ def _direct(when: When, q: Quantity, text: str) -> bool:
 _STATE_HEAD = re.compile(
     r"(?:里程|总量|余额|人口|规模|总数|装机|装机容量|容量|面积|寿命|年限|存量|市值|保有量|拥有量|参保人数|总里程|经济总量|覆盖|能力|水平|指数|标准|床位|数量|资产|增至|总户数|生产总值|可支配收入|收入比|倍差|比值)$"
 )
-_SPAN_SHARE = re.compile(r"贡献率|办复率|调整|压缩|每年|跨界|办结率|答复率|累计|结案率")
+_SPAN_SHARE = re.compile(r"贡献率|办复率|调整比率|调整率|压缩|每年|跨界|办结率|答复率|累计|结案率")
 
 
 def _ends_span(claim: Claim, status: str) -> bool:
@@ -216,7 +220,7 @@ def _ends_span(claim: Claim, status: str) -> bool:
             or q.shape == "fold"
         )
     if measure in ("share", "index"):
-        if _SPAN_SHARE.search(subject + run.left):
+        if _SPAN_SHARE.search(subject + run.left) or "连续" in run.left:
             return False
         return not (cue.bound == "max" and "控制在" in run.left and status != "target")
     if (

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import errno
 import hashlib
+import json
 import sqlite3
 import subprocess
 import sys
@@ -15,7 +17,10 @@ from typing import Any
 import pytest
 
 from tests.conftest import Command, FlowRun
-from workreports import pipeline
+from workreports import pipeline, running
+from workreports.errors import UserError
+from workreports.model import Quarantined
+from workreports.progress import JsonLines, Progress
 
 
 def test_the_flow_publishes_the_same_bytes_as_a_direct_run(flow_run: FlowRun, published: Path) -> None:
@@ -54,9 +59,56 @@ def test_the_library_works_without_prefect(raw: Path) -> None:
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
 
 
+@pytest.mark.parametrize(
+    ("error", "passes"),
+    [
+        (OSError(errno.EIO, "input/output error"), True),
+        (OSError(errno.ESTALE, "stale file handle"), True),
+        (ConnectionResetError("by peer"), True),
+        (OSError(errno.ENOSPC, "no space left on device"), False),
+        (PermissionError(errno.EACCES, "denied"), False),
+        (FileNotFoundError(errno.ENOENT, "gone"), False),
+        (TimeoutError("Scope timed out after 5.0 second(s)."), False),
+        (ValueError("a bug"), False),
+    ],
+)
+def test_only_what_may_pass_is_tried_again(error: Exception, passes: bool) -> None:
+    assert running.is_passing(error) is passes
+    told = UserError("could not be written")
+    told.__cause__ = error
+    assert running.is_passing(told) is passes
+
+
+def test_a_fault_in_a_stage_is_told_with_its_file(tmp_path: Path) -> None:
+    progress = Progress()
+    items = [Path("a"), Quarantined("source_files", "empty", "", "b.txt")]
+    with (  # noqa: PT012
+        pytest.raises(UserError, match=r"in stage extraction, at file b\.txt: KeyError") as caught,
+        running.guarded(tmp_path, progress),
+        progress.stage("extraction"),
+    ):
+        for item in progress.track(items):
+            if isinstance(item, Quarantined):
+                raise KeyError("x")
+    assert "Move b.txt out of the raw folder" in caught.value.remedy
+    assert "KeyError" in (tmp_path / "state" / "last-error.txt").read_text()
+
+
+def test_stages_log_their_counts_and_seconds_as_data(caplog: pytest.LogCaptureFixture) -> None:
+    progress = Progress()
+    with caplog.at_level("INFO", "workreports"):
+        with progress.stage("reading"):
+            pass
+        progress.done("reading", files=2, unusable=1)
+    (line,) = caplog.records
+    assert line.getMessage().startswith("stage=reading files=2 unusable=1 seconds=0.0")
+    told = json.loads(JsonLines().format(line))
+    assert {"stage": "reading", "files": 2, "unusable": 1, "level": "info"}.items() <= told.items()
+
+
 def test_telemetry_is_off_before_the_libraries_load() -> None:
     code = (
-        "import importlib.util, sys; from workreports import paths;"
+        "import importlib.util, sys; from workreports import paths; sys.path.append(str(paths.flows()));"
         "spec = importlib.util.spec_from_file_location('flow', paths.flows() / 'publish.py');"
         "module = importlib.util.module_from_spec(spec); sys.modules['flow'] = module;"
         "spec.loader.exec_module(module);"

@@ -69,6 +69,9 @@ class Heads:
         part = _PART_OF.match(own)
         if part and last.kind == "percent":
             return self._part_of(run, part, rules)
+        if self.done and own.startswith(("不含", "扣除", "剔除")) and len(own) <= 12:  # （不含雄安增长8.4%）
+            rules.append(subjects.CARRIED)
+            return Found([f"{self._carried(run)}（{own}）"], self._carried(run))
         if not own or own == flow:
             return self._elided(run, own, rules)
         if "其中" in run.left[:8]:

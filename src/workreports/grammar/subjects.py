@@ -200,7 +200,7 @@ def right_phrase(text: str, at: int, stop: int) -> tuple[str, str, int]:
     if len(first) > 1 and (len(first) == len(phrase) or not _nominal(first, phrase[len(first) :])):
         return "", "", at
     cut = _break(phrase)
-    noun = phrase[:cut].rstrip("的等")
+    noun = phrase[:cut].rstrip("的等和与及、")
     for tail in ("任务", "目标"):
         if noun.endswith(tail) and len(noun) > 4:
             noun = noun[:-2]

@@ -51,7 +51,7 @@ class Clock:
     def time(self, claim: Claim) -> Timing:
         """The period and status of one number."""
         when = self._said(claim.run, claim.q)
-        if when is not None and not _direct(when, claim.q, self.text):
+        if when is not None and not claim.starts_pair and not _direct(when, claim.q, self.text):
             self.last_when = when
         elif when is None and claim.carried:
             when = self.last_when

@@ -54,6 +54,16 @@ def test_sql_writes_every_format(workreports: Command, published: Path, tmp_path
     assert wanted[0]["document_id"] in workreports(*asked).stdout
 
 
+@pytest.mark.parametrize("kind", ["csv", "json", "parquet"])
+def test_sql_says_where_it_cannot_write(
+    workreports: Command, published: Path, tmp_path: Path, kind: str
+) -> None:
+    there = tmp_path / "no folder" / "result"
+    done = workreports("sql", "SELECT 1", "--output", published, "--format", kind, "--to", there, check=False)
+    assert done.returncode == 2
+    assert done.stderr.startswith(f"workreports: {there} cannot be written")
+
+
 def test_sql_table_says_when_it_is_cut(workreports: Command, published: Path) -> None:
     done = workreports("sql", "SELECT * FROM range(10)", "--rows", "3", "--output", published)
     assert "first 3 rows" in done.stderr

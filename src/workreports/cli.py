@@ -135,7 +135,15 @@ def sql(
 
     text = sys.stdin.read() if statement == "-" else statement
     limit = rows + 1 if format is Format.table else queries.ALL_ROWS
-    _write(queries.query(text, output, max_rows=limit), format, to, rows)
+    result = queries.query(text, output, max_rows=limit)
+    try:
+        _write(result, format, to, rows)
+    except OSError as error:
+        if to is None:
+            raise
+        raise UsageError(
+            f"{to} cannot be written: {error.strerror or error}.", "Name another file."
+        ) from error
 
 
 def _write(result: pa.Table, kind: Format, to: Path | None, most: int) -> None:

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from workreports.model import Observation
     from workreports.publish import Release
 
+_READABLE = 12  # a value in fewer characters a line is hard to read
 _WIDE = 100_000  # a pipe has no width: nothing is cut there
 
 QUERIES = (
@@ -81,17 +82,42 @@ def print_timings(seconds: Mapping[str, float], megabytes: float) -> None:
 
 
 def print_result(result: pa.Table, most: int) -> None:
-    """A query's result; a longer one is cut and says so."""
+    """A query's result; a longer one is cut and says so, a wider one than the terminal is told row by row."""
     from workreports import sql
 
     numeric = [field.name for field in result.schema if _is_number(field.type)]
-    print_table(
-        result.column_names,
-        ([sql.shown(value) for value in row] for row in sql.rows(result.slice(0, most))),
-        numeric,
-    )
+    rows = [[sql.shown(value) for value in row] for row in sql.rows(result.slice(0, most))]
+    if _fits(result.column_names, rows):
+        print_table(result.column_names, rows, numeric)
+    else:
+        _print_records(result.column_names, rows)
     if result.num_rows > most:
         print(f"Only the first {most} rows are shown; see --rows and --format.", file=sys.stderr)
+
+
+def _fits(columns: Sequence[str], rows: Sequence[Sequence[str]]) -> bool:
+    """Whether a table of these leaves each column its name, and long values a width that can be read."""
+    from rich.cells import cell_len
+
+    longest = [max(map(cell_len, values)) for values in zip(*rows, strict=True)] or [0] * len(columns)
+    widths = (max(cell_len(name), min(most, _READABLE)) for name, most in zip(columns, longest, strict=True))
+    return sum(width + len(" │ ") for width in widths) <= console().width
+
+
+def _print_records(columns: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
+    """One row after the other, a column a line."""
+    from rich.table import Table
+    from rich.text import Text
+
+    screen = console()
+    for number, row in enumerate(rows, start=1):
+        screen.rule(f"row {number}", characters="─", align="left", style="none")
+        record = Table.grid(padding=(0, 2))
+        record.add_column(no_wrap=True)
+        record.add_column(overflow="fold")
+        for name, value in zip(columns, row, strict=True):
+            record.add_row(Text(name, style="bold"), Text(value))
+        screen.print(record)
 
 
 def _is_number(kind: pa.DataType) -> bool:

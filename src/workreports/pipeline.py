@@ -77,7 +77,8 @@ class Extracted:
 def require_folder(raw: Path) -> None:
     """Raise when there is no folder to read."""
     if not raw.is_dir():
-        raise UsageError(f"The raw folder {raw} does not exist.", "Name a folder of .txt files with --raw.")
+        what = "is a file, no folder" if raw.exists() else "does not exist"
+        raise UsageError(f"The raw folder {raw} {what}.", "Name a folder of .txt files with --raw.")
 
 
 def ingest(

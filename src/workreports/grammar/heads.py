@@ -71,7 +71,7 @@ class Heads:
             return self._part_of(run, part, rules)
         if self.done and own.startswith(("不含", "扣除", "剔除")) and len(own) <= 12:  # （不含雄安增长8.4%）
             rules.append(subjects.CARRIED)
-            return Found([f"{self._carried(run)}（{own}）"], self._carried(run))
+            return Found([f"{own}的{self._carried(run)}"], self._carried(run))
         if not own or own == flow:
             return self._elided(run, own, rules)
         if "其中" in run.left[:8]:

@@ -59,7 +59,7 @@ class Clock:
         part = when.part if when else None
         status = self._status(claim, when, scope)
         if claim.starts_pair:
-            timing = self._before(claim.q, when, scope, part, status)
+            timing = self._before(claim.run.items[0], when, scope, part, status)
             self.since = timing.scope.last
             return timing
         years = claim.run.cue.years

@@ -100,6 +100,8 @@ def measure(gold: str, output: Path, shared: Path | None) -> list[str] | None:
     kept = REPOSITORY / "tests" / "gold" / f"{gold}.jsonl"
     if gold == "seeds":
         found = evaluate.from_parquet(output)
+    elif gold == "invented":
+        found = evaluate.from_raw(kept.parent / "texts")
     elif shared is None:
         return None
     else:

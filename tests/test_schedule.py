@@ -9,8 +9,10 @@ import signal
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -114,12 +116,17 @@ def end(process: subprocess.Popen[bytes], number: int = signal.SIGTERM) -> None:
 @pytest.fixture(scope="module")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """`prefect server start` on SQLite, as the documentation has it."""
-    folder = tmp_path_factory.mktemp("server")
+    with running_server(tmp_path_factory.mktemp("server")) as found:
+        yield found
+
+
+@contextmanager
+def running_server(folder: Path, **settings: str) -> Iterator[Server]:
     with socket.create_server(("127.0.0.1", 0)) as probe:
         port = probe.getsockname()[1]
     found = Server(f"http://127.0.0.1:{port}/api", folder)
     command = (*PREFECT, "server", "start", "--port", str(port))
-    process = found.start(*command, cwd=folder, log=folder / "server.log")
+    process = found.start(*command, cwd=folder, log=folder / "server.log", **settings)
 
     def answers() -> bool:
         assert process.poll() is None, (folder / "server.log").read_text()
@@ -203,7 +210,7 @@ def test_schedules_publish_once_and_again_only_when_something_changed(
             assert first["name"] == f"publish {first['parameters']['raw']} to {output}"
             assert len(releases(project / output)) == 1
             assert releases(project / output)[0] in second["state"]["message"]
-            check_account(server, first, logs[0])
+            check_account(server, first)
     finally:
         end(serving, signal.SIGINT)
         end(worker)
@@ -211,7 +218,7 @@ def test_schedules_publish_once_and_again_only_when_something_changed(
     assert deployment["paused"]  # nothing piles up while nobody serves
 
 
-def check_account(server: Server, run: dict[str, Any], logs: str) -> None:
+def check_account(server: Server, run: dict[str, Any]) -> None:
     """What a run has left on the server: artifacts, and its stages in the log."""
     artifacts = server.artifacts(run)
     assert artifacts.keys() == {"account", "validation", "release", "page"}
@@ -219,6 +226,8 @@ def check_account(server: Server, run: dict[str, Any], logs: str) -> None:
     assert '"observations"' in artifacts["account"]["data"]
     assert "| critical |" in artifacts["validation"]["data"]
     assert "file://" in artifacts["release"]["data"]
+    # the last lines come a moment after the run has ended
+    logs = waited_for(lambda: "stage=publishing" in (told := server.logs(run)) and told, 30, "the log")
     for stage in ("reading", "parsing", "extraction", "validation", "publishing"):
         assert f"stage={stage} " in logs
     assert "seconds=" in logs
@@ -277,4 +286,80 @@ def test_a_killed_run_does_not_stay_running(server: Server, project: Path, tmp_p
     assert state["name"] == "Crashed"
     assert "Nothing was heard of this run" in state["message"]
     server.call(sys.executable, "flows/publish.py", cwd=project)
+    assert len(releases(project / "output")) == 1
+
+
+@pytest.fixture
+def postgres(tmp_path: Path) -> Iterator[str]:
+    """A PostgreSQL server of its own; the URL of an empty database."""
+    programs = [str(path) for path in Path("/usr/lib/postgresql").glob("*/bin")]
+    found = shutil.which("pg_ctl", path=os.pathsep.join([*programs, os.environ["PATH"]]))
+    if found is None:
+        pytest.skip("PostgreSQL is not at hand")
+    pg_ctl = Path(found).resolve()
+    with socket.create_server(("127.0.0.1", 0)) as probe:
+        port = probe.getsockname()[1]
+    folder = Path(tempfile.mkdtemp(prefix="postgres-"))  # where its own user may go
+    as_user = []
+    if os.geteuid() == 0:  # it does not run as root
+        shutil.chown(folder, "postgres")
+        as_user = ["setpriv", "--reuid=postgres", "--regid=postgres", "--clear-groups"]
+
+    def call(program: str, *arguments: str | Path) -> None:
+        command = [*as_user, pg_ctl.with_name(program), *arguments]
+        subprocess.run(command, cwd=folder, check=True, stdout=subprocess.DEVNULL)
+
+    data = folder / "data"
+    call("initdb", "--auth=trust", "--username=prefect", "--encoding=UTF8", "-D", data)
+    options = f"-p {port} -k {folder} -c listen_addresses=127.0.0.1"
+    call("pg_ctl", "start", "--wait", "-D", data, "-l", folder / "log", "-o", options)
+    try:
+        call("createdb", "-h", "127.0.0.1", "-p", str(port), "-U", "prefect", "prefect")
+        yield f"postgresql+asyncpg://prefect@127.0.0.1:{port}/prefect"
+    finally:
+        call("pg_ctl", "stop", "--mode=immediate", "-D", data)
+        shutil.rmtree(folder)
+
+
+@pytest.mark.stress
+def test_the_server_may_keep_its_data_in_postgresql(postgres: str, project: Path, tmp_path: Path) -> None:
+    settings = {"PREFECT_SERVER_DATABASE_CONNECTION_URL": postgres}
+    with running_server(tmp_path, **settings) as server:
+        server.call(*PREFECT, "work-pool", "create", "workreports", "--type", "process", cwd=project)
+        server.call(*PREFECT, "--no-prompt", "deploy", "--all", cwd=project)
+        worker = server.start(
+            *PREFECT, "worker", "start", "--pool", "workreports", cwd=project, log=tmp_path / "worker.log"
+        )
+        try:
+            (run,) = waited_for(lambda: server.runs(Path("output")), 200, "a scheduled run")[:1]
+        finally:
+            end(worker)
+        assert run["state_name"] == "Completed", server.logs(run)
+        assert len(releases(project / "output")) == 1
+        check_account(server, run)
+    assert not list((tmp_path / "home").glob("prefect.db"))
+
+
+@pytest.mark.stress
+def test_serve_without_a_server_brings_its_own_and_takes_it_along(project: Path, tmp_path: Path) -> None:
+    """Killed in the middle, it leaves nothing that keeps the next one from its work."""
+    environment = {name: value for name, value in os.environ.items() if not name.startswith("PREFECT")}
+    environment |= {"PREFECT_RUNNER_POLL_FREQUENCY": "1", "PYTHONPATH": str(REPOSITORY / "src")}
+    command = (sys.executable, "-m", "workreports.cli", "serve", "--cron", "* * * * *", "--port", "0")
+    for attempt, number in enumerate((signal.SIGKILL, signal.SIGINT)):
+        with (tmp_path / f"serve{attempt}.log").open("wb") as log:
+            serving = subprocess.Popen(command, cwd=project, env=environment, stdout=log, stderr=log)
+        children = Path(f"/proc/{serving.pid}/task/{serving.pid}/children")
+
+        def said(attempt: int = attempt) -> str:
+            return (tmp_path / f"serve{attempt}.log").read_text()
+
+        waited_for(lambda: "Publishing" in said(), 60, "serve")
+        (prefect, *_) = children.read_text().split()
+        ended = "Completed" if attempt == 0 else "Unchanged"
+        waited_for(lambda ended=ended: f"Finished in state {ended}" in said(), 150, ended)
+        serving.send_signal(number)
+        serving.wait(30)
+        gone = Path(f"/proc/{prefect}")
+        waited_for(lambda gone=gone: not gone.exists(), 30, "its server to end")
     assert len(releases(project / "output")) == 1

@@ -37,6 +37,8 @@ class State:
         try:
             return _prepared(sqlite3.connect(self.path, check_same_thread=False))
         except sqlite3.DatabaseError as error:
+            if not _is_damage(error):
+                raise
             LOGGER.warning(
                 "The kept work in %s cannot be used (%s); everything is done anew.", self.path, error
             )
@@ -87,6 +89,12 @@ class State:
     def close(self) -> None:
         """Let go of the file."""
         self._database.close()
+
+
+def _is_damage(error: sqlite3.DatabaseError) -> bool:
+    """Whether the file is to blame, and not the disk it is on."""
+    code = getattr(error, "sqlite_errorcode", None)  # absent where the error is ours
+    return code is None or code & 0xFF in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
 
 
 def _prepared(database: sqlite3.Connection) -> sqlite3.Connection:

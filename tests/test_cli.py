@@ -5,6 +5,10 @@ from __future__ import annotations
 import csv
 import io
 import json
+import signal
+import subprocess
+import sys
+import time
 from pathlib import Path
 
 import pyarrow.parquet as pq
@@ -144,3 +148,27 @@ def test_python_interface() -> None:
 
     growth = package.extract(SENTENCE)[1]
     assert (growth.measure, growth.unit, growth.basis) == ("growth", "percent", "yoy")
+
+
+def test_an_interrupted_command_says_so(tmp_path: Path) -> None:
+    """Ctrl-C while it waits for a text."""
+    command = [sys.executable, "-u", "-c", WAITING]
+    with subprocess.Popen(
+        command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, cwd=tmp_path
+    ) as waiting:
+        assert waiting.stdout is not None
+        waiting.stdout.readline()
+        time.sleep(0.5)
+        waiting.send_signal(signal.SIGINT)
+        _, told = waiting.communicate(timeout=20)
+    assert waiting.returncode == 130
+    assert told.decode() == "workreports: Interrupted; nothing was published.\n"
+
+
+WAITING = """
+import sys
+from workreports import cli
+sys.argv = ["workreports", "extract", "-"]
+print("ready")
+cli.main()
+"""

@@ -30,6 +30,8 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 
+_INTERRUPTED = 130
+
 OutputOption = Annotated[
     Path, typer.Option("--output", help="Folder that holds the releases.", envvar="WORKREPORTS_OUTPUT")
 ]
@@ -266,8 +268,10 @@ def main() -> NoReturn:
         app(standalone_mode=True)
     except UserError as error:
         _fail(error.message, error.remedy, error.exit_code)
-    except KeyboardInterrupt:
-        _fail("Interrupted; nothing was published.", "", 130)
+    except SystemExit as ended:  # which is what typer makes of Ctrl-C
+        if ended.code == _INTERRUPTED:
+            _fail("Interrupted; nothing was published.", "", _INTERRUPTED)
+        raise
     except BrokenPipeError:  # the reader, e.g. head, has seen enough
         sys.stderr.close()
         sys.exit(0)

@@ -296,13 +296,15 @@ class Heads:
     def _topic(self, run: Run) -> str:
         """The last clause before the run that holds a noun phrase without a number."""
         for clause in reversed(re.split("[，；：。！？]", run.pre)):
+            if clause.endswith(("后", "时", "的同时", "以来", "期间", "之际")):
+                continue  # it only says when
             clause = subjects.strip_lead(clause.strip("、")).rstrip("的")
             clause = clause[: cues.before(clause).cut]
             clause = _UNTIL_VERB.split(clause)[0]
             flow = subjects.flow_verb(clause)
             if flow and len(clause) - len(flow) >= 2:
                 clause = clause[len(flow) :]
-            if clause.endswith(("后", "时", "以来", "期间", "之际")):
+            if clause.endswith(("后", "时", "同时", "以来", "期间", "之际")):
                 continue
             if len(clause) > 22 and "的" in clause:
                 clause = clause.rsplit("的", 1)[1]

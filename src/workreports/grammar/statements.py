@@ -174,7 +174,7 @@ class _Sentence:
     ) -> Said:
         """Read one quantity and add its statement."""
         place, subject = self._place(subject, run)
-        subject = subject or found.carry or self.remembered or run.left.strip("，、；：的")
+        subject = subject or found.carry or self.remembered or _AGENT.sub("", run.left.strip("，、；：的"))
         counted = subjects.RIGHT in rules and not _ADDED.intersection(run.cue.words)
         growing = self._grows_on(run, rules)
         reading = measures.read(q, run, gap, subject, counted, growing)
@@ -258,6 +258,7 @@ class _Sentence:
 _ADDED = frozenset({"增加", "减少", "净增", "净增加"})
 _A_SHARE = re.compile(r"占|比重|比例|率|贡献|完成|超")
 _AT_LEAST = re.compile(r"至少|不少于|最少")
+_AGENT = re.compile(r"^(?:今年|全年|年内|我们)|将|拟")
 _REFERENCE = re.compile(r"(?:全国|全省|全市|全区|全州|西部|东部|中部)(?:平均)?(?:水平)?")
 _BRACKET = re.compile(r"（[^（）]*）")
 _FROM = re.compile(

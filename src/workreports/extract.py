@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import re
 from bisect import bisect_right
-from collections.abc import Iterable
 
 from workreports import link, regions
 from workreports.grammar.names import DATE, ENUMERATOR
@@ -93,7 +92,6 @@ class _Extractor:
         d = self.document
         self.context = Context(
             d.report_year,
-            d.review_start.year if d.review_start else None,
             d.review_end.year if d.review_end else None,
         )
         self.reader = Reader(self.context, _territory(d))
@@ -291,8 +289,3 @@ class _Scopes:
 
 _SALUTATION = re.compile(r"(?:——)?(?:各位代表|同志们)[^，。]{0,4}[！：，]?")
 _GOALS = re.compile(r"目标|任务|预期|要求|安排")
-
-
-def observations(extractions: Iterable[Extraction]) -> list[Observation]:
-    """All observations of several documents, in order."""
-    return [o for e in extractions for o in e.observations]

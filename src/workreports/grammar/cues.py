@@ -76,11 +76,8 @@ class Cues:
     years: int | None = None  # 五年提高6个百分点: the length of the span
     since: int | None = None  # 较2015年: the year of reference
     growth_noun: bool = False
-    gap: int = 0  # +1 / -1: higher or lower than a reference that is not in time
     respectively: bool = False
-    rank: bool = False
     words: list[str] = field(default_factory=list)  # from right to left
-    reference: str | None = None
 
 
 _CLASSES = (
@@ -142,7 +139,7 @@ _TIME = re.compile(
 _RANK = re.compile(
     r"(?:稳居|位居|跃居|居于|居|位列|列|名列|排名倒数?|排名|排在|排|位次|升至|升到|跃升至|跃升到|上升到|上升至|提升至|提升到|保持|进位至|晋升至|晋级|前移至|夺得|荣获|荣登|"
     r"获|进入|跻身|为|均|挺进|重回|重返|进位到|连续保持|位)+"
-    r"(?:在|到|于|了)?(?P<among>[^，。；：、居列排]{0,14})$"
+    r"(?:在|到|于|了)?[^，。；：、居列排]{0,14}$"
 )
 _AMONG = re.compile(
     r"(?:连续[一二两三四五六七八九十\d]+年)?(?:保持|稳居|均|都|同类|位居)?(?:全国|全省|全市|全区|全州|全球|世界|亚洲|国内|省内|全自治区|西部|东部|中部|中西部|沿海|各省|"
@@ -270,23 +267,23 @@ def _after_verb(text: str, start: int) -> bool:
     return bool(_VERB_END.search(text[max(0, start - 4) : start]))
 
 
-def gap(text: str) -> tuple[int, int, str] | None:
-    """(sign, start, reference) when `text` ends in a comparison with something that is not an earlier time."""
+def gap(text: str) -> tuple[int, int] | None:
+    """(sign, start) when `text` ends in a comparison with something that is not an earlier time."""
     for pattern in (_GAP, _GAP_BI):
         m = pattern.search(text, max(0, len(text) - 26))
         if m and not _TIME.match(m["ref"]):
-            return (1 if m["hi"] else -1), m.start(), m["ref"]
+            return (1 if m["hi"] else -1), m.start()
     return None
 
 
-def rank(text: str) -> tuple[int, str] | None:
-    """(start, among whom) when `text` ends in a verb of ranking or in the territory that is compared."""
+def rank(text: str) -> int | None:
+    """Where the comparison starts, when `text` ends in a verb of ranking or in the territory that is compared."""
     m = _RANK.search(text, max(0, len(text) - 24))
     if m:
-        return m.start(), m["among"]
+        return m.start()
     m = _AMONG.search(text, max(0, len(text) - 16))
     if m and m[0]:
-        return m.start(), m[0]
+        return m.start()
     return None
 
 

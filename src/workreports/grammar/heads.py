@@ -24,7 +24,6 @@ class Said:
     measure: str
     average: bool = False  # an average annual growth
     place: str | None = None
-    carried: bool = False  # the subject was taken from before
     opens: bool = False  # the A of 从A提高到B
 
 
@@ -296,15 +295,15 @@ class Heads:
     def _topic(self, run: Run) -> str:
         """The last clause before the run that holds a noun phrase without a number."""
         for clause in reversed(re.split("[，；：。！？]", run.pre)):
-            if clause.endswith(("后", "时", "的同时", "以来", "期间", "之际")):
-                continue  # it only says when
+            if clause.endswith(_WHEN):
+                continue
             clause = subjects.strip_lead(clause.strip("、")).rstrip("的")
             clause = clause[: cues.before(clause).cut]
             clause = _UNTIL_VERB.split(clause)[0]
             flow = subjects.flow_verb(clause)
             if flow and len(clause) - len(flow) >= 2:
                 clause = clause[len(flow) :]
-            if clause.endswith(("后", "时", "同时", "以来", "期间", "之际")):
+            if clause.endswith(_WHEN):
                 continue
             if len(clause) > 22 and "的" in clause:
                 clause = clause.rsplit("的", 1)[1]
@@ -415,6 +414,7 @@ _COMPARED_WITHIN = re.compile(r"(?<=.{2})在.{2,24}$")  # 下降率在26个城�
 _LEVEL = re.compile(r"(?:国家|省|市|州|县|区)级?")
 _LEVEL_END = re.compile(r"(?:国家|省|市|州|县|区)级$")
 _STOPS = re.compile("[，。；：、]")
+_WHEN = ("后", "时", "以来", "期间", "之际")  # a clause that only says when
 _UNTIL_VERB = re.compile(r"(?<=.{2})(?:突破|达到|超过|增长|实现|居全|全部|显著|明显|从无到有)")
 _PREDICATE = re.compile(
     r"(?:成功|顺利|稳定)?(?:实现)?((?!左右|以[上下]|多)[\u4e00-\u9fff]{2,10})(?=[，。；、])"

@@ -96,10 +96,9 @@ def _plan_span(name: str) -> tuple[int, int]:
 class Context:
     """The years a document speaks of: the year it plans for and the year it reviews."""
 
-    def __init__(self, report_year: int | None, review_first: int | None, review_last: int | None) -> None:
+    def __init__(self, report_year: int | None, review_last: int | None) -> None:
         self.report = report_year
         self.reviewed = review_last if review_last is not None else (report_year - 1 if report_year else None)
-        self.review_first = review_first
         if self.report is None and self.reviewed is not None:
             self.current: int | None = self.reviewed  # an overview: 今年 is the reviewed year itself
         else:

@@ -72,7 +72,7 @@ def _unsupported(text: str, q: Quantity) -> tuple[str, str] | None:
             return "name", names.ORDINAL
     if text[q.start : q.stop] in ("首位", "榜首") and not _tops(text, q, left):
         return "rhetoric", RHETORIC
-    if q.shape == "front" and not cues.rank(re.split("[，。；：]", left)[-1]):
+    if q.shape == "front" and cues.rank(re.split("[，。；：]", left)[-1]) is None:
         return "name", names.ORDINAL
     if q.shape == "majority" and not re.search(r"(?:占比?|比重|比例|份额|率)[^，。；]{0,8}$", left):
         return "rhetoric", RHETORIC

@@ -130,13 +130,13 @@ class _Sentence:
         if q.shape in ("rank", "front"):
             left = left.removesuffix("由").removesuffix("从")
             ranked = cues.rank(left)
-            head = left[: ranked[0]] if ranked else left
+            head = left if ranked is None else left[:ranked]
             run.cue = cues.before(head, keep_verbs=True)
             return head[: run.cue.cut], 0
         gap = 0
         compared = cues.gap(left) if q.shape != "fold" else None
         if compared and (q.kind in ("pp", "percent", "age", "score", "time", "money") or q.unit is None):
-            gap, at, _ = compared
+            gap, at = compared
             left = left[:at]
             rules.append(cues.EARLIER)
         floor = _AT_LEAST.search(left)
@@ -228,7 +228,6 @@ class _Sentence:
             reading.measure,
             basis == "avg_annual",
             place,
-            subjects.CARRIED in rules,
             opens,
         )
 

@@ -137,11 +137,6 @@ def strip_light(text: str) -> str:
     return text[len(word) :] if word and len(text) - len(word) >= 2 else text
 
 
-_INNER_LIGHT = re.compile(
-    r"(?:力争|确保|预计|预期|争取|计划|努力)?(?:实现|完成|达到|保持|新增|累计(?:实现|完成)?|力争|确保|预计|预期|将)"
-)
-
-
 def open_inside(text: str) -> str:
     """`广清产业园力争实现工业增加值` → `广清产业园工业增加值`: a verb between topic and object is left out."""
     m = re.search(r"(?<=.{2})(?:力争|确保|预计|预期(?!寿命)|争取|努力)(?:实现|完成|达到|新增)?(?=.{2})", text)
@@ -182,7 +177,7 @@ def right_phrase(text: str, at: int, stop: int) -> tuple[str, str, int]:
         c = text[end]
         if c in "，。；：！？" or (c == "）" and not depth):
             break
-        if c == "、" and not depth and not _coordinated(text, at, end, stop):
+        if c == "、" and not depth and not _coordinated(text, end, stop):
             break
         depth += (c in "（“《") - (c in "）”》")
         end += 1
@@ -212,7 +207,7 @@ def right_phrase(text: str, at: int, stop: int) -> tuple[str, str, int]:
     return noun, said, begin + cut
 
 
-def _coordinated(text: str, at: int, comma: int, stop: int) -> bool:
+def _coordinated(text: str, comma: int, stop: int) -> bool:
     """Whether `、` joins two nouns of one phrase (`水库、淤地坝工程`) rather than starting the next item."""
     following = text[comma + 1 : min(stop, comma + 16)]
     return bool(re.match(r"[^，。；]{1,14}?等", following)) and not prefix(following, "flow")

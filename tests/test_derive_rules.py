@@ -134,3 +134,25 @@ def test_what_rests_on_a_quarantined_observation_leaves_with_it(whole: Tables) -
     assert not validation.critical
     for table, column in (("targets", "observation_id"), ("target_outcomes", "target_observation_id")):
         assert promise["observation_id"] not in validation.tables[table][column].to_pylist()
+
+
+def test_nothing_is_decided_by_a_quarantined_observation(whole: Tables) -> None:
+    """Verdicts, best values and findings are what they would be had the observation never been made."""
+    missed = next(
+        row
+        for row in whole["target_outcomes"].to_pylist()
+        if row["indicator_id"] == "gdp" and row["verdict"] == "missed"
+    )
+    outcome = missed["outcome_observation_id"]
+    observations = whole["observations"].to_pylist()
+    bad = [
+        row | {"char_end": row["char_start"]} if row["observation_id"] == outcome else row
+        for row in observations
+    ]
+    broken = whole | {"observations": pa.Table.from_batches([tables.batch("observations", bad)])}
+    found = checks.validate(broken).tables
+    after = {row["target_id"]: row for row in found["target_outcomes"].to_pylist()}
+    assert after[missed["target_id"]]["verdict"] == "undecidable"
+    assert len(after) == whole["target_outcomes"].num_rows
+    for name in derive.NAMES:
+        assert not any(outcome in str(row.values()) for row in found[name].to_pylist()), name

@@ -5,8 +5,8 @@ Expectations then expects that column to be true, as it expects the other column
 rules stay data, one engine reports on all of them, and failing rows come back by position.
 
 What a failure leads to: `critical` stops publication; `row` sends the row to the quarantine with the name of
-the expectation; `warning` is told. The tables stay consistent when rows leave (see `quarantine`), and what is
-left is checked once more before it is handed on.
+the expectation; `warning` is told. The tables stay consistent when rows leave (see `quarantine`): what is
+derived is derived anew from what stays, and all that is left is checked once more before it is handed on.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ import duckdb
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from workreports import declarations, quarantine, tables
+from workreports import declarations, derive, quarantine, tables
 from workreports.rules import Expectation, Rules, rules
 
 if TYPE_CHECKING:
@@ -101,13 +101,25 @@ def validate(found: Mapping[str, pa.Table], texts: Mapping[str, str] | None = No
     results, bad = check(found, texts)
     if any(result.stops for result in results):
         return Validation(_with_results(found, results), tuple(results))
-    moved = {name: len(rows) for name, rows in bad.items() if rows}
     cleaned = dict(found)
+    moved: dict[str, int] = {}
+    of_texts = {name: rows for name, rows in bad.items() if name not in derive.NAMES}
+    if of_texts:  # what was derived may rest on rows that leave: it is made again of those that stay
+        cleaned, moved = derive.derive(quarantine.move(cleaned, of_texts)), _counted(of_texts)
+        anew, bad = check(cleaned, texts, only=derive.NAMES)
+        results = [result for result in results if result.expectation.table not in derive.NAMES] + anew
+        if any(result.stops for result in results):
+            return Validation(_with_results(cleaned, results), tuple(results), moved)
+    if bad:
+        cleaned, moved = quarantine.move(cleaned, bad), moved | _counted(bad)
     if moved:
-        cleaned = quarantine.move(found, bad)
         again, _ = check(cleaned, texts)
         results.extend(_left_over(again, {(r.expectation.table, r.expectation.name): r for r in results}))
     return Validation(_with_results(cleaned, results), tuple(results), moved)
+
+
+def _counted(bad: Mapping[str, Mapping[int, list[str]]]) -> dict[str, int]:
+    return {name: len(rows) for name, rows in bad.items()}
 
 
 def _left_over(again: Iterable[Result], before: Mapping[tuple[str, str], Result]) -> Iterator[Result]:

@@ -56,6 +56,7 @@ class Grouped:
     quarantined: tuple[Quarantined, ...]
     canonical: Mapping[str, tuple[str, ...]]  # the documents whose rows are taken from a file
     copies: tuple[DocumentCopy, ...]
+    findings: tuple[Mapping[str, object], ...]  # figures that near copies state otherwise
     keys: frozenset[str]  # of everything in the state that this rests on
 
 
@@ -146,8 +147,15 @@ def group(found: Found, state: State, runner: Runner, progress: Progress) -> Gro
         prints += head.prints
     prints.sort(key=lambda item: item.order)
     groups = dedupe.group(prints)
-    keys = _differences(list(dedupe.near_pairs(groups, prints)), prints, found, state, runner)
-    told = {pair: (state.head(key) or b"").decode() for pair, key in keys.items()}
+    pairs = list(dedupe.near_pairs(groups, prints))
+    keys = _differences(pairs, prints, found, state, runner)
+    figures = _figures(pairs, prints, found, state)
+    told = {
+        (first, other): dedupe.with_figures(
+            (state.head(key) or b"").decode(), len(figures.get((first, prints[other].exact), ()))
+        )
+        for (first, other), key in keys.items()
+    }
     canonical: dict[str, list[str]] = {}
     for members in groups:
         first = prints[members[0]]
@@ -158,6 +166,7 @@ def group(found: Found, state: State, runner: Runner, progress: Progress) -> Gro
         tuple(quarantined),
         {name: tuple(documents) for name, documents in canonical.items()},
         tuple(dedupe.copies(groups, prints, told)),
+        tuple(row for rows in figures.values() for row in rows),
         frozenset((*(file.key for file in found.files), *keys.values())),
     )
 
@@ -213,6 +222,35 @@ def _differences(
     return keys
 
 
+def _figures(
+    pairs: Sequence[tuple[int, int]], prints: Sequence[dedupe.Fingerprint], found: Found, state: State
+) -> dict[tuple[int, str], list[dict[str, object]]]:
+    """What near copies state otherwise, by canonical document and text; of equal copies the first is told."""
+    files = {file.source_file: file for file in found.files}
+    told: dict[tuple[int, str], list[dict[str, object]]] = {}
+    for canonical, other in pairs:
+        left, right = prints[canonical], prints[other]
+        key = (canonical, right.exact)
+        if key not in told and left.document_id != right.document_id and dedupe.may_differ(left, right):
+            told[key] = _stated_otherwise(
+                left, right, [files[item.source_file] for item in (left, right)], found, state
+            )
+    return told
+
+
+def _stated_otherwise(
+    canonical: dedupe.Fingerprint, copy: dedupe.Fingerprint, files: Sequence[File], found: Found, state: State
+) -> list[dict[str, object]]:
+    """The findings for one near copy, from the rows of both files."""
+    from workreports.derive import copies
+
+    sides = []
+    for side, file in zip((canonical, copy), files, strict=True):
+        parts = _half(file, found, state, rows=True).parts
+        sides.append({name: _only(parts[name], [side.document_id]) for name in ("documents", "observations")})
+    return copies.rows(*sides)
+
+
 def _compare(raw: Path, places: Sequence[tuple[tuple[Path, int], ...]]) -> list[str]:
     told: list[str] = []
     for canonical, other in places:
@@ -251,7 +289,8 @@ def build(grouped: Grouped, rows: Iterable[Mapping[str, pa.RecordBatch]]) -> dic
     """Every table that comes of the texts; `rows` are the `parts`."""
     about = tables.source_batches(grouped.sources, grouped.quarantined, grouped.copies)
     copies = {"document_copies": tables.batch("document_copies", grouped.copies)}
-    return tables.assemble([about, copies, *rows, tables.dimension_batches()])
+    findings = {"findings": tables.batch("findings", grouped.findings)}
+    return tables.assemble([about, copies, findings, *rows, tables.dimension_batches()])
 
 
 class Texts(Mapping[str, str]):

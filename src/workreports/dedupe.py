@@ -259,6 +259,12 @@ def near_pairs(groups: Iterable[Sequence[int]], prints: Sequence[Fingerprint]) -
         yield from ((canonical, item) for item in others if prints[item].exact != prints[canonical].exact)
 
 
+def may_differ(left: Fingerprint, right: Fingerprint) -> bool:
+    """Whether each of two copies has a figure that the other has not: what a misprint leads to."""
+    ours, theirs = Counter(left.figures), Counter(right.figures)
+    return bool(ours - theirs) and bool(theirs - ours)
+
+
 def copies(
     groups: Iterable[Sequence[int]],
     prints: Sequence[Fingerprint],
@@ -303,6 +309,11 @@ def difference(canonical: Document, other: Document) -> str:
     if _around(canonical) != _around(other):
         said.append("other page furniture")
     return "; ".join(said) or "other blanks or punctuation"
+
+
+def with_figures(account: str, figures: int) -> str:
+    """The account of a difference with how many figures are other ones."""
+    return f"{account}; {_count(figures, 'figure')} stated otherwise" if figures else account
 
 
 def _paragraphs(document: Document) -> list[str]:

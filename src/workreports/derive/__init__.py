@@ -10,9 +10,10 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from workreports import tables
-from workreports.derive import composition, levels, outcomes, panel, restated, series, spans, targets
+from workreports.derive import composition, copies, levels, outcomes, panel, restated, series, spans, targets
 from workreports.derive.facts import Fact, Source, by_region, sources
 from workreports.derive.finding import Finding
 
@@ -27,6 +28,7 @@ def derive(found: Mapping[str, pa.Table]) -> dict[str, pa.Table]:
     for source in documents.values():
         by_code[source.region_code].append(source)
     collected = {name: _Rows(name) for name in NAMES}
+    collected["findings"].keep(_of_copies(found["findings"]))
     regions = panel.Panel()
     for code, facts in by_region(found["observations"], documents):
         best = _best(code, facts)
@@ -39,6 +41,11 @@ def derive(found: Mapping[str, pa.Table]) -> dict[str, pa.Table]:
     collected["findings"].extend(_rows(regions.outliers()))
     derived = {name: rows.table() for name, rows in collected.items()}
     return {name: derived.get(name, found.get(name)) for name in sorted({*found, *derived})}
+
+
+def _of_copies(findings: pa.Table) -> pa.Table:
+    """What was found between the copies of one text, which the observations do not show."""
+    return findings.filter(pc.equal(findings["code"], copies.CODE))
 
 
 def _best(code: str | None, facts: list[Fact]) -> series.Series:
@@ -76,6 +83,10 @@ class _Rows:
         self._waiting.extend(rows)
         if len(self._waiting) >= _BATCH:
             self._flush()
+
+    def keep(self, rows: pa.Table) -> None:
+        """Take rows that are in Arrow already."""
+        self._batches.extend(rows.to_batches())
 
     def _flush(self) -> None:
         self._batches.append(tables.batch(self._name, self._waiting))

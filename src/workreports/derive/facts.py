@@ -149,6 +149,11 @@ def by_region(
         start += length
 
 
+def in_order(observations: pa.Table, documents: Mapping[str, Source]) -> list[Fact]:
+    """The facts of one text in their order."""
+    return _facts(observations.select(COLUMNS).sort_by("char_start").to_pylist(), documents)
+
+
 def _facts(rows: Sequence[dict[str, Any]], documents: Mapping[str, Source]) -> list[Fact]:
     facts: list[Fact] = []
     for _, run in groupby(rows, key=lambda row: (row["document_id"], row["sentence"])):

@@ -181,12 +181,62 @@ def test_the_page_shows_where_long_values_part(one_figure: list[dict[str, Any]])
     table = changes.compare(State(found), State(_edited(GDP, "1600.9亿元")))
     page = changelog.render("2026.03.02", "2026.03.01", found, table)
     assert f"- `{OVERVIEW}`: changed_source" in page
-    assert "| numerals | 0 | 0 | 1 | changed_source 1 |" in page
+    assert "| numerals | 0 | 0 | 1 | 1 | changed_source 1 |" in page
     assert "1600.9亿元" in page
     assert len(one_figure) == table.num_rows
+
+
+def test_rows_and_values_are_counted_apart(one_figure: list[dict[str, Any]]) -> None:
+    changed = [row for row in one_figure if row["table"] == "observations"]
+    found = seed_tables.seeds()
+    table = changes.compare(State(found), State(_edited(GDP, "1600.9亿元")))
+    page = changelog.render("2026.01.02", "2026.01.01", found, table)
+    rows = len({row["row_key"] for row in changed})
+    assert rows < len(changed)
+    assert f"| observations | 0 | 0 | {rows} | {len(changed)} | changed_source {rows} |" in page
+
+
+def test_a_release_does_not_differ_from_itself() -> None:
+    page = changelog.render("2026.01.01", "2026.01.01", {}, changes.nothing())
+    assert "nothing differs" in page
+    assert "only descriptions" not in page
 
 
 def test_the_page_of_a_first_release_compares_with_nothing() -> None:
     page = changelog.render("2026.03.01", None, seed_tables.seeds(), changes.nothing())
     assert "First release" in page
     assert "首个版本" in page
+
+
+def test_a_file_that_only_has_another_name_is_told_once() -> None:
+    files = seed_tables.texts()
+    files["moved.txt"] = files.pop(OVERVIEW)
+    rows = _compare(seed_tables.seeds(), seed_tables.build(files))
+    (row,) = [row for row in rows if row["table"] == "source_files"]
+    assert (row["cause"], row["change"], row["column"]) == ("moved_source", "changed_value", "source_file")
+    assert (row["row_key"], row["previous_key"], row["old_value"]) == ("moved.txt", OVERVIEW, OVERVIEW)
+    assert rows == [row]
+
+
+def test_a_file_that_moved_explains_nothing_that_the_code_does() -> None:
+    files = seed_tables.texts()
+    files["moved.txt"] = files.pop(OVERVIEW)
+    found = seed_tables.build(files)
+    table = found["observations"]
+    position = table.schema.get_field_index("rule")
+    rules = pa.array(["other", *table["rule"].to_pylist()[1:]], pa.string())
+    found["observations"] = table.set_column(position, table.schema.field(position), rules)
+    rows = _compare(seed_tables.seeds(), found, code="new")
+    assert {(row["table"], row["cause"]) for row in rows} == {
+        ("source_files", "moved_source"),
+        ("observations", "changed_rule"),
+    }
+
+
+def test_the_canonical_copy_that_moves_is_told_with_its_cause() -> None:
+    """Which copy is read depends on the files at hand alone; another one takes its place when it goes."""
+    files = seed_tables.texts()
+    both = seed_tables.build(files | {"000.txt": files[OVERVIEW]})
+    rows = _compare(both, seed_tables.build(files))
+    assert {row["cause"] for row in rows} == {"removed_source"}
+    assert {row["change"] for row in rows if row["table"] == "observations"} == {"changed_value"}

@@ -9,6 +9,7 @@ from typing import Any
 
 import pyarrow as pa
 
+MOVED = "moved_source"
 _DECLARED = ("indicators", "regions", "units")  # tables that hold declarations and nothing else
 
 
@@ -22,13 +23,23 @@ class State:
 
 
 class Causes:
-    """Knows what changed between two states and which of it explains a row."""
+    """Knows what changed between two states and which of it explains a row.
+
+    `moved` has the files that only have another name now: before → after. Such a file says what it said, so
+    it explains a difference only when nothing else does.
+    """
 
     def __init__(self, old: State, new: State, derived: Iterable[str]) -> None:
         self._derived = frozenset(derived)
         self._code = old.code != new.code
         self._declarations = old.declarations != new.declarations
-        self._touched = _touched(_hashes(old), _hashes(new))
+        self.moved = _moved(_hashes(old), _hashes(new))
+        self._renamed = {name for names in self.moved.items() for name in names}
+        self._touched = {
+            name: cause
+            for name, cause in _touched(_hashes(old), _hashes(new)).items()
+            if name not in self._renamed
+        }
         self._files: dict[str, set[str]] = defaultdict(set)
         self._regions: dict[str, set[str]] = defaultdict(set)
         for state in (old, new):
@@ -46,15 +57,17 @@ class Causes:
         if table in _DECLARED:
             return self._rules(changed_first=True), None
         rows = list(rows)
-        own = {file for row in rows for file in self._own(row)} & self._touched.keys()
-        if own:
-            return self._told(own)
+        files = {file for row in rows for file in self._own(row)}
+        if files & self._touched.keys():
+            return self._told(files & self._touched.keys())
         if table in self._derived:
             region = {file for row in rows for file in self._regions.get(row.get("region_code") or "", ())}
             if region:
                 return self._told(region)
         if self._code or self._declarations:
             return self._rules(), None
+        if files & self._renamed:
+            return MOVED, min(files & self._renamed & set(self.moved.values()), default=None)
         return self._told(set(self._touched)) if self._touched else ("unexplained", None)
 
     def of_structure(self) -> str:
@@ -106,3 +119,24 @@ def _touched(old: Mapping[str, str | None], new: Mapping[str, str | None]) -> di
         elif old[name] != new[name]:
             touched[name] = "changed_source"
     return touched
+
+
+def _moved(old: Mapping[str, str | None], new: Mapping[str, str | None]) -> dict[str, str]:
+    """Files whose content is there under another name, before → after; equal ones in the order of names."""
+    gone, come = (
+        _by_hash({name: sha for name, sha in one.items() if name not in other})
+        for one, other in ((old, new), (new, old))
+    )
+    return {
+        before: after
+        for sha, names in gone.items()
+        for before, after in zip(names, come.get(sha, ()), strict=False)
+    }
+
+
+def _by_hash(files: Mapping[str, str | None]) -> dict[str, list[str]]:
+    names: dict[str, list[str]] = defaultdict(list)
+    for name, sha in sorted(files.items()):
+        if sha is not None:
+            names[sha].append(name)
+    return names

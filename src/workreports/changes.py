@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from typing import Any
 
@@ -11,7 +11,7 @@ import duckdb
 import pyarrow as pa
 
 from workreports import declarations, tables
-from workreports.causes import Causes, State
+from workreports.causes import MOVED, Causes, State
 from workreports.pairing import Differing, Pair, Row, is_position, pair_rows
 
 NAME = "changes"
@@ -37,7 +37,7 @@ def compare(old: State, new: State) -> pa.Table:
     causes = Causes(
         State(before, old.code, old.declarations), State(after, new.code, new.declarations), _derived()
     )
-    found = [*_structure(before, after, causes), *_rows(before, after, causes)]
+    found = [*_structure(before, after, causes), *_moves(causes), *_rows(before, after, causes)]
     return tables.sort(NAME, pa.Table.from_batches([tables.batch(NAME, found)])).combine_chunks()
 
 
@@ -88,8 +88,11 @@ def _rows(
 ) -> Iterator[dict[str, object]]:
     differing = {}
     with duckdb.connect(":memory:") as connection:
+        connection.execute("CREATE TEMP TABLE moved (was VARCHAR, today VARCHAR)")
+        if causes.moved:
+            connection.executemany("INSERT INTO moved VALUES (?, ?)", list(causes.moved.items()))
         for name in sorted(before.keys() & after.keys()):
-            found = _differing(connection, before[name], after[name])
+            found = _differing(connection, before[name], after[name], bool(causes.moved))
             if found is not None:
                 differing[name] = found
     for name, pairs in pair_rows(differing, _order(differing)):
@@ -97,8 +100,38 @@ def _rows(
             yield from _told(name, differing[name], pair, causes)
 
 
-def _differing(connection: duckdb.DuckDBPyConnection, old: pa.Table, new: pa.Table) -> Differing | None:
-    """The rows that are not in both, by the columns that both have."""
+def _moves(causes: Causes) -> Iterator[dict[str, object]]:
+    """A file that only has another name is told once; that all its rows name it follows."""
+    for was, now in causes.moved.items():
+        yield _change(
+            "source_files", "changed_value", MOVED, now,
+            previous=was, column="source_file", old=was, new=now, file=now,
+        )  # fmt: skip
+
+
+_SPAN = r":\d+-\d+$"  # what follows the name of the file in a receipt
+
+
+def _under_new_names(columns: Iterable[str]) -> str:
+    """The columns of the earlier release as SQL, files that moved under their names of today."""
+    told = []
+    for column in columns:
+        today = "(SELECT today FROM moved WHERE was = {})"
+        if column == "source_file":
+            told.append(f"coalesce({today.format('source_file')}, source_file) AS source_file")
+        elif column.endswith("receipt"):
+            file = f"regexp_replace({column}, '{_SPAN}', '')"
+            span = f"regexp_extract({column}, '{_SPAN}')"
+            told.append(f"coalesce({today.format(file)} || {span}, {column}) AS {column}")
+        else:
+            told.append(f'"{column}"')
+    return ", ".join(told)
+
+
+def _differing(
+    connection: duckdb.DuckDBPyConnection, old: pa.Table, new: pa.Table, moved: bool
+) -> Differing | None:
+    """The rows that are not in both, by the columns that both have; `moved` says whether any file did."""
     types = {field.name: field.type for field in old.schema}
     columns = tuple(field.name for field in new.schema if types.get(field.name) == field.type)
     key = tuple((new.schema.metadata or {}).get(b"primary_key", b"").decode().split(","))
@@ -107,13 +140,15 @@ def _differing(connection: duckdb.DuckDBPyConnection, old: pa.Table, new: pa.Tab
     old, new = old.select(columns), new.select(columns)
     if old.equals(new):
         return None
-    connection.register("old", old)
+    connection.register("before", old)
     connection.register("new", new)
+    of_today = f"SELECT {_under_new_names(columns) if moved else '*'} FROM before"  # noqa: S608
+    connection.execute(f"CREATE OR REPLACE TEMP VIEW old AS {of_today}")
     gone, come = (
         connection.execute(f"FROM {one} EXCEPT ALL FROM {other}").to_arrow_table().to_pylist()
         for one, other in (("old", "new"), ("new", "old"))
     )
-    connection.unregister("old")
+    connection.unregister("before")
     connection.unregister("new")
     return Differing(key, columns, gone, come) if gone or come else None
 

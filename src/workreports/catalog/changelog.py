@@ -24,6 +24,8 @@ def render(version: str, previous: str | None, found: Mapping[str, pa.Table], ch
             "",
             f"首个版本：{len(found)} 张表共 {rows:,} 行，没有可比较的上一版本。",
         ]
+    elif previous == version:
+        lines += [f"{version} is compared with itself: nothing differs.", "", "与自身比较，没有差异。"]
     else:
         lines += [f"Changes since {previous} · 相对 {previous} 的变更", "", *_body(changes.to_pylist())]
     return "\n".join(lines) + "\n"
@@ -39,19 +41,22 @@ def _body(rows: list[dict[str, Any]]) -> Iterator[str]:
     yield from _structure(rows)
     yield "## Rows · 行"
     yield ""
-    yield "| Table · 表 | Added · 新增 | Removed · 移除 | Changed · 变更 | Causes · 原因 |"
-    yield "| --- | ---: | ---: | ---: | --- |"
+    yield (
+        "| Table · 表 | Rows added · 新增行 | Rows removed · 移除行 | Rows changed · 变更行 "
+        "| Values in them · 其中的值 | Causes, in rows · 原因（行数） |"
+    )
+    yield "| --- | ---: | ---: | ---: | ---: | --- |"
     by_table: dict[str, list[dict[str, Any]]] = defaultdict(list)
     for row in rows:
         if row["row_key"] is not None:
             by_table[row["table"]].append(row)
     for table, found in by_table.items():
         kinds = Counter(row["change"] for row in found)
-        changed = len({row["row_key"] for row in found if row["change"] == "changed_value"})
-        causes = ", ".join(
-            f"{cause} {count:,}" for cause, count in Counter(r["cause"] for r in found).most_common()
-        )
-        yield f"| {table} | {kinds['added_row']:,} | {kinds['removed_row']:,} | {changed:,} | {causes} |"
+        cause_of = {(row["change"], row["row_key"]): row["cause"] for row in found}
+        changed = sum(change == "changed_value" for change, _ in cause_of)
+        counts = [kinds["added_row"], kinds["removed_row"], changed, kinds["changed_value"]]
+        causes = ", ".join(f"{cause} {count:,}" for cause, count in Counter(cause_of.values()).most_common())
+        yield f"| {table} | {' | '.join(f'{count:,}' for count in counts)} | {causes} |"
     yield ""
     yield from _meanings({row["cause"] for row in rows})
     for table, found in by_table.items():
@@ -66,8 +71,13 @@ def _sources(rows: list[dict[str, Any]]) -> Iterator[str]:
     if files:
         yield "## Sources · 源文件"
         yield ""
+        moved = {
+            row["new_value"]: f" (`{_cell(row['old_value'])}` → `{_cell(row['new_value'])}`)"
+            for row in rows
+            if row["table"] == "source_files" and row["column"] == "source_file"
+        }
         for file, cause in sorted(files.items()):
-            yield f"- `{_cell(file)}`: {cause}"
+            yield f"- `{_cell(file)}`: {cause}{moved.get(file, '')}"
         yield ""
 
 

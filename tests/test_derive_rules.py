@@ -80,6 +80,7 @@ BROKEN: list[tuple[str, str, Callable[[Rows], Rows]]] = [
     ),
     ("target_outcomes", "verdict_respects_interval", change(_decided, verdict="met")),
     ("target_outcomes", "difference_is_that_of_the_values", change(_decided, difference=1.5)),
+    ("target_outcomes", "repeats_as_its_target", change(first, repeats="t" + "0" * 16)),
     ("target_outcomes", "linked_by_what_both_have", change(_decided, indicator_id=None)),
     ("findings", "both_receipts", change(first, other_receipt=None)),
     (

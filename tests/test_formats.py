@@ -79,6 +79,15 @@ def test_csv_reads_back_as_the_table(written: Path, found: dict[str, pa.Table]) 
     assert [row["region_name"] or None for row in rows] == found["series"]["region_name"].to_pylist()
 
 
+def test_csv_writes_whole_numbers_as_such_and_loses_nothing(tmp_path: Path) -> None:
+    values = [117060000000.0, -5.0, 0.0, 5.25, 0.1, 1e-9, 2.0**53, 1e300, 123456789.12345678, None]
+    delimited.write({"some": pa.table({"value": pa.array(values, pa.float64())})}, tmp_path)
+    for folder in ("csv", "csv-excel"):
+        lines = (tmp_path / folder / "some.csv").read_bytes().decode("utf-8-sig").splitlines()[1:]
+        assert lines[:5] == ["117060000000", "-5", "0", "5.25", "0.1"]
+        assert [float(line) if line else None for line in lines] == values
+
+
 def test_csv_for_excel_has_a_mark_and_no_formulas(tmp_path: Path) -> None:
     values = pa.array(EVIL, pa.string())
     table = pa.table({"text": values, "number": pa.array([-1.5] * len(EVIL))})
@@ -182,6 +191,9 @@ def test_macros_answer_the_usual_questions(written: Path) -> None:
         assert ask("SELECT verdict FROM promises('清远市', 2017) WHERE indicator_id = 'gdp'")
         promised = ask("SELECT count(*) FROM promises('清远市', 2017)")
         assert promised == ask("SELECT count(*) FROM targets WHERE report_year = 2017")
+        verdicts = [verdict for (verdict,) in ask("SELECT verdict FROM promises('清远市', 2017)")]
+        assert verdicts.index("undecidable") >= 10  # what is decided comes first
+        assert set(verdicts[verdicts.index("undecidable") :]) == {"undecidable"}
         one = ask("SELECT observation_id, quote, sentence FROM observations LIMIT 1")
         found = ask(f"SELECT observation_id, quote, sentence FROM evidence('{one[0][0]}')")
         assert found == one

@@ -215,7 +215,9 @@ def _best(matches: Sequence[Match]) -> list[Match]:
 def rows(facts: Sequence[Fact], sources: Iterable[Source]) -> Iterator[dict[str, object]]:
     """The rows of `target_outcomes` of one region."""
     ledger = Ledger(facts, sources)
-    for promise in targets.promises(facts):
+    promised = targets.promises(facts)
+    repeated = targets.repeats(promised)
+    for promise in promised:
         verdict, match, candidates = decide(promise, ledger)
         word, _ = targets.commitment(promise)
         outcome = match.fact if match else None
@@ -238,6 +240,7 @@ def rows(facts: Sequence[Fact], sources: Iterable[Source]) -> Iterator[dict[str,
             "commitment": word,
             "verdict": verdict.verdict,
             "rule": verdict.rule,
+            "repeats": repeated.get(targets.target_id(promise)),
             "outcome_value": outcome and outcome.value,
             "outcome_bound": outcome and outcome.bound,
             "outcome_status": outcome and outcome.status,

@@ -41,16 +41,24 @@ def target_id(fact: Fact) -> str:
 
 
 def _same_promise(fact: Fact) -> tuple[object, ...]:
+    """What two statements of one promise have in common."""
     what = fact.indicator_id or fact.subject
     measured = (fact.measure, fact.basis, fact.unit, fact.period, fact.value, fact.value_max, fact.bound)
     return (fact.document_id, fact.place, what, *measured)
 
 
+def repeats(promised: Sequence[Fact]) -> dict[str, str]:
+    """Promises that their text has made before, by identifier: repetition → first statement."""
+    first: dict[tuple[object, ...], str] = {}
+    stated = {target_id(fact): first.setdefault(_same_promise(fact), target_id(fact)) for fact in promised}
+    return {again: earlier for again, earlier in stated.items() if again != earlier}
+
+
 def rows(facts: Sequence[Fact]) -> Iterator[dict[str, object]]:
     """The rows of `targets` of one region."""
-    first: dict[tuple[object, ...], str] = {}
-    for fact in promises(facts):
-        earlier = first.setdefault(_same_promise(fact), target_id(fact))
+    promised = promises(facts)
+    repeated = repeats(promised)
+    for fact in promised:
         word, strength = commitment(fact)
         yield {
             "target_id": target_id(fact),
@@ -75,7 +83,7 @@ def rows(facts: Sequence[Fact]) -> Iterator[dict[str, object]]:
             "high": fact.names.high,
             "commitment": word,
             "strength": strength,
-            "repeats": None if earlier == target_id(fact) else earlier,
+            "repeats": repeated.get(target_id(fact)),
             "quote": fact.quote,
             "receipt": fact.receipt,
         }

@@ -11,6 +11,7 @@ import pyarrow as pa
 
 FOLDER = "csv"
 EXCEL_FOLDER = "csv-excel"
+_EXACT = 2**53  # whole numbers below are what they are as floating point too
 _BOM = b"\xef\xbb\xbf"
 # A cell that starts with one of these is a formula to some spreadsheet; the full-width forms count too.
 FORMULA_STARTS = "=+-@＝＋－＠\t\r\n"
@@ -22,7 +23,8 @@ def write(found: Mapping[str, pa.Table], folder: Path) -> dict[str, int]:
     with duckdb.connect(":memory:", config={"threads": 1}) as connection:
         for name, table in found.items():
             connection.register("incoming", table)
-            for kind, select in ((FOLDER, "*"), (EXCEL_FOLDER, _neutral(table.schema))):
+            for kind, neutral in ((FOLDER, False), (EXCEL_FOLDER, True)):
+                select = ", ".join(_cell(field, neutral) for field in table.schema)
                 (folder / kind).mkdir(exist_ok=True)
                 path = folder / kind / f"{name}.csv"
                 _copy(connection, select, path)
@@ -38,16 +40,16 @@ def _copy(connection: duckdb.DuckDBPyConnection, select: str, path: Path) -> Non
     connection.execute(f"COPY (SELECT {select} FROM incoming) TO {target} (FORMAT csv, HEADER)")  # noqa: S608
 
 
-def _neutral(schema: pa.Schema) -> str:
-    """The columns, texts that look like formulas made texts by an apostrophe before them."""
-    starts = ", ".join(f"chr({ord(character)})" for character in FORMULA_STARTS)
-    return ", ".join(
-        f"""CASE WHEN left("{field.name}", 1) IN ({starts}) THEN '''' || "{field.name}" """
-        f"""ELSE "{field.name}" END AS "{field.name}" """
-        if field.type == pa.string()
-        else f'"{field.name}"'
-        for field in schema
-    )
+def _cell(field: pa.Field, neutral: bool) -> str:
+    """A column as it is written: whole numbers without a point, and `neutral` texts no formulas."""
+    name = f'"{field.name}"'
+    if field.type == pa.float64():
+        whole = f"{name} = trunc({name}) AND abs({name}) < {_EXACT}"
+        return f"CASE WHEN {whole} THEN {name}::BIGINT::VARCHAR ELSE {name}::VARCHAR END AS {name}"
+    if neutral and field.type == pa.string():
+        starts = ", ".join(f"chr({ord(character)})" for character in FORMULA_STARTS)
+        return f"CASE WHEN left({name}, 1) IN ({starts}) THEN '''' || {name} ELSE {name} END AS {name}"
+    return name
 
 
 def _prepend_bom(path: Path) -> None:

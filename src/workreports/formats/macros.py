@@ -37,18 +37,20 @@ ORDER BY s.region_code, s.measure, s.place NULLS FIRST, s.basis NULLS FIRST, s.u
     "promises": Macro(
         "region, year",
         """
-What a region promised in the report of a year, and what became of it: FROM promises('清远市', 2017).
-某地区某年报告中的目标及其完成情况：FROM promises('清远市', 2017)。
+What a region promised in the report of a year and what became of it, what is decided first:
+FROM promises('清远市', 2017).
+某地区某年报告中的目标及其完成情况，已有结论者在前：FROM promises('清远市', 2017)。
         """,
         """
 SELECT t.region_name, t.report_year, t.place, t.subject, t.indicator_id, t.measure, t.period, t.bound,
   t.value, t.value_max, t.unit, t.commitment, t.quote, o.verdict, o.rule, o.outcome_value, o.difference,
-  o.outcome_quote, t.receipt, o.outcome_receipt, t.target_id
+  o.outcome_quote, t.receipt, o.outcome_receipt, t.target_id, t.repeats
 FROM targets t LEFT JOIN target_outcomes o USING (target_id)
   LEFT JOIN observations said ON said.observation_id = t.observation_id
 WHERE t.report_year = year
   AND (t.region_code = region OR t.region_name = region OR left(t.region_name, -1) = region)
-ORDER BY t.document_id, said.char_start, t.target_id
+ORDER BY coalesce(o.verdict, 'undecidable') = 'undecidable', t.repeats IS NOT NULL, t.document_id,
+  said.char_start, t.target_id
         """,
     ),
     "evidence": Macro(

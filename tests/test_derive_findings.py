@@ -122,6 +122,21 @@ def test_one_text_says_two_things() -> None:
     assert codes(found(one, rounded)) == []
 
 
+def test_a_sentence_does_not_contradict_itself() -> None:
+    said = "困难补贴、护理补贴标准分别提高到217元、290元。"
+    both = [
+        fact("护理补贴标准", quote, quote[:-1], THEN, sentence=said, indicator="gdp")
+        for quote in ("217元", "290元")
+    ]
+    promised = [
+        fact("护理补贴标准", quote, quote[:-1], THEN, sentence=said, indicator="gdp", status="target")
+        for quote in ("217元", "290元")
+    ]
+    assert codes(found(*both)) == []
+    assert codes(found(*promised)) == []
+    assert not series.choose(both)  # which of the two is meant is no less open
+
+
 def test_two_texts_say_different_things() -> None:
     late = level("gdp", "1400亿元", 140e9, NOW)
     assert codes(found(level("gdp", "1375亿元", 137.5e9, THEN), late)) == ["restated"]

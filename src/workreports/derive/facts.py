@@ -93,6 +93,16 @@ class Fact:
         return words().per_year.search(self.clause()[0]) is not None
 
     @property
+    def ranks_growth(self) -> bool:
+        """Whether it is a place by growth, not by amount: `生产总值增长6.0%、全省第二`."""
+        if self.measure != "rank":
+            return False
+        declared = words()
+        if declared.ranked_growth.search(self.subject):
+            return True
+        return self.at >= 0 and declared.before_rank.search(self.sentence[: self.at]) is not None
+
+    @property
     def spoken(self) -> tuple[date, str]:
         """When it was stated, for putting texts in order; unknown is earliest."""
         return (self.source.stated_on or date.min, self.document_id)

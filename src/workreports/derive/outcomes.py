@@ -169,7 +169,7 @@ class Ledger:
 
 
 def _aspect(fact: Fact) -> _Key:
-    return (fact.place, fact.measure, fact.basis, fact.period)
+    return (fact.place, fact.measure, fact.ranks_growth, fact.basis, fact.period)
 
 
 def _is_later(source: Source, promise: Fact) -> bool:

@@ -1,4 +1,8 @@
-"""The same figure stated twice differently: within a text, between texts, as a result or as a promise."""
+"""The same figure stated twice differently: within a text, between texts, as a result or as a promise.
+
+Two figures of one sentence are never held against each other: nobody contradicts himself in one breath, so
+the sentence speaks of two things.
+"""
 
 from __future__ import annotations
 
@@ -29,7 +33,7 @@ def _within(same: Sequence[Fact]) -> Iterator[Finding]:
     for told in grouped(same, "document_id", "status").values():
         first = min(told, key=series.exactness)
         for fact in told:
-            if not first.allows.agrees(fact.allows):
+            if not first.allows.agrees(fact.allows) and fact.sentence != first.sentence:
                 early, late = sorted((first, fact), key=lambda item: item.char_start)
                 code = _code(thing(early), thing(late))
                 if code is not None:
@@ -63,8 +67,9 @@ def _between(same: Sequence[Fact]) -> Iterator[Finding]:
 def _promises(promised: Sequence[Fact]) -> Iterator[Finding]:
     ordered = sorted(promised, key=lambda fact: (fact.spoken, fact.char_start))
     for early, late in pairwise(ordered):
-        same_text = early.document_id == late.document_id
-        if not early.names.meets(late.names) and (not same_text or thing(early) == thing(late)):
+        if early.names.meets(late.names) or early.sentence == late.sentence:
+            continue
+        if early.document_id != late.document_id or thing(early) == thing(late):
             yield _finding("target_changed", early, late, late.names)
 
 

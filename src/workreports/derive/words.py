@@ -58,6 +58,8 @@ class Words:
     opposed: tuple[re.Pattern[str], ...]
     marked: tuple[re.Pattern[str], ...]
     running_total: re.Pattern[str]
+    ranked_growth: re.Pattern[str]
+    before_rank: re.Pattern[str]
     part: re.Pattern[str]
     per_year: re.Pattern[str]
     general: frozenset[str]
@@ -135,6 +137,8 @@ def _words(content: Mapping[str, Any]) -> Words:
         opposed=tuple(one_of(line) for line in guards["opposed"]),
         marked=tuple(one_of(line) for line in guards["marked"]),
         running_total=re.compile("|".join(guards["running_total"])),
+        ranked_growth=one_of(guards["rank_of_growth"]["subject"]),
+        before_rank=re.compile(guards["rank_of_growth"]["before"]),
         part=one_of(guards["part"]),
         per_year=one_of(guards["per_year"]),
         general=frozenset(guards["general"]),

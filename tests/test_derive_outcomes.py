@@ -141,6 +141,13 @@ def test_an_amount_of_another_order_is_of_another_scope() -> None:
     )
 
 
+def test_an_outcome_that_leaves_something_out_decides_nothing() -> None:
+    promise = growth("fixed_asset_investment", "5%", 5, THEN, **AHEAD)
+    said = "扣除房地产开发投资后，固定资产投资增长2.7%。"
+    narrowed = growth("fixed_asset_investment", "2.7%", 2.7, NOW, sentence=said, **DONE)
+    assert verdict(promise, narrowed) == ("undecidable", "scope_doubtful")
+
+
 def test_units_are_converted_where_declared() -> None:
     promise = level("grain_output", "80亿斤", 8e9, THEN, unit="斤", bound="min", **AHEAD)
     assert verdict(promise, level("grain_output", "419万吨", 4.19e6, NOW, unit="吨", **DONE))[0] == "met"

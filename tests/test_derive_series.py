@@ -132,3 +132,27 @@ def test_a_rank_by_growth_is_no_rank_by_amount(subject: str, before: str, by_gro
     rank = fact(subject, "第一", 1, text(2018), measure="rank", indicator="gdp", sentence=f"{before}第一。")
     assert rank.ranks_growth is by_growth
     assert bool(series.choose([rank])) is not by_growth
+
+
+@pytest.mark.parametrize(
+    ("before", "narrowed"),
+    [
+        ("扣除房地产开发投资后，固定资产投资增长", True),
+        ("地方一般公共预算收入（扣除留抵退税因素）增长", True),
+        ("生产总值增长6.0%（不含雄安增长", True),
+        ("居民人均可支配收入扣除价格因素增长", False),
+        ("固定资产投资完成2581.9亿元（不含雄安增长6.6%、全省第三），实际利用外资增长", False),
+    ],
+)
+def test_a_figure_of_less_than_the_whole_is_no_value(before: str, narrowed: bool) -> None:
+    told = growth("fixed_asset_investment", "2.7%", 2.7, text(2018), sentence=f"{before}2.7%。")
+    assert told.is_narrowed is narrowed
+    assert bool(series.choose([told])) is not narrowed
+
+
+def test_what_holds_of_each_year_is_no_value_of_the_span() -> None:
+    said = "进出口总额连续两年过万亿元。"
+    each = level("trade_total", "万亿元", 1e12, text(2018), period="2013/2017", bound="min", sentence=said)
+    assert not series.choose([each])
+    year = level("trade_total", "万亿元", 1e12, text(2018), period="2017", bound="min", sentence=said)
+    assert series.choose([year])

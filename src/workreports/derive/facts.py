@@ -87,10 +87,15 @@ class Fact:
 
     @property
     def is_mean(self) -> bool:
-        """Whether it is an amount of one year, as the mean of several: `五年年均新增就业30万人`."""
+        """Whether it is an amount of single years of a span: `五年年均新增就业30万人`, `连续两年过万亿元`."""
         if self.measure != "level" or "/" not in (self.period or ""):
             return False
         return words().per_year.search(self.clause()[0]) is not None
+
+    @property
+    def is_narrowed(self) -> bool:
+        """Whether something was left out before counting: `扣除房地产开发投资后，固定资产投资增长2.7%`."""
+        return self.at >= 0 and words().narrowed.search(self.sentence[: self.at]) is not None
 
     @property
     def ranks_growth(self) -> bool:

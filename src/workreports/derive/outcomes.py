@@ -118,7 +118,12 @@ def same_accumulation(promise: Fact, outcome: Fact) -> bool:
 
 
 def same_scope(promise: Fact, outcome: Fact) -> bool:
-    """Whether the two amounts are of one order: a plan of 2.7万 is not what an outcome of 17万 answers."""
+    """Whether both are of the whole or of what is left of it, and the two amounts are of one order.
+
+    A plan of 2.7万 is not what an outcome of 17万 answers.
+    """
+    if promise.is_narrowed != outcome.is_narrowed:
+        return False
     if promise.measure != "level" or promise.value <= 0 or outcome.value <= 0:
         return True
     most = words().same_scope
@@ -190,7 +195,7 @@ def decide(promise: Fact, ledger: Ledger) -> tuple[Verdict, Match | None, int]:
     whole = [match for match in found if same_accumulation(promise, match.fact)]
     if not whole:
         return Verdict("undecidable", "running_total"), None, len(found)
-    best = _best(whole)
+    best = _best([match for match in whole if match.fact.is_narrowed == promise.is_narrowed] or whole)
     if not same_scope(promise, best[0].fact):
         return Verdict("undecidable", "scope_doubtful"), best[0], len(found)
     better = direction(promise)

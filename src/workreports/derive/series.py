@@ -36,9 +36,9 @@ Series = dict[Key, Best]
 
 
 def results(facts: Sequence[Fact]) -> dict[Key, list[Fact]]:
-    """What is stated as a result, by key; yearly means and ranks by growth are of something else."""
+    """What is stated as a result, by key; figures that are not of the whole thing and period are left out."""
     stated = [fact for fact in facts if fact.indicator_id and fact.period and fact.status != "target"]
-    known = [fact for fact in stated if not fact.is_mean and not fact.ranks_growth]
+    known = [fact for fact in stated if not (fact.is_mean or fact.is_narrowed or fact.ranks_growth)]
     groups = grouped(known, "place", "indicator_id", "measure", "basis", "period")
     return {key: _wholes(told) for key, told in groups.items()}
 

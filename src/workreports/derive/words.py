@@ -58,6 +58,7 @@ class Words:
     opposed: tuple[re.Pattern[str], ...]
     marked: tuple[re.Pattern[str], ...]
     running_total: re.Pattern[str]
+    narrowed: re.Pattern[str]
     ranked_growth: re.Pattern[str]
     before_rank: re.Pattern[str]
     part: re.Pattern[str]
@@ -137,6 +138,7 @@ def _words(content: Mapping[str, Any]) -> Words:
         opposed=tuple(one_of(line) for line in guards["opposed"]),
         marked=tuple(one_of(line) for line in guards["marked"]),
         running_total=re.compile("|".join(guards["running_total"])),
+        narrowed=re.compile(guards["narrowed"]),
         ranked_growth=one_of(guards["rank_of_growth"]["subject"]),
         before_rank=re.compile(guards["rank_of_growth"]["before"]),
         part=one_of(guards["part"]),

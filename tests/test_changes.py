@@ -240,3 +240,9 @@ def test_the_canonical_copy_that_moves_is_told_with_its_cause() -> None:
     rows = _compare(both, seed_tables.build(files))
     assert {row["cause"] for row in rows} == {"removed_source"}
     assert {row["change"] for row in rows if row["table"] == "observations"} == {"changed_value"}
+
+
+def test_what_a_row_is_about_names_its_indicator(one_figure: list[dict[str, Any]]) -> None:
+    about = {row["about"] for row in one_figure if row["table"] == "series"}
+    assert about
+    assert all(" · gdp · level · 2017 · " in str(text) for text in about)

@@ -23,6 +23,7 @@ _GIST: tuple[str, ...] = (
     "name_zh",
     "code",
     "subject",
+    "indicator_id",
     "measure",
     "basis",
     "period",
@@ -200,8 +201,11 @@ def _values(name: str, rows: Differing, found: Pair) -> Iterator[tuple[str, Any,
 
 
 def _gist(row: Row) -> str | None:
-    """What a row is about, in a few words."""
-    return " · ".join(text for text in (_text(row.get(column)) for column in _GIST) if text) or None
+    """What a row is about, in a few words; the indicator where no subject says it."""
+    told = {column: text for column in _GIST if (text := _text(row.get(column)))}
+    if "subject" in told:
+        told.pop("indicator_id", None)
+    return " · ".join(told.values()) or None
 
 
 def _key(rows: Differing, row: Row) -> str:

@@ -28,6 +28,7 @@ COMMANDS = list(dict.fromkeys(line for page in docs.PAGES for line in docs.comma
 SHOWN = [shown for page in docs.READMES for shown in docs.queries(page)]
 KEYS = {"observation_id", "document_id", "section_id", "region_code", "region_name", "value_text"}
 STALE = "run `make docs`"
+PATH = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"  # the environment's commands at hand
 
 
 @pytest.fixture(scope="module")
@@ -42,9 +43,8 @@ def place(published: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def shell(line: str, folder: Path) -> subprocess.CompletedProcess[str]:
-    """Run a line as its reader would, the environment's commands at hand."""
-    path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
-    environment = os.environ | {"PATH": path, "NO_COLOR": "1"}
+    """Run a line as its reader would."""
+    environment = os.environ | {"PATH": PATH, "NO_COLOR": "1"}
     environment.pop("WORKREPORTS_OUTPUT", None)
     return subprocess.run(
         ["sh", "-c", line],
@@ -68,7 +68,7 @@ def test_command_runs(line: str, place: Path) -> None:
     elif words[0] == "prefect":  # these need a server; the tests of schedules run them
         schedule = (REPOSITORY / "tests" / "test_schedule.py").read_text(encoding="utf-8")
         assert re.search(rf"\b{words[1].strip('-')}\b", schedule)
-    elif words[0] == "duckdb" and shutil.which("duckdb") is None:
+    elif words[0] == "duckdb" and shutil.which("duckdb", path=PATH) is None:
         pytest.skip("the DuckDB command line is not at hand")
     elif words[0] == "workreports" and words[1] in PARSED_ONLY:
         EVERY[words[1]].make_context(words[1], words[2:])

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 from bisect import bisect_right
+from dataclasses import replace
 
 from workreports import link, regions
 from workreports.grammar.names import DATE, ENUMERATOR
@@ -238,9 +239,13 @@ class _Scopes:
         self.section: str | None = None
         self.set_by: set[str] = set()  # sections whose heading set a scope
         self.before: dict[str, Scope] = {}  # what held before a sentence inside this section opened another
+        self.after: Scope | None = None  # what holds again after a paragraph that is about one year of a span
+        self.aside = False  # … which its next sentence may end by speaking of the span again
         self.saluted = False  # the last sentence was only `各位代表！`
 
     def of(self, sentence: Sentence, text: str, first: bool) -> Scope:
+        if self.after is not None and (first or (self.aside and _OF_SPAN.search(text))):
+            self.current, self.after = self.after, None
         if sentence.section_id != self.section:
             self._enter(sentence.section_id)
         if first or self.saluted:
@@ -251,8 +256,19 @@ class _Scopes:
         if opened is not None:
             if self.section is not None and len(self._chain(self.section)) > 1:
                 self.before.setdefault(self.section, self.current)
+            self.aside = first and self._is_aside(opened, text)
+            if self.aside:
+                self.after = self.current
             self.current = opened
+        elif self.current.is_span and self.current.status == "actual" and _PROBLEMS.search(text[:80]):
+            self.after, self.aside = self.current, False  # what is wrong is wrong today
+            self.current = replace(self.current, first=self.current.last)
         return self.current
+
+    def _is_aside(self, opened: Scope, text: str) -> bool:
+        """`2007年，生产总值达到…` in a review of five years: figures of that year, not its tale."""
+        closes = self.current.is_span and opened.status == self.current.status == "actual"
+        return closes and opened.first == opened.last == self.current.last and not _TELLS.match(text)
 
     def _goals(self, text: str) -> Scope | None:
         """`今年主要预期目标是…` opens the plan wherever it stands."""
@@ -288,4 +304,9 @@ class _Scopes:
 
 
 _SALUTATION = re.compile(r"(?:——)?(?:各位代表|同志们)[^，。]{0,4}[！：，]?")
+_TELLS = re.compile(r"[^，。]{0,12}\d{4}年(?!，?(?:全[省市县区州]|我[省市县区州])?[^，。；]{2,24}\d)")
+_OF_SPAN = re.compile(r"五年|累计|年均|[三四]年来")
+_PROBLEMS = re.compile(
+    r"(?:看到|认识到|意识到).{0,60}|存在(?:的|着|一些)[^，。]{0,8}(?:问题|困难|不足)|(?:问题|困难|不足)(?:和|与|也|仍)[^，。]{0,6}(?:问题|挑战|存在)"
+)
 _GOALS = re.compile(r"目标|任务|预期|要求|安排")

@@ -13,6 +13,22 @@ RESPECTIVELY = rule(
     yes("存款、贷款余额分别增长11.6%和7%。", "11.6%", subject="存款余额"),
     yes("城镇、农村居民人均可支配收入分别增长5%、6%。", "5%", subject="城镇居民人均可支配收入"),
     yes("单位GDP能耗、电耗分别下降5.5%和13%。", "13%", subject="单位GDP电耗"),
+    yes("专利申请量、授权量分别达到5680件和3120件。", "3120件", subject="专利授权量"),
+    yes("存、贷款余额分别达到612亿元和455亿元。", "612亿元", subject="存款余额"),
+    yes(
+        "基本养老、医疗、失业保险参保人数分别达到86万、65万和39万人。", "86万", subject="基本养老保险参保人数"
+    ),
+    yes(
+        "新登记企业3260户、注册资本148亿元，分别增长46.5%和1.1倍。",
+        "1.1倍",
+        subject="新登记注册资本",
+        value=110,
+    ),
+    yes(
+        "引进资金210亿元，利用外资1.9亿美元，分别完成年计划的84%和76%。",
+        "84%",
+        subject="引进资金年计划完成率",
+    ),
     yes("接待旅游3493.7万人次，实现旅游收入269亿元，分别增长5.3%、11.6%。", "11.6%", subject="旅游收入"),
 )
 
@@ -22,6 +38,7 @@ def distribute(text: str, n: int, places: frozenset[str] = frozenset()) -> list[
 
     `places` are names of territories: `广州、深圳地铁客运量` shares all that follows the last of them.
     """
+    text = _SPLIT_WORDS.sub(r"\1\3、\2\3", text)
     if n == 2 and "城乡" in text and not re.search("[、和与及]", text):
         i = text.index("城乡")
         return [text[:i] + "城镇" + text[i + 2 :], text[:i] + "农村" + text[i + 2 :]]
@@ -48,6 +65,7 @@ def distribute(text: str, n: int, places: frozenset[str] = frozenset()) -> list[
     return _complete(parts)
 
 
+_SPLIT_WORDS = re.compile(r"([存进城])、([贷出乡])(款|口|镇)")  # 存、贷款余额
 _SECTORS = re.compile(r"第?(?P<which>[一二三](?:、第?[一二三])+)(?:次)?产(?:业)?(?P<rest>.+)$")
 _JOINT = re.compile(r"[、]|(?<=.{2})(?:以及|和|与|及)(?=.{2})")
 
@@ -88,6 +106,9 @@ def _complete(parts: list[str]) -> list[str]:
 def _shared_tail(others: list[str], last: str) -> str:
     if not others:
         return ""
+    insurance = _INSURANCE.search(last)
+    if insurance and all(_INSURED.search(p) for p in others):  # 基本养老、医疗、失业保险参保人数
+        return insurance[1]
     if all(suffix(p, "head") for p in others):  # 存款、贷款余额: the parallel words are heads themselves
         word = suffix(others[0], "head")
         rest = last[len(word) :]
@@ -107,6 +128,8 @@ def _shared_tail(others: list[str], last: str) -> str:
     return ""
 
 
+_INSURED = re.compile(r"(?:养老|医疗|失业|工伤|生育)$")
+_INSURANCE = re.compile(r"(?:养老|医疗|失业|工伤|生育)(保险.*)$")
 _PER_OUTPUT = re.compile(r"(?:单位|万元)(?:地区)?(?:生产总值|GDP)")
 
 
@@ -121,6 +144,6 @@ def _shared_front(parts: list[str]) -> str:
     if any(len(p) > 4 for p in parts[1:]):
         return ""
     second = parts[1]
-    if first[-1:] == second[-1:] and len(first) > len(second) == 2:
+    if first[-1:] == second[-1:] and len(first) > len(second) and len(second) in (2, 3):
         return first[: -len(second)]
     return ""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from workreports.grammar import coordination, cues, numerals, subjects
+from workreports.grammar import coordination, cues, numerals, subjects, units
 from workreports.grammar.measures import moves
 from workreports.grammar.numerals import Quantity
 from workreports.grammar.rules import rule
@@ -55,9 +55,11 @@ class Heads:
         if last.kind == "percent":
             completed = _COMPLETED.search(run.left)
             if completed:
-                return self._part_of(run, completed, rules)
+                said = run.left[: completed.start()].removesuffix("分别")
+                said = subjects.strip_lead(said[: cues.before(said).cut])
+                return self._part_of(run, completed, said, rules)
         own, flow = self._own(head, last)
-        own = self._at_level(own)
+        own = self._whole(self._at_level(own), run)
         found = (
             self._counts_itself(run, own, rules)
             or self._counts_noun(run, own, flow, follower, rules)
@@ -67,12 +69,15 @@ class Heads:
             return found
         part = _PART_OF.match(own)
         if part and last.kind == "percent":
-            return self._part_of(run, part, rules)
+            return self._part_of(run, part, part["before"], rules)
         if self.done and own.startswith(("不含", "扣除", "剔除")) and len(own) <= 12:  # （不含雄安增长8.4%）
             rules.append(subjects.CARRIED)
             return Found([f"{own}的{self._carried(run)}"], self._carried(run))
         if not own or own == flow:
             return self._elided(run, own, rules)
+        if last.kind == "count" and self.done and _BY_SIZE.search(own):  # 销售收入过亿元的126家
+            rules.append(subjects.AMONG)
+            return Found([f"{own}的{self._carried(run)}"], self._carried(run))
         if "其中" in run.left[:8]:
             own = self._among(own, run)
             rules.append(subjects.AMONG)
@@ -101,6 +106,8 @@ class Heads:
         if last.shape in ("rank", "front"):
             own = _COMPARED_WITHIN.sub("", own)
         flow = subjects.flow_verb(own)
+        if own == flow + "了":
+            own = flow
         bare = subjects.strip_light(own)
         if bare != own:
             own = subjects.strip_lead(bare) or flow
@@ -141,6 +148,8 @@ class Heads:
                 run.end + cues.before(self.text[run.end : follower]).cut
             )  # words that belong to the next number
         noun, said, end = subjects.right_phrase(self.text, run.end, limit)
+        if not noun and follower == run.end and own == flow:
+            noun, end = self._counted_twice(run.end), run.end
         if not noun or not self._is_counted(last, own, noun, run):
             return None
         if (
@@ -151,21 +160,52 @@ class Heads:
         # 49个国考断面水质达标率100%: the phrase is the subject of the next number as well
         goes_on = limit < follower and end == limit and noun.endswith(_RATES)
         self.consumed = run.end if goes_on else end
+        said = said or self._said_of_list(end)
         if moves(run.cue):  # 改造提升37个市场: the verb of the flow, not a verb of growth
             own = subjects.strip_lead(run.left[: cues.before(run.left, keep_verbs=True).cut])
             flow = subjects.flow_verb(own)
         return self._counted(run, own, flow, noun, said, rules)
 
+    def _counted_twice(self, at: int) -> str:
+        """The noun behind a second number: `5批63名医护人员`."""
+        second = _SECOND.match(self.text, at)
+        unit = units.match(self.text, second.end()) if second else None
+        if unit is None or unit.kind not in ("count", "person"):
+            return ""
+        return subjects.right_phrase(self.text, unit.end, len(self.text))[0]
+
+    def _said_of_list(self, at: int) -> str:
+        """What is said of all in a list, behind its last: `2个县、9个镇、78个村入选典型名单`."""
+        listed = _NEXT_COUNTED.match(self.text, at)
+        while listed:
+            unit = units.match(self.text, listed.end())
+            if unit is None or unit.kind not in ("count", "person", "noun"):
+                return ""
+            _, said, at = subjects.right_phrase(self.text, unit.end, len(self.text))
+            if said and not said.startswith(("、", "和")):
+                return said
+            listed = _NEXT_COUNTED.match(self.text, at)
+        return ""
+
     def _counts_people(self, run: Run, own: str, flow: str, rules: list[str]) -> Found | None:
         """`15万人实现脱贫`: people of whom something is said."""
         last = run.items[-1]
-        if own != flow or last.form not in ("人", "名") or len(run.items) > 1:
+        if own != flow:
             return None
-        predicate = _PREDICATE.match(self.text, run.end)
+        relieved = _SHARED_OBJECT.match(self.text, run.end) if own and len(run.items) > 1 else None
+        if relieved:  # 解决86万人、42万头大牲畜的饮水困难
+            rules.append(subjects.RIGHT)
+            return Found([own + relieved["what"]], own + relieved["what"], own)
+        if last.form not in ("人", "名", "户") or len(run.items) > 1:
+            return None
+        counted_too = _HEADCOUNT.match(self.text, run.end)  # 3628户10136人脱贫
+        predicate = _PREDICATE.match(self.text, counted_too.end() if counted_too else run.end)
         if predicate is None:
             return None
         rules.append(subjects.RIGHT)
-        self.consumed = predicate.end()
+        self.consumed = run.end if counted_too else predicate.end()
+        if last.form == "户":
+            return Found([f"{own}{predicate[1]}户"], predicate[1], own)
         if own:  # 带动3.5万人就业
             return Found([own + predicate[1]], own + predicate[1])
         noun = "人口" if re.match("脱贫|搬迁|摆脱|落户", predicate[1]) else "人员"
@@ -209,11 +249,11 @@ class Heads:
                 return verb + own[: -len(verb)], verb
         return own, flow
 
-    def _part_of(self, run: Run, m: re.Match[str], rules: list[str]) -> Found:
+    def _part_of(self, run: Run, m: re.Match[str], before: str, rules: list[str]) -> Found:
         """`占全国9成`, `完成年度计划的104.8%`: a share of something, said of the subject before it."""
-        whole, before = m["whole"].rstrip("的"), m["before"]
+        whole = m["whole"].rstrip("的")
         carried = before or self._carried(run)
-        recent = self._recent(len(run.items)) if run.cue.respectively and not before else None
+        recent = self._recent(len(run.items)) if "分别" in run.left and not before else None
         if recent and m["verb"] not in ("占", "占到"):
             rules.append(coordination.RESPECTIVELY)
             return Found([f"{subject}{whole}完成率" for subject in recent], recent[-1])
@@ -242,6 +282,8 @@ class Heads:
         if q.kind in ("money", "length", "area", "mass", "volume", "power", "energy"):
             if bare or subjects.suffix(own, "flow"):
                 return True
+            if subjects.flow_verb(own) and _AREA_NAME.search(own):  # 启动龙潭新区12平方公里起步区建设
+                return q.kind == "area"
             return self.text[run.end : run.end + 1] == "的" and len(own) <= 6
         return False
 
@@ -268,7 +310,14 @@ class Heads:
         if not own:
             said = _AS_MODIFIER.sub("", said)
             passive = said.startswith("被") and len(noun) <= 2
-            if said and len(said) <= 24 and len(noun) <= 10 and (passive or not _NO_MODIFIER.match(said)):
+            around = run.left.endswith("以") and said.startswith("为")  # 以12个片区为重点
+            if (
+                said
+                and not around
+                and len(said) <= 24
+                and len(noun) <= 10
+                and (passive or not _NO_MODIFIER.match(said))
+            ):
                 return Found([f"{said}的{noun}" if len(said) > 2 else said + noun], noun)
             return Found([noun], noun)
         if "、" in own and own != flow and "“" not in own:  # names in apposition: 新增甲、乙2个城市
@@ -282,6 +331,9 @@ class Heads:
         carried = self._carried(run)
         if own and carried:
             return Found([f"{carried}{own}{noun}"], carried)
+        both = _SHARES_OF.match(self.text, run.end)  # 99%的乡镇和81%的行政村通了油路
+        if both:
+            return Found([both["first"] + both["said"]], both["first"])
         rest = self.text[run.end :]
         m = re.match(r"的?([^，。；、]{2,24})", rest)
         return Found([m[1] if m else noun], noun)
@@ -321,8 +373,18 @@ class Heads:
                 rules.append(coordination.RESPECTIVELY)
                 return Found(recent, recent[-1])
         carried = self._carried(run)
+        moved = _MOVED.search(run.pre) if self.done and not own and moves(run.cue) else None
+        if moved:  # 排放量首次出现负增长，下降1.8%
+            carried = subjects.strip_lead(moved["what"])
         if "；" in run.pre and not moves(run.cue) and run.items[0].shape == "number":
             carried = self._topic(run) or carried
+        if (
+            moves(run.cue)
+            and self.done
+            and _ENTERED.match(self.done[-1].subject)
+            and run.items[0].kind == "percent"
+        ):
+            carried = self.done[-1].subject  # 市场主体32.7万户，新登记5.6万户、增长22.8%
         if self.done and self.done[-1].opens and not own:  # the B of 从A提高到B
             return Found([self.done[-1].subject], self.done[-1].carry)
         if run.items[0].kind == "pp" and self.done and self.done[-1].measure == "share":
@@ -332,7 +394,8 @@ class Heads:
         ):  # 新建基站3200个，累计达1.2万个
             carried = re.sub("^新[增建设]?", "", carried)
         if own and carried and not carried.startswith(own):
-            return Found([own + carried.removeprefix(subjects.flow_verb(carried))], carried, own)
+            stock = _STOCK.sub("", carried.removeprefix(subjects.flow_verb(carried)))
+            return Found([own + stock], carried, own)
         adjacent = not run.left and not run.pre  # 20.9万户69.3万人
         if (
             (run.listed or adjacent)
@@ -371,9 +434,7 @@ class Heads:
             if recent:
                 return Found([subjects.with_attribute(s, own) for s in recent], recent[-1])
         topic = self._topic(run) if run.pre else ""
-        carried = (
-            topic if topic and not self.done else (self.done[-1].carry if self.done else self.remembered)
-        )
+        carried = topic if topic and not self.done else self._bearer(own) if self.done else self.remembered
         if topic and self.done and len(run.pre) >= 10:
             carried = topic
         said = subjects.with_attribute(carried or "", own)
@@ -381,6 +442,27 @@ class Heads:
             carried = re.sub("^(?:新增|新登记|新设|净增)", "", carried)
         keep = carried if own in _RELATIVE and carried else said
         return Found([said], keep)
+
+    def _bearer(self, attribute: str) -> str:
+        """What an attribute is said of: the last subject, but no rate has a profit (`产销率98%，实现利税48亿元`)."""
+        if not _OF_AMOUNTS.fullmatch(attribute):
+            return self.done[-1].carry
+        if not self.done[-1].carry.endswith("率"):
+            return self.done[-1].carry
+        base = next((s.carry for s in reversed(self.done) if not s.carry.endswith("率")), self.done[-1].carry)
+        return base.removesuffix(subjects.suffix(base, "attribute")) or base
+
+    def _whole(self, own: str, run: Run) -> str:
+        """The front that a list shares: `旅游总人数3860万人次、总收入352亿元`, `每千人口床位6.8张、医师2.9人`."""
+        if not (run.listed and self.done):
+            return own
+        per = _PER_HEAD.match(self.done[-1].subject)
+        if per and not own.startswith("每") and run.items[-1].kind in ("count", "person"):
+            return per[0] + own
+        if own not in ("总收入", "总人数", "总产值", "总产量", "总投资"):
+            return own
+        front, total, _ = self.done[-1].subject.partition("总")
+        return front + own if total and 2 <= len(front) <= 8 else own
 
     def _among(self, own: str, run: Run) -> str:
         """`其中企业` after `新登记各类市场主体`: `新登记企业`."""
@@ -408,6 +490,22 @@ _FOR_YEARS = re.compile(
 )
 
 
+_OF_AMOUNTS = re.compile("利税|利润|税收|利润总额|利税总额|主营业务收入|营业收入|销售收入|产值|总产值|增加值")
+_BY_SIZE = re.compile(r"(?:超过?|突破|[过逾达]|不低于)[\d十百千万]*[万亿]元(?:以上)?$")
+_PER_HEAD = re.compile(r"每[百千万](?:名)?(?:户籍|常住)?(?:人口|老人|老年人|居民|人)(?:拥有)?")
+_NEXT_COUNTED = re.compile(r"[、和]\d[\d.]*万?[多余]?")
+_SECOND = re.compile(r"\d[\d.]*万?[多余]?")
+_AREA_NAME = re.compile(r"(?:[新园城片]区|新城|产业园)$")
+_ENTERED = re.compile("新登记|新设|新注册|新签")
+_STOCK = re.compile("^(?:实有|现有|在册|累计)(?:各类)?")
+_SHARED_OBJECT = re.compile(r"[^，。；、\d的]{1,8}的(?P<what>[^，。；、\d]{2,12})")
+_MOVED = re.compile(
+    r"(?P<what>[^，。；：]{3,20}?)(?:首次|开始|持续|稳步|继续|均)?(?:出现|实现)?(?:负增长|正增长|由负转正|止跌回升|企稳回升|由降转升|快速增长|较快增长|稳步增长|持续增长)，$"
+)
+_SHARES_OF = re.compile(
+    r"的?(?P<first>[^，。；、\d和与]{2,8})[、和与]\d[\d.]*%的[^，。；、\d]*?(?:村|组|[乡市]?镇|县|区|户|家庭|学校|企业|人口|居民|群众)(?P<said>[^，。；、\d]+)"
+)
+_HEADCOUNT = re.compile(r"、?\d[\d.]*万?[多余]?人")
 _INSIDE = re.compile(r"(?<=.{4})[中里]$")  # 在全国测评中名列第三
 _STANDING = re.compile(r"^(?:在.{2,20}|.{0,4})(?:中|里)的?(?:排位|排名|位次)?$")
 _COMPARED_WITHIN = re.compile(r"(?<=.{2})在.{2,24}$")  # 下降率在26个城市中排名第四
@@ -421,7 +519,7 @@ _PREDICATE = re.compile(
 )
 _THAN = re.compile(r"(?:是|为|相当于|约为|达到?)?[^，；是为]{0,14}(?:年|计划|同期|平均|水平|五年)的$")
 _COMPLETED = re.compile(
-    r"(?P<before>)(?P<verb>超额完成|完成|超|(?<=^)[为是])(?P<whole>[^，；]{0,12}(?:计划|任务|目标|预算)[^，；]{0,3}?)的?$"
+    r"(?P<verb>超额完成|完成|超|(?<=^)[为是])(?P<whole>[^，；]{0,12}(?:计划|任务|目标|预算)[^，；]{0,3}?)的?$"
 )
 _PART_OF = re.compile(
     r"(?P<before>.*?)(?:约|均|已)?(?P<verb>占到?(?![比地用])|贡献(?!率|了$)了?|完成|超额完成|超过?)(?P<whole>[^占]+)$"

@@ -121,7 +121,7 @@ def _measure(
         return "rank", 1, [numerals.RANK]
     if gap:
         return "gap", gap, [cues.EARLIER]
-    verb = re.match(r"净增(?!长|量)|(?:净)?(?:减少|增加)(?!值)", own)
+    verb = re.match(r"净增(?!长|量)|(?:净)?(?:减少(?!(?:农村|相对|建档立卡)?贫困)|增加(?!值))", own)
     if verb and (not counted or verb[0] == "净增") and q.kind not in ("percent", "pp", "times", "rank"):
         return "change", -1 if "减" in verb[0] else 1, [CHANGE, cues.DOWN if "减" in verb[0] else cues.UP]
     moved = moves(cue) or cue.growth_noun

@@ -20,6 +20,7 @@ DURATION = rule(
     "A length of time that only dates a statement; it is a quantity where a verb measures it.",
     no("工业投资连续54个月保持增长。", "54", "date"),
     yes("商品房去化周期缩短11.5个月。", "11.5个月", value="-11.5", measure="change", unit="月"),
+    yes("将去库存周期由目前的31个月降到24个月。", "31个月", subject="去库存周期"),
     yes("平均受教育年限达到11.7年。", "11.7年", value="11.7", unit="年"),
 )
 QUOTED = rule(
@@ -32,6 +33,7 @@ ROUTE = rule(
     "name.route",
     "Numbers of roads, lines, plots and buildings.",
     no("完成国道107线路面工程。", "107", "name"),
+    yes("改造国省道130公里。", "130公里", subject="改造国省道"),
     no("推进G60高速改造。", "60", "name"),
     no("22号线开通。", "22", "name"),
 )
@@ -73,6 +75,11 @@ THRESHOLD = rule(
     yes("亿元以上项目904个。", "904个", value=904, unit="个"),
     no("惠及超50万名3岁以下婴幼儿。", "3", "threshold"),
     no("经济总量超1000亿元的县域达12个。", "1000", "threshold"),
+    no("淘汰35蒸吨及以下燃煤锅炉1.1万台。", "35", "threshold"),
+    no("4个投资超50亿元项目实现当年动工。", "50", "threshold"),
+    no("培育年销售收入过10亿元企业2户。", "10", "threshold"),
+    no("培育3家销售收入过500亿元、10家过100亿元的企业集团。", "500", "threshold"),
+    yes("龙头企业发展到2680家，其中销售收入过亿元的达到126家。", "126家", subject="销售收入过亿元的龙头企业"),
     yes(
         "推动50家以上规上企业开展技术改造。", "50家", value=50, bound="min", subject="开展技术改造的规上企业"
     ),
@@ -112,14 +119,23 @@ _STATES_IN_QUOTES = re.compile(r"增长|达到|超过|突破|提高|下降")
 _LATIN = re.compile(r"[A-Za-z&]+$")
 _ABBREVIATIONS = ("GDP", "CPI", "PPI", "PMI", "GNP", "FDI", "R&D", "RD")
 _MEASURES_TIME = re.compile(
-    r"(?:[提升增缩延减压降][^，。；]{0,6}(?:到|至|为|了|短|长|少|加)?|达到?|为|提前|超过?|约|共|是|仅|[年期限时寿命龄长由从]|需|不超过|天数|时间|预期寿命|平均|快|早|近)$"
+    r"(?:[提升增缩延减压降][^，。；]{0,6}(?:到|至|为|了|短|长|少|加)?|达到?|为|提前|超过?|约|共|是|仅|[由从][^，。；由从]{0,6}的|[年期限时寿命龄长由从]|需|不超过|天数|时间|预期寿命|平均|快|早|近)$"
 )
 _OVER = re.compile(r"(?:超过?|突破|达到?|高于|低于|不足|大于|小于|不低于|过|近|在)$")
 _QUALIFIES = re.compile(r"(?:及以上|以上|及以下|以下|以内|之间)(?:的)?(?=[\u4e00-\u9fff“])")
 _SHARE_OF_EACH = re.compile(r"(?:占比?|比重|比例|率|达到?|超过?|在)$")  # 占比50%以上的企业
 _GOES_ON = re.compile(
-    r"(?:[及]?以[上下]|左右|以内)?(?:[，。；、）！]|$|和|与|及|并|且|的?(?:增速|增长|目标|水平|速度|幅度|比例))"
+    r"(?:[及]?以[上下]|左右|以内)?(?:[，。；、）！]|$|和|与|及(?!以)|并|且|的?(?:增速|增长|目标|水平|速度|幅度|比例))"
 )
+_EXCEEDS = re.compile(r"(?:超过?|突破|[过逾达]|不低于)$")
+# 过10亿元企业2户, 过亿元的达到126家: the size of those that are counted next …
+_COUNTED_BY_SIZE = re.compile(
+    r"(?:以上)?(?:的(?:达到?|有|共有|为|已达|增加到|发展到)?|的?[^，。；、\d]{0,6}(?:企业|项目|集团|产业|园区|乡镇|[镇村县市]|单位|集群|品牌|产品)(?:集团)?(?:达到?|有|增加到|发展到)?)\d+[家户个]"
+)
+_SEVERAL_OF = re.compile(r"[的、和]|(?:以上)?[^，。；、\d]{0,6}(?:企业|项目|产业|集群)")
+_SEVERAL = re.compile(
+    r"[\d两三四五六七八九十][家户个][^，。；、\d]{0,8}$"
+)  # … or just before: 5家产值过50亿元的企业
 _GENERIC = re.compile(
     r"(?:[^，。；、]{0,14})(?:企业|项目|集群|机场|县|县域|园区|镇|乡镇|平台|产业|街道|村|市|城市|基地|区|品牌|商圈|港口|龙头|产业链|单品)"
 )
@@ -178,7 +194,7 @@ def _written(text: str, q: Quantity) -> tuple[str, str] | None:
         return "furniture", ENUMERATOR
     if _HOTLINE.match(text, start) and q.unit is None:
         return "name", HOTLINE
-    if _ROUTE_BEFORE.search(before) or _ROUTE_AFTER.match(text, start):
+    if (_ROUTE_BEFORE.search(before) and q.kind != "length") or _ROUTE_AFTER.match(text, start):
         return "name", ROUTE
     if q.scale == 1 and (_VERSION.match(text, start) or _GRADE_AFTER.match(text, start)):
         if text[figures_end] == "岁":
@@ -275,6 +291,10 @@ def _threshold(text: str, q: Quantity) -> tuple[str, str] | None:
         return "threshold", THRESHOLD
     over = after.startswith("的") and q.kind not in ("percent", "noun", "count")
     if over and _OVER.search(text[max(0, q.start - 4) : q.start]) and _GENERIC.match(after, 1):
+        return "threshold", THRESHOLD
+    left = text[max(0, q.start - 20) : q.start]
+    several = _SEVERAL.search(left) and _SEVERAL_OF.match(after)
+    if q.kind == "money" and _EXCEEDS.search(left) and (several or _COUNTED_BY_SIZE.match(after)):
         return "threshold", THRESHOLD
     if (
         q.kind in _SIZES

@@ -81,8 +81,9 @@ FRACTION = rule(
 )
 RATIO = rule(
     "numeral.ratio",
-    "A:B is the quotient of both; A:B:C are three shares.",
+    "A:B is the quotient of both; A:B:C are three shares, and A:B two where they add up to a hundred.",
     yes("城乡居民收入比为2.5∶1。", "2.5∶1", value="2.5", unit="times", measure="multiple"),
+    yes("粮经比例由68:32调整到63:37。", "32", value=32, unit="percent", measure="share"),
     yes("三次产业比重为4.0∶37.7∶58.3。", "37.7", value="37.7", unit="percent", subject="第二产业比重"),
 )
 FOLD = rule(
@@ -107,6 +108,7 @@ CHINESE = rule(
     "numeral.chinese",
     "Small Chinese numerals count when a classifier of concrete things follows.",
     yes("新建成两条高速公路。", "两条", value=2, unit="条"),
+    yes("清江、沅水两个航电枢纽建成投产。", "两个", value=2, unit="个"),
 )
 SHARED_UNIT = rule(
     "numeral.shared_unit",
@@ -332,7 +334,8 @@ def _ratio(text: str, n: re.Match[str]) -> Quantity | list[Quantity] | None:
     )
     if m is None or clock:  # 07：41 is a time of day
         return None
-    if m[3] is None:
+    parts = [i for i in (1, 2, 3) if m[i] is not None]
+    if len(parts) == 2 and number(m[1]) + number(m[2]) != 100:  # 68:32 are two shares
         if not number(m[2]):
             return None
         value = (number(m[1]) / number(m[2])).quantize(Decimal("0.0001")).normalize() + 0
@@ -350,7 +353,7 @@ def _ratio(text: str, n: re.Match[str]) -> Quantity | list[Quantity] | None:
             rules=[RATIO],
             part=i,
         )
-        for i in (1, 2, 3)
+        for i in parts
     ]
 
 

@@ -20,6 +20,7 @@ CLAUSE = rule(
     "A year, span or date said in the clause goes before what the section says.",
     yes("2015年综合排名全省第7位。", "第7位", period="2015", measure="rank"),
     yes("到2030年，城镇化率达到75%。", "75%", period="2030", status="target"),
+    yes("接待游客3268万人次，恢复至2019年的104%。", "104%", period="2025", subject="接待游客"),
     yes("贫困发生率从2015年的5.05%下降到2017年的1.08%。", "5.05%", period="2015", value="5.05"),
 )
 FROM_TO = rule(
@@ -32,16 +33,23 @@ SPAN = rule(
     "period.span",
     "In a review of several years sums, counts and growth belong to the span.",
     yes("“十三五”时期，新建高速公路300公里。", "300公里", period="2016/2020"),
+    yes("“十三五”时期，实施重点项目486个，其中亿元以上项目68个。", "68个", period="2016/2020"),
+    yes("“十三五”时期，有3项成果获国家奖励。", "3项", period="2016/2020"),
+    yes("“十一五”单位生产总值能耗下降20.4%。", "20.4%", period="2006/2010"),
 )
 END = rule(
     "period.end_of_span",
     "In a review of several years a state that was reached, a rate or a rank belongs to its last year.",
     yes("“十三五”时期，森林覆盖率达到72%。", "72%", period="2020"),
+    yes("“十三五”时期，参保农民3425万人。", "3425万人", period="2020"),
+    yes("“十三五”时期，居民消费价格比上年上涨5.2%。", "5.2%", period="2020", basis="yoy"),
+    yes("“十三五”时期，进出口总额148亿美元，比2015年增长2.8倍。", "148亿美元", period="2020"),
 )
 ESTIMATE = rule(
     "status.estimate",
     "预计 and 初步统计 in a review make an estimate of what follows, to the end of the sentence.",
     yes("2025年，预计全年接待游客9.6亿人次、增长10.3%。", "10.3%", status="estimate"),
+    yes("2025年，生产总值增速低于年初预期4.9个百分点。", "4.9个百分点", status="actual"),
 )
 TARGET = rule(
     "status.target",
@@ -251,9 +259,12 @@ class When:
 
 _PARTS = {"上半年": "H1", "下半年": "H2", "一季度": "Q1", "二季度": "Q2", "三季度": "Q3", "四季度": "Q4", "前三季度": "Q1-Q3",
           "第一季度": "Q1"}  # fmt: skip
+_OF_PLAN = re.compile("单位|万元|累计|全[省市县区]|年均|新增|五年")  # “十一五”单位生产总值能耗下降…
 _ON_TOP = re.compile(r"年?的?基础上")
 _THAN_THAT = re.compile(r"的?\d+(?:\.\d+)?倍")
 _IS = re.compile(r"(?:是|为|当于|达|到)$")
+_PART_OF_THAT = re.compile(r"的?\d+(?:\.\d+)?%")
+_AS_MUCH_AS = re.compile(r"(?:恢复[到至]?|相当于)$")
 _COMPARED = re.compile(r"(?:比|较|同|与|于|超|自|从|和|原)$")
 
 
@@ -276,6 +287,8 @@ def _when(m: re.Match[str], text: str, context: Context, scope: Scope) -> When |
         text[max(0, start - 3) : start]
     ):
         return None  # 是2010年的1.8倍
+    if _PART_OF_THAT.match(text, end - text[start:end].endswith("的")) and _AS_MUCH_AS.search(text[:start]):
+        return None  # 恢复到2019年的104%
     if m["year"]:
         if m["since"] or (compared and text[start - 1] not in "从自" and m["tail"] != "的"):
             return None
@@ -306,6 +319,7 @@ def _when(m: re.Match[str], text: str, context: Context, scope: Scope) -> When |
                 text[end : end + 2],
             )
             and text[end - 1] not in "间期来末官"
+            and not (text[start - 1 : start] in ("", "，", "；", "：") and _OF_PLAN.match(text, end))
         ):
             return None
         plan = context.plan(m["plan"])

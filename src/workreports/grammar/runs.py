@@ -98,6 +98,9 @@ _COUNTED = re.compile(
 _POSED = re.compile(
     r"(?:新增|新建成?|建成|新开通|获批|成立|组建|投产|投用)[^，。；]{2,18}(?:工程|项目|公路|铁路|大桥|学校|医院|中心|基地|园区|电站|企业|机场|水库|隧道|线路)$"
 )
+_DONE_AFTER = re.compile(  # 清江、沅水两个航电枢纽建成投产
+    r"(?!大|重点|个)[^，。；、\d]{2,8}(?:建成|竣工|投产|开工|动工|通车|投用|投运|贯通|落户|获批)"
+)
 _FLOWING = re.compile(
     r"(?:新增|新建成?|建成|新开通|开通|改造|引进|培育|设立|创建|获批|成立|组建|落户|投产|投用)[^，。；、\d]{0,10}$"
 )
@@ -109,6 +112,8 @@ def _counts(text: str, q: Quantity) -> bool:
         return False
     posed = _POSED.search(text[max(0, q.start - 24) : q.start])
     if posed and not "\u4e00" <= text[q.stop : q.stop + 1] <= "\u9fff":
+        return True
+    if _DONE_AFTER.match(text, q.stop):
         return True
     if q.form == "个" and not _FLOWING.search(text[max(0, q.start - 16) : q.start]):
         return False
@@ -138,8 +143,8 @@ def _continues(gap: str, previous: Quantity, q: Quantity) -> bool:
         return q.part == previous.part + 1
     if gap not in ("、", "和", "与", "及", "以及", "或"):
         return False
-    if {previous.kind, q.kind} == {"percent", "rate"}:
-        return True
+    if {previous.kind, q.kind} == {"percent", "times"} and q.shape == previous.shape == "number":
+        return True  # 分别增长46.5%和1.1倍
     alike = {"rank", "percent", "pp", "times"}
     return (
         previous.kind == q.kind

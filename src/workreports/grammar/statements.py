@@ -112,10 +112,15 @@ class _Sentence:
         bracket = _BRACKET.match(text, run.begin)
         if bracket and bracket.end() <= first.start:
             run.begin = bracket.end()
-        start = clause_start(text, run.begin, first.start)
+        quoted = first.shape == "fold" and text.startswith("”", run.end)
+        quoted = (
+            quoted and text[first.start - 2 : first.start].endswith("“") and text[first.start - 2] != "个"
+        )
+        opening = first.start - quoted  # 实现“翻一番”
+        start = clause_start(text, run.begin, opening)
         if text[first.start - 1 : first.start] == "、" and start < first.start - 1:
             start = first.start  # what stands before 、 is an item of its own
-        run.pre, run.left = text[run.begin : start], text[start : first.start]
+        run.pre, run.left = text[run.begin : start], text[start : max(start, opening)]
         run.parted = text[start - 1 : start] == "；"
         if run.fresh or start > run.begin:
             return
@@ -143,7 +148,8 @@ class _Sentence:
         if not gap and run.listed and self.statements[-1].measure == "gap" and _REFERENCE.fullmatch(left):
             gap, left = self.last_gap, ""  # 高于全国0.5个百分点、全省0.3个百分点
         self.last_gap = gap
-        run.cue = cues.before(left)
+        nominal = q.kind not in ("percent", "pp", "times") and _CARRIED_OUT.search(left)
+        run.cue = cues.before(left, keep_verbs=bool(nominal))
         if floor and run.cue.bound is None:  # 每个乡镇至少引进1个项目
             run.cue.bound = "min"
             left = left[: floor.start()] + left[floor.end() :]
@@ -189,9 +195,12 @@ class _Sentence:
             average,
             subjects.RIGHT in rules,
             subjects.CARRIED in rules,
+            subjects.AMONG in rules,
         )
         timing = self.clock.time(claim)
         basis = measures.basis(reading.measure, q, run, subject, timing.scope)
+        if basis == "yoy" and subjects.AMONG in rules and self._since_before(timing.scope):
+            basis = "cumulative"
         bound = measures.bound(run, i, q)
         steps = [*q.rules, *rules, *reading.rules, timing.rule]
         if bound not in ("exact", "range"):
@@ -243,6 +252,11 @@ class _Sentence:
             return False
         return subjects.AMONG in rules or (subjects.CARRIED in rules and not run.cue.reach)
 
+    def _since_before(self, scope: Scope) -> bool:
+        """Whether the whole was just said to have grown since an earlier year than the last one."""
+        grown = [s for s in self.statements[-3:] if s.measure == "growth"]
+        return bool(grown) and grown[-1].basis == "cumulative" and grown[-1].scope == scope
+
     def _place(self, subject: str, run: Run) -> tuple[str | None, str]:
         """(place, subject); a subject that goes on from before keeps its place."""
         done = self.heads.done
@@ -254,6 +268,9 @@ class _Sentence:
         return None, subject
 
 
+_CARRIED_OUT = re.compile(
+    r"(?:完成|实施|开展|推进)[^，]{2,}(?:提升|改善|扩容|压减|优化)$"
+)  # 完成农房风貌提升
 _ADDED = frozenset({"增加", "减少", "净增", "净增加"})
 _A_SHARE = re.compile(r"占|比重|比例|率|贡献|完成|超")
 _AT_LEAST = re.compile(r"至少|不少于|最少")
@@ -264,5 +281,5 @@ _FROM = re.compile(
     r"(?:从|由)(?:(?:每人)?每[年月]|(?:19|20)\d\d年的?|上年的?|[^，。；从由]{0,6}的)?(?:约|近|不足|不到|超)?$"
 )
 _CHANGES_TO = re.compile(
-    r"(?:左右|以上)?[^，。；\d]{0,6}?(?:提高|提升|增加|增长|上升|扩大|扩展|恢复|降低|下降|减少|缩短|缩小|压缩|压减|收窄|回落|上涨|跃升|攀升|拓展|发展|调整|升|降|增|减|缩|扩|提|变)[^，。；\d]{0,4}?(?:到|至|为)"
+    r"(?:左右|以上)?[^，。；\d]{0,6}?(?:提高|提升|增加|增长|上升|扩大|扩展|恢复|降低|下降|减少|整合|合并|精简|重组|归并|缩短|缩小|压缩|压减|收窄|回落|上涨|跃升|攀升|拓展|发展|调整|升|降|增|减|缩|扩|提|变)[^，。；\d]{0,4}?(?:到|至|为)"
 )

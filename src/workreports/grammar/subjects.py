@@ -26,17 +26,29 @@ RIGHT = rule(
     yes("改造提升37个农贸市场。", "37个", subject="改造提升农贸市场"),
     yes("5条在建高速公路有序推进。", "5条", subject="在建高速公路"),
     yes("44家企业动工。", "44家", subject="动工企业"),
+    yes("2个县、9个镇、78个村入选首批典型名单。", "2个", subject="入选首批典型名单的县"),
+    yes("先后派出5批63名医护人员支援湖北。", "5批", subject="派出医护人员支援湖北"),
+    yes("及时解决了86万人、42万头大牲畜的饮水困难。", "86万人", subject="解决饮水困难"),
+    yes("10628户29136人稳定脱贫。", "10628户", subject="脱贫户"),
+    yes("99.3%的乡镇和81%的行政村通了油路。", "99.3%", subject="乡镇通了油路", measure="share"),
+    yes("启动龙潭新区12平方公里起步区建设。", "12平方公里", subject="启动龙潭新区起步区建设"),
+    yes("完成农房风貌提升2.2万户。", "2.2万户", subject="农房风貌提升", measure="level"),
 )
 CARRIED = rule(
     "subject.carried",
     "A clause without a noun phrase of its own goes on about the subject before it.",
     yes("社会消费品零售总额621亿元，增长9%。", "9%", subject="社会消费品零售总额"),
+    yes("实有市场主体32.7万户，新登记5.6万户、增长22.8%。", "22.8%", indicator_id="market_entities_new"),
+    yes("单位GDP能耗下降4.2%，氨氮排放量首次出现负增长，下降1.8%。", "1.8%", subject="氨氮排放量"),
+    yes("高新技术企业实现零的突破、达到6户。", "6户", subject="高新技术企业"),
 )
 ATTRIBUTE = rule(
     "subject.attribute",
     "A word like 增速, 总产量 or 占比 is said of the subject before it.",
     yes("粮食播种面积1584.6万亩、总产量132.4亿斤。", "132.4亿斤", subject="粮食总产量"),
     yes("地区生产总值增长5.8%，增速居全国第2位。", "第2位", subject="地区生产总值增速"),
+    yes("粮食生产连续四年增产，总产达到437亿斤。", "437亿斤", subject="粮食总产"),
+    yes("规上工业企业612户，产销率达98.2%，实现利税48.3亿元。", "48.3亿元", subject="规上工业企业利税"),
 )
 AMONG = rule(
     "subject.of_which",
@@ -47,6 +59,8 @@ LISTED = rule(
     "subject.listed",
     "The items of a list share the verb of the first.",
     yes("新增农民专业合作社4104家、家庭农场880个。", "880个", subject="新增家庭农场"),
+    yes("旅游总人数3860万人次、总收入352亿元。", "352亿元", subject="旅游总收入"),
+    yes("每千人口拥有床位6.8张、执业医师2.9人。", "2.9人", subject="每千人口拥有执业医师"),
 )
 PEOPLE = rule(
     "unit.people",
@@ -142,9 +156,13 @@ def open_inside(text: str) -> str:
     m = re.search(r"(?<=.{2})(?:力争|确保|预计|预期(?!寿命)|争取|努力)(?:实现|完成|达到|新增)?(?=.{2})", text)
     if m:
         return text[: m.start()] + text[m.end() :]
-    return _ACHIEVED.sub("", text)
+    return _ACHIEVED.sub("", _PAID.sub("", _DESPITE.sub("", text)))
 
 
+_PAID = re.compile(r"(?<=支出)累计(?:投入|完成|达)?$")
+_DESPITE = re.compile(
+    r"(?<=.{2})(?:实现)?(?:了)?(?:零的?突破|翻番|倍增|新跨越|新突破|历史性突破)、?$|(?<=.{2})(?:虽然?|尽管|在)(?:遭受|遭遇|受)[^，]*$"
+)
 _ACHIEVED = re.compile(r"(?<=[企工园市区县产][业区])(?:实现|完成)(?=.{2})")  # 规上工业实现利润
 
 
@@ -267,6 +285,8 @@ def with_attribute(subject: str, attribute: str) -> str:
             subject = subject.removeprefix(verb)
     if attribute in subject and subject.endswith(attribute):
         return subject
+    if attribute.startswith(("总产", "单产", "产量")):  # 粮食生产连续丰收，总产达…
+        subject = subject.removesuffix("生产")
     if attribute in (
         "增速",
         "增幅",

@@ -24,6 +24,7 @@ class Claim:
     after_average: bool  # said of an average annual growth just before
     counted: bool  # the noun stands behind the number
     carried: bool  # the subject was taken from before
+    among: bool  # a part of what was counted before
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +47,7 @@ class Clock:
         self.last_when: When | None = None  # goes on with a subject that is carried over
         self.ended = False  # the last number was a state at the end of the span
         self.summed = False  # the last level was a sum over the span
+        self.counted = False  # a count over the span was said before
         self.since: int | None = None  # the year of the A in 从A提高到B
 
     def time(self, claim: Claim) -> Timing:
@@ -62,7 +64,8 @@ class Clock:
             timing = self._before(claim.run.items[0], when, scope, part, status)
             self.since = timing.scope.last
             return timing
-        years = claim.run.cue.years
+        past = any(word.endswith("五年") and word[0] in "比较同与" for word in claim.run.cue.words)
+        years = claim.run.cue.years or (5 if past else None)  # 比上个五年加快3个百分点
         if years and not scope.is_span and scope.last is not None:
             return Timing(Scope(scope.last - years + 1, scope.last, scope.status), None, status, periods.SPAN)
         if (claim.run.cue.annual or claim.run.cue.span) and not scope.is_span:
@@ -70,26 +73,52 @@ class Clock:
         if not scope.is_span or (when and when.until):
             return Timing(scope, part, status, scope.rule)
         if (
+            status != "target"
+            and claim.measure in ("growth", "change")
+            and _YEARLY & set(claim.run.cue.words)
+        ):
+            return Timing(Scope(scope.last, scope.last, scope.status), part, status, periods.END)
+        if (
             claim.measure == "share" and claim.carried and self.summed and not claim.run.cue.to
         ):  # 支出累计38亿元，占总支出的65%
             return Timing(scope, part, status, periods.SPAN)
+        if claim.among and claim.measure == "level" and self.counted and claim.q.kind in _COUNTS:
+            return Timing(scope, part, status, periods.SPAN)  # 实施项目486个，其中亿元以上项目68个
         goes_on = claim.run.listed and self.ended and claim.measure == "level" and not claim.flow
+        goes_on = goes_on or (claim.among and self.ended and claim.measure == "level")
+        goes_on = goes_on or self._measured_against_a_year(claim)
         related = claim.measure == "gap" and self.ended
         if goes_on or related or _ends_span(claim, status) or self._stands(claim, status):
-            self.summed, self.ended = False, True
+            self.summed, self.ended, self.counted = False, True, False
             return Timing(Scope(scope.last, scope.last, scope.status), part, status, periods.END)
         self.ended = False
         self.summed = claim.measure == "level" and claim.q.kind == "money"
+        self.counted = claim.measure == "level" and (self.counted or claim.q.kind in _COUNTS)
         return Timing(scope, part, status, periods.SPAN)
 
     def _stands(self, claim: Claim, status: str) -> bool:
         """Whether a count without a verb of flow is a stock: `绿色工厂1210家`, `300项事项实现跨省通办`."""
-        if claim.measure != "level" or claim.flow or status == "target" or claim.q.kind not in _COUNTS:
+        if (
+            claim.measure != "level"
+            or claim.flow
+            or status == "target"
+            or claim.q.kind not in (*_COUNTS, "person")
+        ):
+            return False
+        if claim.q.kind == "person" and _HAPPENS.search(claim.subject):
+            return False
+        if _ACTS.search(claim.run.left):
             return False
         if not claim.counted:
             acts = any(len(subjects.prefix(claim.subject[i:], "flow")) > 1 for i in range(len(claim.subject)))
             return not claim.run.cue.words and not claim.run.listed and not acts
-        return bool(_STATE_AFTER.match(self.text, claim.run.end))
+        return bool(_STATE_AFTER.match(self.text, claim.run.end) or _STATE_OF.match(claim.subject))
+
+    def _measured_against_a_year(self, claim: Claim) -> bool:
+        """`进出口总额148亿美元，比2002年增长2.8倍`: what is set against one year is of one year itself."""
+        if claim.measure != "level" or claim.flow or "累计" in claim.run.left or claim.run.cue.since:
+            return False
+        return bool(_AGAINST_YEAR.match(self.text, claim.run.end))
 
     def _average(self, when: When | None, scope: Scope) -> Scope:
         """The span of an annual average: since the A of a pair, or from now until the year of a goal."""
@@ -161,10 +190,25 @@ class Clock:
         return "；" not in between and "，" not in between
 
 
-_AT_HEAD = re.compile(r"(?:——)?(?:预计|到|至|截至|力争|初步统计，?|据初步统计，?)?")
+_AT_HEAD = re.compile(r"(?:——)?(?:预计|展望|到|至|截至|力争|初步统计，?|据初步统计，?)?")
+_YEARLY = {
+    "比上年",
+    "较上年",
+    "比去年",
+    "较去年",
+    "比上年末",
+    "较上年末",
+    "同比",
+}  # in the last year of a span
+_ACTS = re.compile("累计|实施|完成|开展|安排|争取|投入")  # verbs that the subject may have lost
+_HAPPENS = re.compile("就业|脱贫|创业|落户|转移|培训|升学|录取|招生|游客|旅客|人次")  # to people, in a period
+_AGAINST_YEAR = re.compile(
+    r"(?:，其中[^，。；\d]{2,8}[\d.]+[^，。；\d]{1,4})?，(?:分别)?[比较是](?:19|20)\d\d年(?!末|底)?"
+)
 _COUNTS = ("count", "noun")
+_STATE_OF = re.compile("享受|参加|纳入")
 _STATE_AFTER = re.compile(
-    r"[^，。；、\d]{2,20}?(?:实现(?!立项|脱贫|就业|摘帽)|挂牌|惠及|覆盖|享受|参加|纳入|通办|让|稳定就业)"
+    r"[^，。；、\d]{2,20}?(?:实现(?!立项|脱贫|就业|摘帽)|挂牌|惠及|覆盖|享受|参加|纳入|通办|让|稳定就业|(?:率|比例|占比)[^，。；、\d]{0,4}\d)"
 )
 _PROMISE = re.compile(
     r"力争|确保|争取(?=(?:年内|年底前?|全年|实现|完成|达到|突破|建成|新增|引进|培育|创建|开工|投产))|计划(?:总?投资|完成|建设|新)|目标(?=[是为：])|有望|拟(?!订|定)"
@@ -179,7 +223,7 @@ def _promised(run: Run) -> bool:
 
 
 _ESTIMATED = re.compile(
-    r"(?=[预初快])(?:预计|初步统计|初步核算|初步预计|(?<![于超合好])预期(?!寿命|目标)|快报数)"
+    r"(?=[预初快])(?:预计|初步统计|初步核算|初步预计|(?<![于超合好达及初出如的])预期(?!寿命|目标)|快报数)"
 )
 
 
@@ -199,6 +243,8 @@ def _direct(when: When, q: Quantity, text: str) -> bool:
 _STATE_HEAD = re.compile(
     r"(?:里程|总量|余额|人口|规模|总数|装机|装机容量|容量|面积|寿命|年限|存量|市值|保有量|拥有量|参保人数|总里程|经济总量|覆盖|能力|水平|指数|标准|床位|数量|资产|增至|总户数|生产总值|可支配收入|收入比|倍差|比值)$"
 )
+_ADDS = re.compile("累计|新[增建改（]|净增|减少|脱贫|转移|完成|改造|改扩建|整治|治理|修复")
+_EVENT = re.compile(r"(?:获|荣获|入选|被|列入|通过|建成|投产|竣工|通车)")  # 有3项成果获奖: in all those years
 _SPAN_SHARE = re.compile(r"贡献率|办复率|调整比率|调整率|压缩|每年|跨界|办结率|答复率|累计|结案率")
 
 
@@ -230,10 +276,10 @@ def _ends_span(claim: Claim, status: str) -> bool:
     ):
         return False
     if status == "target":
-        return flow not in ("新增", "新建", "完成", "改造", "累计新增", "净增")
+        return not (_ADDS.match(flow) or (claim.q.kind in _COUNTS and _ACTS.search(run.left)))
     if cue.to:
         return True
-    if "累计" in run.left or run.left[-1:] == "共":
+    if "累计" in run.left or run.left[-1:] == "共" or (claim.counted and _EVENT.match(subject)):
         return False
     summed = flow in ("完成", "新增", "实施", "投入", "争取", "发放", "减免") or (
         subject.endswith(("投资",)) and flow
@@ -243,7 +289,23 @@ def _ends_span(claim: Claim, status: str) -> bool:
         or (
             cue.reach
             and set(cue.words)
-            & {"达", "达到", "达到了", "为", "有", "保持在", "稳定在", "共有", "拥有", "高达", "多达"}
+            & {
+                "达",
+                "达到",
+                "达到了",
+                "为",
+                "有",
+                "已有",
+                "现有",
+                "已达",
+                "建有",
+                "保持在",
+                "稳定在",
+                "共有",
+                "拥有",
+                "高达",
+                "多达",
+            }
         )
     ) and not summed:
         return True

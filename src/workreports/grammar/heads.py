@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 
 from workreports.grammar import coordination, cues, numerals, subjects, units
 from workreports.grammar.measures import moves
+from workreports.grammar.memory import RELATIVE, Found, Memory
 from workreports.grammar.numerals import Quantity
 from workreports.grammar.rules import rule
 from workreports.grammar.runs import Run
@@ -14,36 +14,13 @@ from workreports.grammar.runs import Run
 AMBIGUOUS = rule("subject.ambiguous", "Fewer or more heads than numbers: the whole phrase stands for each.")
 
 
-@dataclass(slots=True)
-class Said:
-    """What a number earlier in the sentence was said of."""
-
-    subject: str
-    carry: str  # what a later clause without subject goes on about
-    flow: str  # the verb that the items of a list share
-    measure: str
-    average: bool = False  # an average annual growth
-    place: str | None = None
-    opens: bool = False  # the A of 从A提高到B
-
-
-@dataclass(slots=True)
-class Found:
-    """The subject of each number of a run."""
-
-    subjects: list[str]
-    carry: str
-    flow: str = ""
-
-
 class Heads:
-    """Finds the subjects of one sentence; `done` is what has been read of it so far."""
+    """Finds the subjects of one sentence."""
 
     def __init__(self, text: str, places: frozenset[str], remembered: str) -> None:
         self.text = text
         self.places = places
-        self.remembered = remembered  # the subject the sentence before ended with
-        self.done: list[Said] = []
+        self.memory = Memory(remembered)
         self.consumed = 0  # end of the noun that the last number counted
 
     def find(self, run: Run, head: str, follower: int, rules: list[str]) -> Found:
@@ -59,7 +36,7 @@ class Heads:
                 said = subjects.strip_lead(said[: cues.before(said).cut])
                 return self._part_of(run, completed, said, rules)
         own, flow = self._own(head, last)
-        own = self._whole(self._at_level(own), run)
+        own = self.memory.whole(self.memory.at_level(own), run)
         found = (
             self._counts_itself(run, own, rules)
             or self._counts_noun(run, own, flow, follower, rules)
@@ -70,19 +47,21 @@ class Heads:
         part = _PART_OF.match(own)
         if part and last.kind == "percent":
             return self._part_of(run, part, part["before"], rules)
-        if self.done and own.startswith(("不含", "扣除", "剔除")) and len(own) <= 12:  # （不含雄安增长8.4%）
+        if (
+            self.memory.done and own.startswith(("不含", "扣除", "剔除")) and len(own) <= 12
+        ):  # （不含雄安增长8.4%）
             rules.append(subjects.CARRIED)
-            return Found([f"{own}的{self._carried(run)}"], self._carried(run))
+            return Found([f"{own}的{self.memory.carried(run)}"], self.memory.carried(run))
         if not own or own == flow:
-            return self._elided(run, own, rules)
-        if last.kind == "count" and self.done and _BY_SIZE.search(own):  # 销售收入过亿元的126家
+            return self.memory.elided(run, own, rules)
+        if last.kind == "count" and self.memory.done and _BY_SIZE.search(own):  # 销售收入过亿元的126家
             rules.append(subjects.AMONG)
-            return Found([f"{own}的{self._carried(run)}"], self._carried(run))
+            return Found([f"{own}的{self.memory.carried(run)}"], self.memory.carried(run))
         if "其中" in run.left[:8]:
-            own = self._among(own, run)
+            own = self.memory.among(own, run)
             rules.append(subjects.AMONG)
-        elif own in subjects.words("attribute") and (own in _RELATIVE or not run.parted):
-            return self._attribute(run, own, rules)
+        elif own in subjects.words("attribute") and (own in RELATIVE or not run.parted):
+            return self.memory.attribute(run, own, rules)
         elif len(run.items) == 1:
             own, flow = self._posed(own, flow)
         light = bool(subjects.prefix(subjects.strip_lead(head), "light"))
@@ -113,19 +92,11 @@ class Heads:
             own = subjects.strip_lead(bare) or flow
         return _after_examples(own), flow
 
-    def _at_level(self, own: str) -> str:
-        """`示范村省级20个、州级60个`: another level of what was said before."""
-        if not self.done or not _LEVEL.fullmatch(own):
-            return own
-        return _LEVEL_END.sub("", self.done[-1].subject) + own
-
-    # --- the number counts something behind it ----------------------------------------------------------------------
-
     def _counts_itself(self, run: Run, own: str, rules: list[str]) -> Found | None:
         """`下辖2区`: the unit is the noun."""
         last = run.items[-1]
         if last.form in ("金", "银", "铜"):  # 夺得7金4银
-            flow = own or (self.done[-1].flow if self.done else "")
+            flow = own or (self.memory.done[-1].flow if self.memory.done else "")
             rules.append(subjects.RIGHT)
             return Found([f"{flow}{last.form}牌"], flow, flow)
         if last.kind != "noun" or len(run.items) > 1 or run.end != last.stop:
@@ -216,9 +187,9 @@ class Heads:
     def _shared_verb(self, run: Run, flow: str, rules: list[str]) -> str:
         """The verb of the first item of a list, for an item that has none (`新增合作社4104家、家庭农场880个`)."""
         cue = run.cue
-        if not run.listed or not self.done or flow or cue.reach or cue.exceed or moves(cue):
+        if not run.listed or not self.memory.done or flow or cue.reach or cue.exceed or moves(cue):
             return ""
-        previous = self.done[-1]
+        previous = self.memory.done[-1]
         if not previous.flow or previous.measure != "level" or run.items[-1].kind == "percent":
             return ""
         rules.append(subjects.LISTED)
@@ -232,7 +203,7 @@ class Heads:
             return Found([f"第{c}产业比重" for c in "一二三"] if sectors else [own], own)
         parts = coordination.distribute(own, len(run.items), self.places)
         if parts and all(part in subjects.words("attribute") for part in parts):  # 总量和增速分别居…
-            carried = self._carried(run)
+            carried = self.memory.carried(run)
             rules.append(subjects.ATTRIBUTE)
             return Found([subjects.with_attribute(carried, part) for part in parts], carried)
         if parts:
@@ -252,8 +223,8 @@ class Heads:
     def _part_of(self, run: Run, m: re.Match[str], before: str, rules: list[str]) -> Found:
         """`占全国9成`, `完成年度计划的104.8%`: a share of something, said of the subject before it."""
         whole = m["whole"].rstrip("的")
-        carried = before or self._carried(run)
-        recent = self._recent(len(run.items)) if "分别" in run.left and not before else None
+        carried = before or self.memory.carried(run)
+        recent = self.memory.recent(len(run.items)) if "分别" in run.left and not before else None
         if recent and m["verb"] not in ("占", "占到"):
             rules.append(coordination.RESPECTIVELY)
             return Found([f"{subject}{whole}完成率" for subject in recent], recent[-1])
@@ -304,8 +275,9 @@ class Heads:
         if own and own == light:
             own = ""
         own = own.removesuffix("了")
-        if run.listed and not own and self.done and self.done[-1].flow and self.done[-1].measure == "level":
-            own = flow = self.done[-1].flow
+        before = self.memory.done[-1] if self.memory.done else None
+        if run.listed and not own and before and before.flow and before.measure == "level":
+            own = flow = before.flow
             rules.append(subjects.LISTED)
         if not own:
             said = _AS_MODIFIER.sub("", said)
@@ -328,7 +300,7 @@ class Heads:
         return Found([own + noun], noun, flow or subjects.suffix(own, "flow"))
 
     def _share_of(self, run: Run, own: str, noun: str) -> Found:
-        carried = self._carried(run)
+        carried = self.memory.carried(run)
         if own and carried:
             return Found([f"{carried}{own}{noun}"], carried)
         both = _SHARES_OF.match(self.text, run.end)  # 99%的乡镇和81%的行政村通了油路
@@ -338,170 +310,17 @@ class Heads:
         m = re.match(r"的?([^，。；、]{2,24})", rest)
         return Found([m[1] if m else noun], noun)
 
-    def _carried(self, run: Run) -> str:
-        if self.done:
-            return self.done[-1].carry or self.done[-1].subject
-        topic = self._topic(run)
-        return topic or self.remembered
-
-    def _topic(self, run: Run) -> str:
-        """The last clause before the run that holds a noun phrase without a number."""
-        for clause in reversed(re.split("[，；：。！？]", run.pre)):
-            if clause.endswith(_WHEN):
-                continue
-            clause = subjects.strip_lead(clause.strip("、")).rstrip("的")
-            clause = clause[: cues.before(clause).cut]
-            clause = _UNTIL_VERB.split(clause)[0]
-            flow = subjects.flow_verb(clause)
-            if flow and len(clause) - len(flow) >= 2:
-                clause = clause[len(flow) :]
-            if clause.endswith(_WHEN):
-                continue
-            if len(clause) > 22 and "的" in clause:
-                clause = clause.rsplit("的", 1)[1]
-            if 2 <= len(clause) <= 22:
-                return clause
-        return ""
-
-    def _elided(self, run: Run, own: str, rules: list[str]) -> Found:
-        """No noun phrase of its own: the subject, or the subjects, of what was said before."""
-        n = len(run.items)
-        rules.append(subjects.CARRIED)
-        if n > 1 and (run.cue.respectively or run.items[0].kind in ("rank", "percent", "pp")):
-            recent = self._recent(n)
-            if recent:
-                rules.append(coordination.RESPECTIVELY)
-                return Found(recent, recent[-1])
-        carried = self._carried(run)
-        moved = _MOVED.search(run.pre) if self.done and not own and moves(run.cue) else None
-        if moved:  # 排放量首次出现负增长，下降1.8%
-            carried = subjects.strip_lead(moved["what"])
-        if "；" in run.pre and not moves(run.cue) and run.items[0].shape == "number":
-            carried = self._topic(run) or carried
-        if (
-            moves(run.cue)
-            and self.done
-            and _ENTERED.match(self.done[-1].subject)
-            and run.items[0].kind == "percent"
-        ):
-            carried = self.done[-1].subject  # 市场主体32.7万户，新登记5.6万户、增长22.8%
-        if self.done and self.done[-1].opens and not own:  # the B of 从A提高到B
-            return Found([self.done[-1].subject], self.done[-1].carry)
-        if run.items[0].kind == "pp" and self.done and self.done[-1].measure == "share":
-            return Found([self.done[-1].subject], carried)  # 占比重38%，提高2个百分点
-        if run.cue.reach and any(
-            w.startswith("累计") for w in run.cue.words
-        ):  # 新建基站3200个，累计达1.2万个
-            carried = re.sub("^新[增建设]?", "", carried)
-        if own and carried and not carried.startswith(own):
-            stock = _STOCK.sub("", carried.removeprefix(subjects.flow_verb(carried)))
-            return Found([own + stock], carried, own)
-        adjacent = not run.left and not run.pre  # 20.9万户69.3万人
-        if (
-            (run.listed or adjacent)
-            and self.done
-            and not own
-            and not moves(run.cue)
-            and run.items[0].kind in ("count", "person")
-        ):
-            previous = self.done[-1]
-            posed = previous.subject == "新增" + previous.carry and run.cue.reach
-            return Found([previous.carry if posed else previous.subject], previous.carry, previous.flow)
-        return Found([carried], carried)
-
-    def _recent(self, n: int) -> list[str] | None:
-        """The last `n` different subjects of the sentence, in the order they were said."""
-        seen: list[str] = []
-        for statement in reversed(self.done):
-            subject = (
-                statement.carry
-                if statement.carry in statement.subject and statement.carry and len(self.done) == 1
-                else statement.subject
-            )
-            if subject not in seen:
-                seen.append(subject)
-            if len(seen) == n:
-                return seen[::-1]
-        return None
-
-    def _attribute(self, run: Run, own: str, rules: list[str]) -> Found:
-        """`增速`, `总投资`: said of what came before."""
-        rules.append(subjects.ATTRIBUTE)
-        if run.items[-1].shape == "triple":
-            return Found([f"第{c}产业比重" for c in "一二三"], own)
-        if len(run.items) > 1:
-            recent = self._recent(len(run.items))
-            if recent:
-                return Found([subjects.with_attribute(s, own) for s in recent], recent[-1])
-        topic = self._topic(run) if run.pre else ""
-        carried = topic if topic and not self.done else self._bearer(own) if self.done else self.remembered
-        if topic and self.done and len(run.pre) >= 10:
-            carried = topic
-        said = subjects.with_attribute(carried or "", own)
-        if own.endswith(("总量", "总数", "总户数")):
-            carried = re.sub("^(?:新增|新登记|新设|净增)", "", carried)
-        keep = carried if own in _RELATIVE and carried else said
-        return Found([said], keep)
-
-    def _bearer(self, attribute: str) -> str:
-        """What an attribute is said of: the last subject, but no rate has a profit (`产销率98%，实现利税48亿元`)."""
-        if not _OF_AMOUNTS.fullmatch(attribute):
-            return self.done[-1].carry
-        if not self.done[-1].carry.endswith("率"):
-            return self.done[-1].carry
-        base = next((s.carry for s in reversed(self.done) if not s.carry.endswith("率")), self.done[-1].carry)
-        return base.removesuffix(subjects.suffix(base, "attribute")) or base
-
-    def _whole(self, own: str, run: Run) -> str:
-        """The front that a list shares: `旅游总人数3860万人次、总收入352亿元`, `每千人口床位6.8张、医师2.9人`."""
-        if not (run.listed and self.done):
-            return own
-        per = _PER_HEAD.match(self.done[-1].subject)
-        if per and not own.startswith("每") and run.items[-1].kind in ("count", "person"):
-            return per[0] + own
-        if own not in ("总收入", "总人数", "总产值", "总产量", "总投资"):
-            return own
-        front, total, _ = self.done[-1].subject.partition("总")
-        return front + own if total and 2 <= len(front) <= 8 else own
-
-    def _among(self, own: str, run: Run) -> str:
-        """`其中企业` after `新登记各类市场主体`: `新登记企业`."""
-        if not self.done:
-            return own
-        parent = self.done[-1].subject
-        flow = subjects.flow_verb(parent)
-        if flow and len(flow) < len(parent) and not subjects.flow_verb(own):
-            own = flow + own
-        head = subjects.suffix(parent, "head")
-        if parent.endswith(("生产总值", "GDP")):  # a part of output is value added
-            head = "增加值"
-        if (
-            head
-            and not subjects.suffix(own, "head")
-            and head not in ("项目", "企业", "人口")
-            and (moves(run.cue) or run.items[0].kind == "money")
-        ):
-            own = own + head
-        return own
-
 
 _FOR_YEARS = re.compile(
     r"(?:已?连续|近|已)?[一二两三四五六七八九十\d]+(?:年|个月|个季度|次|届)(?:位|稳|保持)?$"
 )
 
 
-_OF_AMOUNTS = re.compile("利税|利润|税收|利润总额|利税总额|主营业务收入|营业收入|销售收入|产值|总产值|增加值")
 _BY_SIZE = re.compile(r"(?:超过?|突破|[过逾达]|不低于)[\d十百千万]*[万亿]元(?:以上)?$")
-_PER_HEAD = re.compile(r"每[百千万](?:名)?(?:户籍|常住)?(?:人口|老人|老年人|居民|人)(?:拥有)?")
 _NEXT_COUNTED = re.compile(r"[、和]\d[\d.]*万?[多余]?")
 _SECOND = re.compile(r"\d[\d.]*万?[多余]?")
 _AREA_NAME = re.compile(r"(?:[新园城片]区|新城|产业园)$")
-_ENTERED = re.compile("新登记|新设|新注册|新签")
-_STOCK = re.compile("^(?:实有|现有|在册|累计)(?:各类)?")
 _SHARED_OBJECT = re.compile(r"[^，。；、\d的]{1,8}的(?P<what>[^，。；、\d]{2,12})")
-_MOVED = re.compile(
-    r"(?P<what>[^，。；：]{3,20}?)(?:首次|开始|持续|稳步|继续|均)?(?:出现|实现)?(?:负增长|正增长|由负转正|止跌回升|企稳回升|由降转升|快速增长|较快增长|稳步增长|持续增长)，$"
-)
 _SHARES_OF = re.compile(
     r"的?(?P<first>[^，。；、\d和与]{2,8})[、和与]\d[\d.]*%的[^，。；、\d]*?(?:村|组|[乡市]?镇|县|区|户|家庭|学校|企业|人口|居民|群众)(?P<said>[^，。；、\d]+)"
 )
@@ -509,11 +328,7 @@ _HEADCOUNT = re.compile(r"、?\d[\d.]*万?[多余]?人")
 _INSIDE = re.compile(r"(?<=.{4})[中里]$")  # 在全国测评中名列第三
 _STANDING = re.compile(r"^(?:在.{2,20}|.{0,4})(?:中|里)的?(?:排位|排名|位次)?$")
 _COMPARED_WITHIN = re.compile(r"(?<=.{2})在.{2,24}$")  # 下降率在26个城市中排名第四
-_LEVEL = re.compile(r"(?:国家|省|市|州|县|区)级?")
-_LEVEL_END = re.compile(r"(?:国家|省|市|州|县|区)级$")
 _STOPS = re.compile("[，。；：、]")
-_WHEN = ("后", "时", "以来", "期间", "之际")  # a clause that only says when
-_UNTIL_VERB = re.compile(r"(?<=.{2})(?:突破|达到|超过|增长|实现|居全|全部|显著|明显|从无到有)")
 _PREDICATE = re.compile(
     r"(?:成功|顺利|稳定)?(?:实现)?((?!左右|以[上下]|多)[\u4e00-\u9fff]{2,10})(?=[，。；、])"
 )
@@ -532,24 +347,6 @@ _NO_MODIFIER = re.compile(
 )
 
 
-# said of a subject without taking its place: what follows goes on about the subject itself
-_RELATIVE = (
-    "在册总量",
-    "实有总量",
-    "增速",
-    "增幅",
-    "总量",
-    "总数",
-    "数量",
-    "总户数",
-    "规模",
-    "占比",
-    "比重",
-    "年均增速",
-    "位次",
-    "排名",
-    "下降率",
-)
 _RATES = ("率", "占比", "比例", "比重", "浓度", "收入", "产值", "额")
 
 

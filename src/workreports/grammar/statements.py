@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from workreports.grammar import cues, measures, periods, places, subjects
-from workreports.grammar.heads import AMBIGUOUS, Found, Heads, Said
+from workreports.grammar.heads import AMBIGUOUS, Heads
+from workreports.grammar.memory import Found, Said
 from workreports.grammar.numerals import Quantity
 from workreports.grammar.periods import Context, Scope
 from workreports.grammar.rules import rule
@@ -75,7 +76,7 @@ class Reader:
         for number, run in enumerate(runs):
             follower = runs[number + 1].items[0].start if number + 1 < len(runs) else len(text)
             sentence.read(run, follower)
-        last = sentence.heads.done[-1]
+        last = sentence.heads.memory.done[-1]
         self.subject = last.carry or last.subject
         return sentence.statements, rejected
 
@@ -103,7 +104,7 @@ class _Sentence:
         for i, q in enumerate(run.items):
             subject = found.subjects[min(i, len(found.subjects) - 1)]
             said.append(self._state(run, i, q, subject, found, gap, opening is not None, rules))
-        self.heads.done += said
+        self.heads.memory.done += said
 
     def _place_left(self, run: Run) -> None:
         """Split the text before the run into the clause it stands in and the clauses before that."""
@@ -184,7 +185,7 @@ class _Sentence:
         counted = subjects.RIGHT in rules and not _ADDED.intersection(run.cue.words)
         growing = self._grows_on(run, rules)
         reading = measures.read(q, run, gap, subject, counted, growing)
-        average = bool(self.heads.done and self.heads.done[-1].average)
+        average = bool(self.heads.memory.done and self.heads.memory.done[-1].average)
         claim = Claim(
             run,
             q,
@@ -242,7 +243,7 @@ class _Sentence:
 
     def _grows_on(self, run: Run, rules: list[str]) -> bool:
         """Whether a bare percentage goes on with the growth said before it: `其中制造业投资10%以上`."""
-        done = self.heads.done
+        done = self.heads.memory.done
         if (
             not done
             or done[-1].measure != "growth"
@@ -259,7 +260,7 @@ class _Sentence:
 
     def _place(self, subject: str, run: Run) -> tuple[str | None, str]:
         """(place, subject); a subject that goes on from before keeps its place."""
-        done = self.heads.done
+        done = self.heads.memory.done
         place, rest = places.split(subject, self.territory.names, self.territory.own)
         if place is not None:  # the subject stands alone; only a long list of places leaves it
             return place, rest if "、" in place else subject

@@ -1,0 +1,224 @@
+"""What a sentence has spoken of so far, and how a clause without a noun phrase of its own goes on about it."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from workreports.grammar import coordination, cues, subjects
+from workreports.grammar.measures import moves
+from workreports.grammar.runs import Run
+
+
+@dataclass(slots=True)
+class Said:
+    """What a number earlier in the sentence was said of."""
+
+    subject: str
+    carry: str  # what a later clause without subject goes on about
+    flow: str  # the verb that the items of a list share
+    measure: str
+    average: bool = False  # an average annual growth
+    place: str | None = None
+    opens: bool = False  # the A of 从A提高到B
+
+
+@dataclass(slots=True)
+class Found:
+    """The subject of each number of a run."""
+
+    subjects: list[str]
+    carry: str
+    flow: str = ""
+
+
+class Memory:
+    """The subjects of one sentence; `done` is what has been read of it so far."""
+
+    def __init__(self, remembered: str) -> None:
+        self.remembered = remembered  # the subject the sentence before ended with
+        self.done: list[Said] = []
+
+    def at_level(self, own: str) -> str:
+        """`示范村省级20个、州级60个`: another level of what was said before."""
+        if not self.done or not _LEVEL.fullmatch(own):
+            return own
+        return _LEVEL_END.sub("", self.done[-1].subject) + own
+
+    def carried(self, run: Run) -> str:
+        """What a clause without a subject goes on about."""
+        if self.done:
+            return self.done[-1].carry or self.done[-1].subject
+        topic = self.topic(run)
+        return topic or self.remembered
+
+    def topic(self, run: Run) -> str:
+        """The last clause before the run that holds a noun phrase without a number."""
+        for clause in reversed(re.split("[，；：。！？]", run.pre)):
+            if clause.endswith(_WHEN):
+                continue
+            clause = subjects.strip_lead(clause.strip("、")).rstrip("的")
+            clause = clause[: cues.before(clause).cut]
+            clause = _UNTIL_VERB.split(clause)[0]
+            flow = subjects.flow_verb(clause)
+            if flow and len(clause) - len(flow) >= 2:
+                clause = clause[len(flow) :]
+            if clause.endswith(_WHEN):
+                continue
+            if len(clause) > 22 and "的" in clause:
+                clause = clause.rsplit("的", 1)[1]
+            if 2 <= len(clause) <= 22:
+                return clause
+        return ""
+
+    def elided(self, run: Run, own: str, rules: list[str]) -> Found:
+        """No noun phrase of its own: the subject, or the subjects, of what was said before."""
+        n = len(run.items)
+        rules.append(subjects.CARRIED)
+        if n > 1 and (run.cue.respectively or run.items[0].kind in ("rank", "percent", "pp")):
+            recent = self.recent(n)
+            if recent:
+                rules.append(coordination.RESPECTIVELY)
+                return Found(recent, recent[-1])
+        carried = self.carried(run)
+        moved = _MOVED.search(run.pre) if self.done and not own and moves(run.cue) else None
+        if moved:  # 排放量首次出现负增长，下降1.8%
+            carried = subjects.strip_lead(moved["what"])
+        if "；" in run.pre and not moves(run.cue) and run.items[0].shape == "number":
+            carried = self.topic(run) or carried
+        if (
+            moves(run.cue)
+            and self.done
+            and _ENTERED.match(self.done[-1].subject)
+            and run.items[0].kind == "percent"
+        ):
+            carried = self.done[-1].subject  # 市场主体32.7万户，新登记5.6万户、增长22.8%
+        if self.done and self.done[-1].opens and not own:  # the B of 从A提高到B
+            return Found([self.done[-1].subject], self.done[-1].carry)
+        if run.items[0].kind == "pp" and self.done and self.done[-1].measure == "share":
+            return Found([self.done[-1].subject], carried)  # 占比重38%，提高2个百分点
+        if run.cue.reach and any(
+            w.startswith("累计") for w in run.cue.words
+        ):  # 新建基站3200个，累计达1.2万个
+            carried = re.sub("^新[增建设]?", "", carried)
+        if own and carried and not carried.startswith(own):
+            stock = _STOCK.sub("", carried.removeprefix(subjects.flow_verb(carried)))
+            return Found([own + stock], carried, own)
+        adjacent = not run.left and not run.pre  # 20.9万户69.3万人
+        if (
+            (run.listed or adjacent)
+            and self.done
+            and not own
+            and not moves(run.cue)
+            and run.items[0].kind in ("count", "person")
+        ):
+            previous = self.done[-1]
+            posed = previous.subject == "新增" + previous.carry and run.cue.reach
+            return Found([previous.carry if posed else previous.subject], previous.carry, previous.flow)
+        return Found([carried], carried)
+
+    def recent(self, n: int) -> list[str] | None:
+        """The last `n` different subjects of the sentence, in the order they were said."""
+        seen: list[str] = []
+        for statement in reversed(self.done):
+            subject = (
+                statement.carry
+                if statement.carry in statement.subject and statement.carry and len(self.done) == 1
+                else statement.subject
+            )
+            if subject not in seen:
+                seen.append(subject)
+            if len(seen) == n:
+                return seen[::-1]
+        return None
+
+    def attribute(self, run: Run, own: str, rules: list[str]) -> Found:
+        """`增速`, `总投资`: said of what came before."""
+        rules.append(subjects.ATTRIBUTE)
+        if run.items[-1].shape == "triple":
+            return Found([f"第{c}产业比重" for c in "一二三"], own)
+        if len(run.items) > 1:
+            recent = self.recent(len(run.items))
+            if recent:
+                return Found([subjects.with_attribute(s, own) for s in recent], recent[-1])
+        topic = self.topic(run) if run.pre else ""
+        carried = topic if topic and not self.done else self._bearer(own) if self.done else self.remembered
+        if topic and self.done and len(run.pre) >= 10:
+            carried = topic
+        said = subjects.with_attribute(carried or "", own)
+        if own.endswith(("总量", "总数", "总户数")):
+            carried = re.sub("^(?:新增|新登记|新设|净增)", "", carried)
+        keep = carried if own in RELATIVE and carried else said
+        return Found([said], keep)
+
+    def _bearer(self, attribute: str) -> str:
+        """What an attribute is said of: the last subject, but no rate has a profit (`产销率98%，实现利税48亿元`)."""
+        if not _OF_AMOUNTS.fullmatch(attribute):
+            return self.done[-1].carry
+        if not self.done[-1].carry.endswith("率"):
+            return self.done[-1].carry
+        base = next((s.carry for s in reversed(self.done) if not s.carry.endswith("率")), self.done[-1].carry)
+        return base.removesuffix(subjects.suffix(base, "attribute")) or base
+
+    def whole(self, own: str, run: Run) -> str:
+        """The front that a list shares: `旅游总人数3860万人次、总收入352亿元`, `每千人口床位6.8张、医师2.9人`."""
+        if not (run.listed and self.done):
+            return own
+        per = _PER_HEAD.match(self.done[-1].subject)
+        if per and not own.startswith("每") and run.items[-1].kind in ("count", "person"):
+            return per[0] + own
+        if own not in ("总收入", "总人数", "总产值", "总产量", "总投资"):
+            return own
+        front, total, _ = self.done[-1].subject.partition("总")
+        return front + own if total and 2 <= len(front) <= 8 else own
+
+    def among(self, own: str, run: Run) -> str:
+        """`其中企业` after `新登记各类市场主体`: `新登记企业`."""
+        if not self.done:
+            return own
+        parent = self.done[-1].subject
+        flow = subjects.flow_verb(parent)
+        if flow and len(flow) < len(parent) and not subjects.flow_verb(own):
+            own = flow + own
+        head = subjects.suffix(parent, "head")
+        if parent.endswith(("生产总值", "GDP")):  # a part of output is value added
+            head = "增加值"
+        if (
+            head
+            and not subjects.suffix(own, "head")
+            and head not in ("项目", "企业", "人口")
+            and (moves(run.cue) or run.items[0].kind == "money")
+        ):
+            own = own + head
+        return own
+
+
+_OF_AMOUNTS = re.compile("利税|利润|税收|利润总额|利税总额|主营业务收入|营业收入|销售收入|产值|总产值|增加值")
+_PER_HEAD = re.compile(r"每[百千万](?:名)?(?:户籍|常住)?(?:人口|老人|老年人|居民|人)(?:拥有)?")
+_ENTERED = re.compile("新登记|新设|新注册|新签")
+_STOCK = re.compile("^(?:实有|现有|在册|累计)(?:各类)?")
+_MOVED = re.compile(
+    r"(?P<what>[^，。；：]{3,20}?)(?:首次|开始|持续|稳步|继续|均)?(?:出现|实现)?(?:负增长|正增长|由负转正|止跌回升|企稳回升|由降转升|快速增长|较快增长|稳步增长|持续增长)，$"
+)
+_LEVEL = re.compile(r"(?:国家|省|市|州|县|区)级?")
+_LEVEL_END = re.compile(r"(?:国家|省|市|州|县|区)级$")
+_WHEN = ("后", "时", "以来", "期间", "之际")  # a clause that only says when
+_UNTIL_VERB = re.compile(r"(?<=.{2})(?:突破|达到|超过|增长|实现|居全|全部|显著|明显|从无到有)")
+# said of a subject without taking its place: what follows goes on about the subject itself
+RELATIVE = (
+    "在册总量",
+    "实有总量",
+    "增速",
+    "增幅",
+    "总量",
+    "总数",
+    "数量",
+    "总户数",
+    "规模",
+    "占比",
+    "比重",
+    "年均增速",
+    "位次",
+    "排名",
+    "下降率",
+)

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from workreports import lexicon, snapshot
+from workreports import lexicon, snapshot, tables
 from workreports.model import Quarantined, Snapshot
 
 SIMPLIFIED = (
@@ -158,3 +158,20 @@ def test_chinese_text_comes_back_from_gb18030(text: str) -> None:
         return
     found = snapshot.from_bytes(text.encode("gb18030"), "a.txt")
     assert isinstance(found, Quarantined) or found.text == text
+
+
+def test_what_is_refused_is_known_by_its_bytes(tmp_path: Path) -> None:
+    said = {"pdf.txt": b"%PDF-1.7 ...", "empty.txt": b"  \n"}
+    for name, data in said.items():
+        (tmp_path / name).write_bytes(data)
+    (tmp_path / "gone.txt").symlink_to(tmp_path / "nowhere.txt")
+    refused = {item.source_file: item for item in snapshot.read_folder(tmp_path)}
+    for name, data in said.items():
+        item = refused[name]
+        assert isinstance(item, Quarantined)
+        assert (item.sha256, item.size) == (hashlib.sha256(data).hexdigest(), len(data))
+    batches = tables.source_batches([], [i for i in refused.values() if isinstance(i, Quarantined)], [])
+    rows = {row["source_file"]: row for row in batches["source_files"].to_pylist()}
+    assert rows["pdf.txt"]["sha256"] == hashlib.sha256(said["pdf.txt"]).hexdigest()
+    assert rows["empty.txt"]["bytes"] == 3
+    assert (rows["gone.txt"]["sha256"], rows["gone.txt"]["bytes"]) == (None, None)

@@ -35,6 +35,8 @@ class Quarantined:
     char_start: int | None = None
     char_end: int | None = None
     content: str | None = None
+    sha256: str | None = None  # of the file, where its bytes were read
+    size: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ import hashlib
 import re
 import stat
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path, PurePosixPath
 
 import yaml
@@ -215,8 +216,14 @@ def from_bytes(
     data: bytes, source_file: str, sidecar: Mapping[str, object] | None = None
 ) -> Snapshot | Quarantined:
     """The bytes of one file as a snapshot, checked against what its sidecar declares."""
-    sidecar = sidecar or {}
     digest = hashlib.sha256(data).hexdigest()
+    found = _decoded(data, digest, source_file, sidecar or {})
+    return replace(found, sha256=digest, size=len(data)) if isinstance(found, Quarantined) else found
+
+
+def _decoded(
+    data: bytes, digest: str, source_file: str, sidecar: Mapping[str, object]
+) -> Snapshot | Quarantined:
     declared = sidecar.get("sha256")
     if declared is not None and str(declared).lower() != digest:
         return _refuse(

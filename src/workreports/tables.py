@@ -195,12 +195,13 @@ def source_batches(
     """The rows about files: what was read, and what could not be used."""
     rejected = list(quarantined)
     found = Counter(copy.source_file for copy in copies)
-    reasons: dict[str, str] = {}
+    refused: dict[str, Quarantined] = {}
     for item in rejected:
-        reasons.setdefault(item.source_file, item.reason)
+        refused.setdefault(item.source_file, item)
+    reasons = {name: item.reason for name, item in refused.items()}
     rows = {source.source_file: _source_row(source, found, reasons) for source in sources}
     for name in reasons.keys() - rows.keys():
-        rows[name] = _unread_row(name, reasons[name])
+        rows[name] = _unread_row(refused[name])
     entries = {str(entry["quarantine_id"]): entry for entry in map(_quarantine_row, rejected)}
     return {
         "source_files": batch("source_files", list(rows.values())),
@@ -224,9 +225,16 @@ def _source_row(
     }
 
 
-def _unread_row(name: str, reason: str) -> dict[str, object]:
+def _unread_row(refused: Quarantined) -> dict[str, object]:
     row: dict[str, object] = dict.fromkeys(schema("source_files").names)
-    return row | {"source_file": name, "documents": 0, "status": "quarantined", "reason": reason}
+    return row | {
+        "source_file": refused.source_file,
+        "sha256": refused.sha256,
+        "bytes": refused.size,
+        "documents": 0,
+        "status": "quarantined",
+        "reason": refused.reason,
+    }
 
 
 def quarantine_row(

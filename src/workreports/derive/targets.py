@@ -25,14 +25,24 @@ def commitment(fact: Fact) -> tuple[str | None, str | None]:
     if fact.at < 0:
         return None, None
     before, after = fact.segment()
-    declared = words()
-    found = list(declared.commitment.finditer(before))
+    found = _binding(before)
     if not found:
         head = _COLON.split(fact.sentence[: fact.at])
-        found = [match for part in head[:-1] for match in declared.commitment.finditer(part)]
+        found = [form for part in head[:-1] for form in _binding(part + "：")]
     if not found:
-        found = list(declared.commitment.finditer(after.partition("，")[0]))[:1]
-    return declared.commitments[found[-1][0]] if found else (None, None)
+        found = [match[0] for match in words().commitment.finditer(after.partition("，")[0])][:1]
+    return words().commitments[found[-1]] if found else (None, None)
+
+
+def _binding(text: str) -> list[str]:
+    """The forms of words of promise in a text, without those that promise no figure."""
+    declared = words()
+    empty = [match.span() for match in declared.no_commitment.finditer(text)]
+    return [
+        match[0]
+        for match in declared.commitment.finditer(text)
+        if not any(start < match.end() and match.start() < end for start, end in empty)
+    ]
 
 
 def target_id(fact: Fact) -> str:

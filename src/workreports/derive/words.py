@@ -53,6 +53,7 @@ class Words:
     counted: frozenset[str]  # units that count whole things
     commitments: Mapping[str, tuple[str, str]]  # form → word, strength
     commitment: re.Pattern[str]
+    no_commitment: re.Pattern[str]
     lower: re.Pattern[str]
     neutral: re.Pattern[str]
     opposed: tuple[re.Pattern[str], ...]
@@ -133,6 +134,7 @@ def _words(content: Mapping[str, Any]) -> Words:
         counted=frozenset(unit.code for unit in declarations.units() if unit.kind in _COUNTING),
         commitments=commitments,
         commitment=one_of(commitments),
+        no_commitment=re.compile("|".join(content["no_commitment"])),
         lower=one_of(content["better_when_lower"]),
         neutral=one_of(guards["neutral"]),
         opposed=tuple(one_of(line) for line in guards["opposed"]),

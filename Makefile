@@ -65,7 +65,7 @@ $(DEV_STAMP): requirements-dev.txt $(RUN_STAMP)
 
 lock:  ## renew the pinned requirements (needs uv)
 	$(LOCK) --extra build --output-file requirements.txt
-	$(LOCK) --extra build --extra dev --constraint requirements.txt --output-file requirements-dev.txt
+	$(LOCK) --extra build --extra dask --extra dev --constraint requirements.txt --output-file requirements-dev.txt
 	$(subst pyproject.toml,requirements-validators.in,$(LOCK)) --output-file requirements-validators.txt
 
 validators: $(VALIDATORS)/.installed  ## set up the official validators of the metadata, apart from everything else

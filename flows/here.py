@@ -41,12 +41,13 @@ _STOP_SECONDS = 10
 _ROOM = 2**20  # bytes; a server's database does with no less
 
 
-def run(raw: Path, output: Path, progress: Progress, **options: Any) -> Release:
+def run(raw: str, output: str, progress: Progress, **options: Any) -> Release:
     """Publish the texts below `raw` to `output` by the Prefect flow, whose other parameters are `options`."""
     os.environ.setdefault("PREFECT_LOGGING_LEVEL", "CRITICAL")  # the command tells errors itself
-    from workreports import running
+    from workreports import running, storage
 
-    with running.alone(output, progress), server(output / "state"):
+    folder = storage.Output.of(output).folder
+    with running.alone(folder, progress), server(folder / "state"):
         with progress.stage("imports"):
             from workreports import pipeline
 

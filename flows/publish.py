@@ -6,7 +6,8 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from contextvars import ContextVar
 from pathlib import Path
 from typing import Annotated, Any, Literal
@@ -26,10 +27,11 @@ from pydantic import Field
 
 import record
 import watch
-from workreports import pipeline, running
+from workreports import cluster, pipeline, running
 from workreports.errors import UserError
 from workreports.progress import LOGGER, Progress, log_to_stderr
 from workreports.publish import Release
+from workreports.storage import Output
 
 READ_RETRIES = 2  # reading and writing may meet a passing fault; the steps between them cannot
 HOUR = 3600
@@ -65,12 +67,14 @@ def _is_passing(_task: Any, _run: Any, state: Any) -> bool:
 
 
 STEPS = pipeline.Steps(
+    fetch=_step(pipeline.fetch, READ_RETRIES, hours=1),
     ingest=_step(pipeline.ingest, READ_RETRIES, hours=1),
     parse=_step(pipeline.parse),
     extract=_step(pipeline.extract),
     tabulate=_step(pipeline.tabulate),
     validate=_step(pipeline.validate),
     publish=_step(pipeline.publish, READ_RETRIES, hours=1),
+    deliver=_step(pipeline.deliver, hours=4),  # which tries again by itself
 )
 
 
@@ -96,19 +100,26 @@ def publish(
     output: Annotated[str, Field(min_length=1)] = "output",
     formats: list[Literal["xlsx", "stata"]] = ["xlsx", "stata"],  # noqa: B006 (Prefect shows it as the default)
     full_refresh: bool = False,
+    runner: Literal["process", "dask", "serial"] = "process",
     processes: Annotated[int, Field(ge=0)] = 0,
+    address: str = "",
     documents: list[str] = [],  # noqa: B006
     rules: list[str] = [],  # noqa: B006
 ) -> Any:
     """Publish what the texts below a folder hold as a release in another.
 
     Args:
-        raw: Folder with the reports as .txt files, with or without sidecars. A relative path counts from the
-            folder of the deployment.
+        raw: Folder with the reports as .txt files, with or without sidecars, or a URL of one as s3://… A
+            relative path counts from the folder of the deployment.
         output: Folder that holds the releases; `latest` leads to the newest. One run works in it at a time.
+            Or a URL as s3://… that they are uploaded to; `latest.json` there leads to the newest.
         formats: What to write beside Parquet, CSV and DuckDB.
         full_refresh: Forget what earlier runs have read, and read every file anew. The result is the same.
-        processes: How many read files at the same time; 0 takes as many as there are cores.
+        runner: Where files are read: in processes of the machine, on a Dask cluster, or in the run itself.
+            The result is the same.
+        processes: How many read files at the same time with the runner process; 0 takes as many as there are
+            cores.
+        address: The scheduler of the cluster for the runner dask, e.g. tcp://host:8786.
         documents: Only for a backfill: read these documents anew, by document_id or source_file. The release
             is complete nevertheless.
         rules: Only for a backfill: read the documents anew that these rules had a hand in, e.g. link.alias.
@@ -116,15 +127,19 @@ def publish(
     progress = _progress.get() or _unattended()
     folder = Path(output)
     try:
-        chosen = _options(folder, formats, full_refresh, processes, documents, rules)
-        release = pipeline.run(Path(raw), folder, progress, STEPS, chosen)
+        where = Output.of(output)
+        folder = where.folder
+        with cluster.runner(runner, processes, address, _dask) as workers:
+            again = _again(where, progress, documents, rules)
+            chosen = pipeline.Options(tuple(formats), full_refresh, again, runner=workers)
+            release = pipeline.run(raw, output, progress, STEPS, chosen)
     except UserError as error:  # told once and well; a trace would hide it
         record.failure(error, progress, folder)
         return Failed(message=str(error), data=error)
     except BaseException as error:
         record.failure(error, progress, folder)
         raise
-    record.success(release, folder)
+    record.success(release, where)
     if release.is_new:
         return Completed(message=f"Published release {release.version}.", data=release)
     return Completed(
@@ -132,21 +147,26 @@ def publish(
     )
 
 
-def _options(
-    output: Path,
-    formats: list[Any],
-    full_refresh: bool,
-    processes: int,
-    documents: list[str],
-    rules: list[str],
-) -> pipeline.Options:
-    again: tuple[str, ...] = ()
-    if documents or rules:
-        from workreports import backfill
+def _again(output: Output, progress: Progress, documents: list[str], rules: list[str]) -> tuple[str, ...]:
+    """The documents that a backfill is for."""
+    if not documents and not rules:
+        return ()
+    from workreports import backfill
 
-        again = backfill.concerned(output, documents, rules)
-        LOGGER.info("stage=backfill documents=%d", len(again))
-    return pipeline.Options(tuple(formats), full_refresh, again, processes or None)
+    pipeline.fetch(output, progress)
+    again = backfill.concerned(output.folder, documents, rules)
+    LOGGER.info("stage=backfill documents=%d", len(again))
+    return again
+
+
+@contextmanager
+def _dask(address: str) -> Iterator[Any]:
+    """A client of the cluster by Prefect's integration, which leads from the log of the run to its pages."""
+    from prefect_dask import DaskTaskRunner
+
+    settings = {"timeout": cluster.CONNECT_SECONDS, "set_as_default": False}
+    with DaskTaskRunner(address=address, client_kwargs=settings) as connection:
+        yield connection.client
 
 
 def _unattended() -> Progress:
@@ -159,13 +179,13 @@ def _unattended() -> Progress:
     return Progress()
 
 
-def run(raw: Path, output: Path, progress: Progress, **options: Any) -> Release:
+def run(raw: str, output: str, progress: Progress, **options: Any) -> Release:
     """Run the flow in this process, on the temporary server when no other is configured."""
     token = _progress.set(progress)
     try:
         with progress.stage("Prefect"), temporary_settings({PREFECT_FLOWS_HEARTBEAT_FREQUENCY: None}):
             # without the heartbeat, whose thread costs a second at exit
-            release: Release = publish(str(raw), str(output), **options)
+            release: Release = publish(raw, output, **options)
             return release
     finally:
         _progress.reset(token)

@@ -13,16 +13,18 @@ from prefect.artifacts import create_link_artifact, create_markdown_artifact, cr
 from workreports.errors import UserError
 from workreports.progress import LOGGER, Progress
 from workreports.publish import Release
+from workreports.storage import Output
 
 _MANY = 20  # rows of a list that is only to give an impression
 _NO_KEY = re.compile(r"[^a-z0-9]+")
 
 
-def success(release: Release, output: Path) -> None:
+def success(release: Release, output: Output) -> None:
     """Leave what a run has taken in and given out, the outcome of the checks, and where things are."""
-    key = _key(output)
-    for leave in (_account, _checks, _links):
+    key = _key(output.folder)
+    for leave in (_account, _checks):
         _try(leave, release, key)
+    _try(_links, release, key, output.url)
 
 
 def failure(error: BaseException, progress: Progress, output: Path) -> None:
@@ -116,8 +118,7 @@ def _checks(release: Release, key: str) -> None:
     create_markdown_artifact(text, key=f"validation-{key}", description=f"Checks of {release.version}")
 
 
-def _links(release: Release, key: str) -> None:
-    folder = release.folder.absolute()
-    page = folder / "data_docs" / "index.html"
-    create_link_artifact(folder.as_uri(), link_text=release.version, key=f"release-{key}")
-    create_link_artifact(page.as_uri(), link_text="Validation page", key=f"page-{key}")
+def _links(release: Release, key: str, url: str | None) -> None:
+    folder = f"{url}/releases/{release.version}" if url else release.folder.absolute().as_uri()
+    create_link_artifact(folder, link_text=release.version, key=f"release-{key}")
+    create_link_artifact(f"{folder}/data_docs/index.html", link_text="Validation page", key=f"page-{key}")

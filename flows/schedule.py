@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import here
+from workreports import storage
 from workreports.errors import UsageError
 
 
@@ -15,8 +16,11 @@ def serve(
     cron: str, timezone: str, parameters: dict[str, Any], name: str = "workreports", port: int = 4200
 ) -> None:
     """Run the flow at the times of `cron`, one run after the other, until told to stop."""
-    output = Path(parameters["output"]).absolute()
-    paths = {key: str(Path(parameters[key]).absolute()) for key in ("raw", "output")}
+    output = storage.Output.of(parameters["output"]).folder.absolute()
+    paths = {
+        key: parameters[key] if storage.is_url(parameters[key]) else str(Path(parameters[key]).absolute())
+        for key in ("raw", "output")
+    }
     with here.server(output / "state", port, lasting=True):
         # Runs are processes of their own, which find these in their environment.
         os.environ.setdefault("PREFECT_FLOWS_HEARTBEAT_FREQUENCY", "30")

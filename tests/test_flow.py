@@ -39,9 +39,8 @@ def test_prefect_has_the_run_and_its_few_tasks_as_completed(flow_run: FlowRun) -
         tasks = database.execute("SELECT name, state_name FROM task_run").fetchall()
     assert flows == [("Completed",)]
     assert {state for _, state in tasks} == {"Completed"}
-    assert sorted(name.split("-")[0] for name, _ in tasks) == sorted(
-        field.name for field in fields(pipeline.Steps)
-    )
+    steps = {field.name for field in fields(pipeline.Steps)} - {"fetch", "deliver"}  # the output is here
+    assert sorted(name.split("-")[0] for name, _ in tasks) == sorted(steps)
 
 
 def test_the_run_says_what_it_published_and_what_to_ask(flow_run: FlowRun) -> None:

@@ -13,7 +13,6 @@ from hypothesis import strategies as st
 
 from bench import generator
 from workreports import corpus, fingerprint, pipeline, snapshot, work
-from workreports.errors import UserError
 from workreports.model import Quarantined, Snapshot
 from workreports.progress import Progress
 from workreports.runners import Here, Processes, Runner, batches
@@ -26,7 +25,7 @@ def tables(raw: Path, state: State, runner: Runner | None = None) -> tuple[Table
     """The tables of a folder, and how many files were read for them."""
     progress, runner = Progress(), runner or Here()
     found = corpus.find(raw, progress)
-    anew = corpus.read(found, state, runner, progress)
+    found, anew = corpus.read(found, state, runner, progress)
     grouped = corpus.group(found, state, runner, progress)
     built = corpus.build(grouped, corpus.parts(grouped, state))
     state.keep_only(grouped.keys)
@@ -119,7 +118,7 @@ def test_documents_can_be_read_again(folder: Path, tmp_path: Path) -> None:
     first, _ = tables(folder, state)
     found = corpus.find(folder, progress)
     document = first["documents"]["document_id"][0].as_py()
-    holding = corpus.read(found, state, Here(), progress, [document])
+    _, holding = corpus.read(found, state, Here(), progress, [document])
     assert 1 <= holding < len(found.files)
 
 
@@ -170,17 +169,54 @@ def test_the_yield_survives_its_bytes(raw: Path) -> None:
         assert work.unpack(work.pack(found), path.name) == found
 
 
-def test_a_file_that_changes_under_the_run_stops_it(folder: Path) -> None:
-    progress = Progress()
+def reasons(found: Tables) -> dict[str, str | None]:
+    files = found["source_files"]
+    return dict(zip(files["source_file"].to_pylist(), files["reason"].to_pylist(), strict=True))
+
+
+def test_a_file_that_changes_under_the_run_is_set_aside_and_read_by_the_next(
+    folder: Path, tmp_path: Path
+) -> None:
+    state, progress = State(tmp_path / "state"), Progress()
+    shutil.copy(folder / "0.txt", folder / "copy.txt")
+    first, _ = tables(folder, State(None))
     found = corpus.find(folder, progress)
-    texts = corpus.Texts(found)
-    assert len(texts) == len(list(texts)) == len(found.files)
-    (folder / "0.txt").write_bytes(b"changed")
-    with pytest.raises(UserError, match="changed"):
-        corpus.read(found, State(None), Here(), progress)
-    with pytest.raises(UserError, match="changed"):
-        texts["0.txt"]
-    assert texts.get("none") is None
+    before = {name: (folder / name).read_bytes() for name in ("0.txt", "1.txt", "2.txt", "3.txt")}
+    (folder / "0.txt").write_bytes(before["0.txt"] + "全市新增就业1234人。".encode())  # its copy is as it was
+    (folder / "1.txt").unlink()
+    (folder / "2.txt").write_bytes(b"")
+    (folder / "3.yml").write_text("hints: {report_year: 2019}")
+    assert corpus.Texts(found).get("2.txt") is None
+    settled, _ = corpus.read(found, state, Here(), progress)
+    grouped = corpus.group(settled, state, Here(), progress)
+    built = corpus.build(grouped, corpus.parts(grouped, state))
+    expected = reasons(first) | {
+        "0.txt": "changed",
+        "1.txt": "unreadable",
+        "2.txt": "changed",
+        "3.txt": "changed",
+    }
+    assert reasons(built) == expected
+    assert corpus.identity(settled) != corpus.identity(found)
+    assert "0.txt" not in corpus.Texts(settled)
+    for name, data in before.items():
+        (folder / name).write_bytes(data)
+    (folder / "3.yml").unlink()
+    after, _ = tables(folder, state)
+    assert_same(after, first)
+
+
+def test_workers_that_cannot_see_the_folder_are_told_and_helped(
+    folder: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    class Elsewhere(Here):
+        """Where each file of the folder is another one."""
+
+        def map(self, function, items):  # type: ignore[no-untyped-def]
+            return super().map(lambda batch: [None for _ in batch], items)
+
+    assert_same(tables(folder, State(None), Elsewhere())[0], tables(folder, State(None))[0])
+    assert "but not by the workers" in caplog.text
 
 
 def test_the_texts_are_those_that_were_read(raw: Path) -> None:

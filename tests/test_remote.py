@@ -123,5 +123,5 @@ def test_a_damaged_release_is_not_uploaded(output: Path, tmp_path: Path) -> None
 
 
 def test_a_place_nobody_knows_is_told(output: Path) -> None:
-    with pytest.raises(UserError, match="no place to publish"):
+    with pytest.raises(UserError, match="no place that is known"):
         remote.upload(releases.folders(output)[0], "nowhere://x")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, NoReturn
+from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 
 import typer
 
@@ -46,6 +46,14 @@ class Format(StrEnum):
     parquet = "parquet"
 
 
+class RunnerKind(StrEnum):
+    """Where files are read."""
+
+    process = "process"
+    dask = "dask"
+    serial = "serial"
+
+
 def _version(wanted: bool) -> None:
     if wanted:
         from workreports import __version__
@@ -66,15 +74,30 @@ def _root(
 @app.command()
 def run(
     raw: Annotated[
-        Path, typer.Option("--raw", help="Folder of .txt reports, with or without sidecars.")
-    ] = Path("raw"),
-    output: OutputOption = Path("output"),
+        str,
+        typer.Option("--raw", help="Folder of .txt reports, with or without sidecars; or a URL as s3://…"),
+    ] = "raw",
+    output: Annotated[
+        str,
+        typer.Option(
+            "--output", help="Folder that holds the releases; or a URL as s3://…", envvar="WORKREPORTS_OUTPUT"
+        ),
+    ] = "output",
     direct: Annotated[
         bool, typer.Option("--direct", help="Run without Prefect: the same steps, nothing recorded.")
     ] = False,
     processes: Annotated[
         int, typer.Option("--processes", min=0, help="How many read files at once; 0: as many as cores.")
     ] = 0,
+    runner: Annotated[
+        RunnerKind,
+        typer.Option(
+            "--runner", help="Where files are read: in processes of this machine, on a Dask cluster, or here."
+        ),
+    ] = RunnerKind.process,
+    address: Annotated[
+        str | None, typer.Option("--address", help="The Dask cluster's scheduler, e.g. tcp://host:8786.")
+    ] = None,
     full_refresh: Annotated[
         bool, typer.Option("--full-refresh", help="Read every file anew; the result is the same.")
     ] = False,
@@ -82,35 +105,45 @@ def run(
 ) -> None:
     """Publish the reports of a folder as a new release."""
     from workreports import progress as progressing
-    from workreports import show
+    from workreports import show, storage
 
+    where = storage.Output.of(output)
+    options = {
+        "processes": processes,
+        "runner": runner.value,
+        "address": address or "",
+        "full_refresh": full_refresh,
+    }
     with progressing.for_terminal(quiet) as progress, progress.stage("start"):
         start = _run_direct if direct else _run_flow
-        release = start(raw, output, progress, processes, full_refresh)
+        release = start(raw, output, progress, options)
     tables = _declared_tables()
-    show.print_release(release, output / "latest", {name: table.title.en for name, table in tables.items()})
+    titles = {name: table.title.en for name, table in tables.items()}
+    show.print_release(release, where.folder / "latest", titles, where.url)
     show.print_timings(progress.seconds, progressing.peak_megabytes())
 
 
-def _run_direct(raw: Path, output: Path, progress: Progress, processes: int, full_refresh: bool) -> Release:
+def _run_direct(raw: str, output: str, progress: Progress, chosen: dict[str, Any]) -> Release:
     """The steps one after the other."""
     with progress.stage("imports"):
-        from workreports import pipeline
-    options = pipeline.Options(processes=processes or None, full_refresh=full_refresh)
-    return pipeline.run(raw, output, progress, options=options)
+        from workreports import cluster, pipeline, sources
+    sources.require(raw)
+    with cluster.runner(chosen["runner"], chosen["processes"], chosen["address"]) as runner:
+        options = pipeline.Options(runner=runner, full_refresh=chosen["full_refresh"])
+        return pipeline.run(raw, output, progress, options=options)
 
 
-def _run_flow(raw: Path, output: Path, progress: Progress, processes: int, full_refresh: bool) -> Release:
+def _run_flow(raw: str, output: str, progress: Progress, chosen: dict[str, Any]) -> Release:
     """The steps as a Prefect flow, which lies beside the library and not in it."""
     from runpy import run_path
 
     from workreports import paths
 
     with progress.stage("imports"):
-        from workreports import pipeline
-    pipeline.require_folder(raw)
+        from workreports import sources
+    sources.require(raw)
     run_flow = run_path(str(paths.flows() / "here.py"))["run"]
-    release: Release = run_flow(raw, output, progress, processes=processes, full_refresh=full_refresh)
+    release: Release = run_flow(raw, output, progress, **chosen)
     return release
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import sys
-from pathlib import Path
 from typing import Annotated, Any
 
 import typer
@@ -12,11 +11,18 @@ import typer
 from workreports.errors import UsageError
 
 RawOption = Annotated[
-    Path,
-    typer.Option("--raw", help="Folder of .txt reports, with or without sidecars.", envvar="WORKREPORTS_RAW"),
+    str,
+    typer.Option(
+        "--raw",
+        help="Folder of .txt reports, with or without sidecars; or a URL as s3://…",
+        envvar="WORKREPORTS_RAW",
+    ),
 ]
 OutputOption = Annotated[
-    Path, typer.Option("--output", help="Folder that holds the releases.", envvar="WORKREPORTS_OUTPUT")
+    str,
+    typer.Option(
+        "--output", help="Folder that holds the releases; or a URL as s3://…", envvar="WORKREPORTS_OUTPUT"
+    ),
 ]
 
 
@@ -28,8 +34,8 @@ def register(app: typer.Typer) -> None:
 
 def serve(
     cron: Annotated[str, typer.Option("--cron", help='When to run, in five fields, e.g. "0 3 * * *".')],
-    raw: RawOption = Path("raw"),
-    output: OutputOption = Path("output"),
+    raw: RawOption = "raw",
+    output: OutputOption = "output",
     timezone: Annotated[
         str, typer.Option("--timezone", help="Where the clock of --cron hangs.")
     ] = "Asia/Shanghai",
@@ -43,10 +49,10 @@ def serve(
     ] = None,
 ) -> None:
     """Publish on a schedule, on this machine alone."""
-    from workreports import pipeline
+    from workreports import sources
 
-    pipeline.require_folder(raw)
-    parameters = {"raw": str(raw), "output": str(output), **_parameters(set_ or [])}
+    sources.require(raw)
+    parameters = {"raw": raw, "output": output, **_parameters(set_ or [])}
     _flows("schedule").serve(cron, timezone, parameters, name, port)
 
 
@@ -72,22 +78,24 @@ def backfill(
         list[str] | None,
         typer.Option("--rule", help="A rule such as link.alias, or a group such as link; may be repeated."),
     ] = None,
-    raw: RawOption = Path("raw"),
-    output: OutputOption = Path("output"),
+    raw: RawOption = "raw",
+    output: OutputOption = "output",
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Draw no progress.")] = False,
 ) -> None:
     """Read a part of the documents anew and publish a complete release."""
     from workreports import backfill as part
-    from workreports import pipeline, show
+    from workreports import pipeline, show, sources, storage
     from workreports import progress as progressing
 
-    pipeline.require_folder(raw)
+    sources.require(raw)
     chosen = {"documents": _several(documents), "rules": _several(rules)}
-    again = part.concerned(output, chosen["documents"], chosen["rules"])
-    print(f"Reading {len(again)} documents anew.", file=sys.stderr)
+    where = storage.Output.of(output)
     with progressing.for_terminal(quiet) as progress, progress.stage("start"):
+        pipeline.fetch(where, progress)
+        again = part.concerned(where.folder, chosen["documents"], chosen["rules"])
+        print(f"Reading {len(again)} documents anew.", file=sys.stderr)
         release = _flows("here").run(raw, output, progress, **chosen)
-    show.print_release(release, output / "latest", {})
+    show.print_release(release, where.folder / "latest", {}, where.url)
     show.print_timings(progress.seconds, progressing.peak_megabytes())
 
 

@@ -16,11 +16,12 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from workreports import dedupe, fingerprint, snapshot, tables, work
+from workreports import dedupe, fingerprint, snapshot, sources, tables, work
 from workreports.errors import UserError
-from workreports.model import DocumentCopy, Quarantined, Snapshot
-from workreports.progress import Progress
-from workreports.runners import Runner
+from workreports.model import Document, DocumentCopy, Quarantined, Snapshot
+from workreports.progress import LOGGER, Progress
+from workreports.runners import Here, Runner
+from workreports.sources import Item, Place
 from workreports.state import State
 from workreports.tables import SourceFile
 
@@ -33,17 +34,22 @@ _COMMIT_EVERY = 256
 class File:
     """A file of the folder with what its content is known by."""
 
-    source_file: str  # its name as published
-    path: Path
+    item: Item
     sha256: str | None  # None for a file that cannot be read
+    sidecar: str | None  # SHA-256 of what stands beside it
     key: str  # of the work on it
+
+    @property
+    def source_file(self) -> str:
+        """Its name as published."""
+        return self.item.source_file
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
     """The files of a folder in their fixed order."""
 
-    raw: Path
+    place: Place
     files: tuple[File, ...]
 
 
@@ -60,28 +66,20 @@ class Grouped:
     keys: frozenset[str]  # of everything in the state that this rests on
 
 
-def find(raw: Path, progress: Progress) -> Found:
+def find(raw: str | Path, progress: Progress) -> Found:
     """The files of a folder; each is hashed, none is read."""
     rules = fingerprint.of_text_stages()
-    paths = snapshot.list_folder(raw)
-    return Found(raw, tuple(_file(path, raw, rules) for path in progress.track(paths, len(paths))))
+    place = sources.place(raw)
+    items = place.items()
+    digests = place.digests(items)
+    tracked = zip(progress.track(items, len(items)), digests, strict=True)
+    return Found(place, tuple(_file(item, *digest, rules) for item, digest in tracked))
 
 
-def _file(path: Path, raw: Path, rules: str) -> File:
-    name = snapshot.name_of(path, raw)
-    content = sidecar = None
-    try:
-        if path.is_file() and path.stat().st_size <= snapshot.MAX_BYTES:
-            inside = not path.is_symlink() or path.resolve().is_relative_to(raw.resolve())
-            content = fingerprint.of_file(path) if inside else None
-            beside = path.with_suffix(".yml")
-            if beside.is_file() and not beside.is_symlink():
-                sidecar = fingerprint.of_file(beside)
-    except (OSError, RuntimeError):
-        content = None
+def _file(item: Item, content: str | None, sidecar: str | None, rules: str) -> File:
     # what is said of a bad sidecar or of a file that cannot be read has its name in it
-    told = [rules, content or "", sidecar or "", "" if content and not sidecar else name]
-    return File(name, path, content, hashlib.sha256("\0".join(told).encode()).hexdigest())
+    told = [rules, content or "", sidecar or "", "" if content and not sidecar else item.source_file]
+    return File(item, content, sidecar, hashlib.sha256("\0".join(told).encode()).hexdigest())
 
 
 def identity(found: Found) -> str:
@@ -90,26 +88,63 @@ def identity(found: Found) -> str:
     return hashlib.sha256(told.encode("utf-8", "surrogatepass")).hexdigest()
 
 
-def read(found: Found, state: State, runner: Runner, progress: Progress, again: Collection[str] = ()) -> int:
+def read(
+    found: Found, state: State, runner: Runner, progress: Progress, again: Collection[str] = ()
+) -> tuple[Found, int]:
     """Work on every content that the state does not know; returns on how many.
 
-    `again` names documents whose files are read anew even so.
+    `again` names documents whose files are read anew even so. A file that is no longer what was hashed has no
+    content in the `Found` that is returned: it is quarantined, and read by the next run.
     """
     known = state.known() - _holding(found, state, again)
     todo: dict[str, File] = {}
     for file in found.files:
         if file.sha256 is None or file.key not in known:  # why a file is unreadable may have changed
             todo.setdefault(file.key, file)
-    results = runner.map(partial(_work, found.raw), list(todo.values()))
+    runner = Here() if found.place.private else runner
+    results = runner.map(partial(_work, found.place), list(todo.values()))
+    lost: set[str] = set()
     for number, (file, packed) in enumerate(
         zip(progress.track(todo.values(), len(todo)), results, strict=True)
     ):
-        kept = _unchanged(packed, file)
-        state.put(file.key, kept.head, kept.rows)
+        if packed is None:
+            lost.add(file.key)
+        else:
+            state.put(file.key, packed.head, packed.rows)
         if number % _COMMIT_EVERY == 0:
             state.commit()
+    if lost:
+        found = Found(found.place, tuple(_settled(found, lost, state)))
     state.commit()
-    return len(todo)
+    return found, len(todo)
+
+
+def _settled(found: Found, lost: Collection[str], state: State) -> Iterator[File]:
+    """The files, those whose content was not found again looked at once more, here and one by one."""
+    rules = fingerprint.of_text_stages()
+    missed = 0
+    for file in found.files:
+        if file.key in lost:
+            [packed] = _work(found.place, [file])
+            if packed is None:
+                file = _file(file.item, None, None, rules)
+                packed = work.pack(work.of(_why(found.place, file.item)))
+            else:
+                missed += 1
+            state.put(file.key, packed.head, packed.rows)
+        yield file
+    if missed:
+        LOGGER.warning(
+            "%d files could be read here, but not by the workers. Where these are on other machines, they need "
+            "the raw folder on a disk they share, or by a URL.",
+            missed,
+        )
+
+
+def _why(place: Place, item: Item) -> Quarantined:
+    """Why a file that was hashed cannot be used."""
+    loaded = place.load(item)
+    return loaded if isinstance(loaded, Quarantined) else snapshot.changed(item.source_file)
 
 
 def _holding(found: Found, state: State, documents: Collection[str]) -> set[str]:
@@ -125,14 +160,24 @@ def _holding(found: Found, state: State, documents: Collection[str]) -> set[str]
     }
 
 
-def _work(raw: Path, files: Sequence[File]) -> list[work.Packed | None]:
+def _work(place: Place, files: Sequence[File]) -> list[work.Packed | None]:
     """Read a batch of files; None for one whose content is no longer what was hashed."""
-    done: list[work.Packed | None] = []
-    for file in files:
-        result = work.read(file.path, raw)
-        same = result.source is None or result.source.sha256 == file.sha256
-        done.append(work.pack(result) if same else None)
-    return done
+    contents = (_content(place, file) for file in files)
+    return [None if content is None else work.pack(work.of(content)) for content in contents]
+
+
+def _content(place: Place, file: File) -> Snapshot | Quarantined | None:
+    """What a file holds, or why it cannot be used; None where that is no longer so."""
+    loaded = place.load(file.item)
+    if isinstance(loaded, Quarantined):
+        return loaded if file.sha256 is None else None
+    if (_sha256(loaded.data), _sha256(loaded.sidecar)) != (file.sha256, file.sidecar):
+        return None
+    return snapshot.from_raw(loaded, file.source_file)
+
+
+def _sha256(data: bytes | None) -> str | None:
+    return None if data is None else hashlib.sha256(data).hexdigest()
 
 
 def group(found: Found, state: State, runner: Runner, progress: Progress) -> Grouped:
@@ -181,7 +226,7 @@ def _half(file: File, found: Found, state: State, rows: bool) -> work.Yield:
             return work.Yield(None, (), (), work.unpack_rows(data, file.source_file))
         return work.unpack_head(data, file.source_file)
     except work.DamagedError:
-        [packed] = _work(found.raw, [file])
+        [packed] = _work(found.place, [file])
         kept = _unchanged(packed, file)
         state.put(file.key, kept.head, kept.rows)
         return work.unpack(kept, file.source_file)
@@ -213,11 +258,15 @@ def _differences(
     known = state.known()
     todo = [pair for pair in pairs if keys[pair] not in known]
     places = [
-        tuple((files[prints[item].source_file].path, prints[item].char_start) for item in pair)
-        for pair in todo
+        tuple((files[prints[item].source_file], prints[item].char_start) for item in pair) for pair in todo
     ]
-    for pair, difference in zip(todo, runner.map(partial(_compare, found.raw), places), strict=True):
-        state.put(keys[pair], difference.encode())
+    runner = Here() if found.place.private else runner
+    results = runner.map(partial(_compare, found.place), places)
+    for pair, place, difference in zip(todo, places, results, strict=True):
+        if difference is None:  # perhaps only to the worker
+            [difference] = _compare(found.place, [place])
+        if difference is not None:
+            state.put(keys[pair], difference.encode())
     state.commit()
     return keys
 
@@ -251,15 +300,18 @@ def _stated_otherwise(
     return copies.rows(*sides)
 
 
-def _compare(raw: Path, places: Sequence[tuple[tuple[Path, int], ...]]) -> list[str]:
-    told: list[str] = []
-    for canonical, other in places:
-        left, right = (
-            work.document_at(canonical[0], raw, canonical[1]),
-            work.document_at(other[0], raw, other[1]),
-        )
-        told.append("" if left is None or right is None else dedupe.difference(left, right))
+def _compare(place: Place, pairs: Sequence[tuple[tuple[File, int], ...]]) -> list[str | None]:
+    """How the documents of each pair differ; None where one of them is no longer there."""
+    told: list[str | None] = []
+    for pair in pairs:
+        left, right = (_document(place, file, char_start) for file, char_start in pair)
+        told.append(None if left is None or right is None else dedupe.difference(left, right))
     return told
+
+
+def _document(place: Place, file: File, char_start: int) -> Document | None:
+    content = _content(place, file)
+    return work.document_at(content, char_start) if isinstance(content, Snapshot) else None
 
 
 def parts(grouped: Grouped, state: State) -> Iterator[dict[str, pa.RecordBatch]]:
@@ -294,25 +346,22 @@ def build(grouped: Grouped, rows: Iterable[Mapping[str, pa.RecordBatch]]) -> dic
 
 
 class Texts(Mapping[str, str]):
-    """The decoded texts by file name, read from disk when they are asked for; a few are held."""
+    """The decoded texts by file name, read from disk when they are asked for; a few are held.
+
+    One that has changed meanwhile is missing: its rows are those of the content that was hashed.
+    """
 
     def __init__(self, found: Found) -> None:
-        self._raw = found.raw
+        self._place = found.place
         self._files = {file.source_file: file for file in found.files if file.sha256 is not None}
         few = len(self._files) <= _FILES_HELD
         self._read = lru_cache(maxsize=_FILES_HELD if few else _TEXTS_HELD)(self._text)
 
     def _text(self, name: str) -> str | None:
-        file = self._files[name]
-        source = snapshot.read_file(file.path, self._raw)
-        if not isinstance(source, Snapshot):
-            return None
-        if source.sha256 != file.sha256:
-            raise UserError(
-                f"The file {name} changed during the run.",
-                "Nothing was published; run again once its writer is done.",
-            )
-        return source.text
+        content = _content(self._place, self._files[name])
+        if content is None:
+            LOGGER.warning("%s changed after it had been read: its rows are not held against its text.", name)
+        return content.text if isinstance(content, Snapshot) else None
 
     def __getitem__(self, name: str) -> str:
         text = self._read(name) if name in self._files else None

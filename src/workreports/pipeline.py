@@ -11,15 +11,16 @@ import json
 import logging
 from collections.abc import Callable, Mapping
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from workreports import corpus, fingerprint, running
+from workreports import corpus, fingerprint, running, sources
 from workreports.errors import UsageError, UserError, ValidationFailedError
 from workreports.progress import Progress
 from workreports.runners import Automatic, Runner
 from workreports.state import State
+from workreports.storage import Output
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -42,6 +43,7 @@ class Options:
     full_refresh: bool = False  # nothing that earlier runs have read is used
     again: tuple[str, ...] = ()  # documents to read anew, by document_id
     processes: int | None = None  # that read files at the same time; as many as cores when not given
+    runner: Runner | None = None  # where files are read; processes of this machine when not given
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +57,7 @@ class Ingested:
     @property
     def runner(self) -> Runner:
         """Where files are read."""
-        return Automatic(self.options.processes)
+        return self.options.runner or Automatic(self.options.processes)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,18 +76,11 @@ class Extracted:
     rows: tuple[Mapping[str, pa.RecordBatch], ...]
 
 
-def require_folder(raw: Path) -> None:
-    """Raise when there is no folder to read."""
-    if not raw.is_dir():
-        what = "is a file, no folder" if raw.exists() else "does not exist"
-        raise UsageError(f"The raw folder {raw} {what}.", "Name a folder of .txt files with --raw.")
-
-
 def ingest(
-    raw: Path, progress: Progress, output: Path | None = None, options: Options | None = None
+    raw: str | Path, progress: Progress, output: Path | None = None, options: Options | None = None
 ) -> Ingested:
     """Find every text file below a folder and what it is known by; what was read before is in `output`."""
-    require_folder(raw)
+    sources.require(raw)
     options = options or Options()
     with progress.stage("reading"):
         found = corpus.find(raw, progress)
@@ -110,14 +105,14 @@ def parse(ingested: Ingested, progress: Progress) -> Parsed:
     """Read the files whose content is new, split them into documents, and keep one of each document."""
     found, state, runner = ingested.found, ingested.state, ingested.runner
     with progress.stage("extraction"):  # a file is read to its last numeral at once
-        anew = corpus.read(found, state, runner, progress, ingested.options.again)
+        found, anew = corpus.read(found, state, runner, progress, ingested.options.again)
     with progress.stage("parsing"):
         grouped = corpus.group(found, state, runner, progress)
     documents = sum(map(len, grouped.canonical.values()))
     unusable = len(found.files) - len(grouped.sources)
     copies = len(grouped.copies)
     progress.done("parsing", read_anew=anew, unusable=unusable, documents=documents, copies=copies)
-    return Parsed(ingested, grouped)
+    return Parsed(replace(ingested, found=found), grouped)
 
 
 def extract(parsed: Parsed, progress: Progress) -> Extracted:
@@ -197,46 +192,76 @@ def publish(
     return release
 
 
+def fetch(output: Output, progress: Progress) -> None:
+    """Let the folder of an output that is elsewhere go on from the newest release there."""
+    with progress.stage("fetching"):
+        from workreports import remote
+
+        remote.fetch(output)
+
+
+def deliver(release: Release, output: Output, progress: Progress) -> None:
+    """Upload the release to an output that is elsewhere."""
+    with progress.stage("uploading"):
+        from workreports import remote
+
+        sent = remote.deliver(release.folder, output)
+    progress.done("uploading", sent=int(sent is not None))
+
+
 @dataclass(frozen=True, slots=True)
 class Steps:
     """The steps of a run; a scheduler replaces each by itself wrapped."""
 
-    ingest: Callable[[Path, Progress, Path, Options], Ingested] = ingest
+    fetch: Callable[[Output, Progress], None] = fetch  # this one and the last only for an output elsewhere
+    ingest: Callable[[str | Path, Progress, Path, Options], Ingested] = ingest
     parse: Callable[[Ingested, Progress], Parsed] = parse
     extract: Callable[[Parsed, Progress], Extracted] = extract
     tabulate: Callable[[Extracted, Progress], dict[str, pa.Table]] = tabulate
     validate: Callable[[Mapping[str, pa.Table], Ingested, Progress], Validation] = validate
     publish: Callable[[Validation, Path, Progress, tuple[str, ...] | None], Release] = publish
+    deliver: Callable[[Release, Output, Progress], None] = deliver
 
 
 def run(
-    raw: Path,
-    output: Path,
+    raw: str | Path,
+    output: str | Path,
     progress: Progress | None = None,
     steps: Steps | None = None,
     options: Options | None = None,
 ) -> Release:
-    """Publish what the texts below `raw` hold as a release in `output`."""
+    """Publish what the texts below `raw` hold as a release in `output`; each is a path or a URL."""
     progress = progress or Progress()
     steps = steps or Steps()
     options = options or Options()
-    require_folder(raw)
-    with running.guarded(output, progress):
-        ingested = steps.ingest(raw, progress, output, options)
-        with closing(ingested.state) as state:
-            identity = _identity(ingested.found, options)
-            standing = None if options.again else _standing(state, identity, output)
-            if standing is not None:
-                progress.done("publishing", rows=sum(standing.rows.values()), new_release=False)
-                return standing
-            parsed = steps.parse(ingested, progress)
-            extracted = steps.extract(parsed, progress)
-            tables = steps.tabulate(extracted, progress)
-            validation = steps.validate(tables, ingested, progress)
-            release = steps.publish(validation, output, progress, options.formats)
-            state.put(_PUBLISHED, json.dumps([identity, release.version]).encode())
-            state.keep_only({*parsed.grouped.keys, _PUBLISHED})
+    sources.require(raw)
+    where = Output.of(output)
+    with running.guarded(where.folder, progress):
+        if where.url is not None:
+            steps.fetch(where, progress)
+        release = _run(raw, where.folder, progress, steps, options)
+        if where.url is not None:
+            steps.deliver(release, where, progress)
         return release
+
+
+def _run(raw: str | Path, output: Path, progress: Progress, steps: Steps, options: Options) -> Release:
+    ingested = steps.ingest(raw, progress, output, options)
+    with closing(ingested.state) as state:
+        identity = _identity(ingested.found, options)
+        standing = None if options.again else _standing(state, identity, output)
+        if standing is not None:
+            progress.done("publishing", rows=sum(standing.rows.values()), new_release=False)
+            return standing
+        parsed = steps.parse(ingested, progress)
+        extracted = steps.extract(parsed, progress)
+        tables = steps.tabulate(extracted, progress)
+        validation = steps.validate(tables, parsed.ingested, progress)
+        release = steps.publish(validation, output, progress, options.formats)
+        identity = _identity(parsed.ingested.found, options)  # files may have changed since
+        state.put(_PUBLISHED, json.dumps([identity, release.version]).encode())
+        state.keep_only({*parsed.grouped.keys, _PUBLISHED})
+    return release
 
 
 def _identity(found: corpus.Found, options: Options) -> str:

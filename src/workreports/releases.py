@@ -54,6 +54,11 @@ def numbered(output: Path) -> list[tuple[tuple[int, ...], Path]]:
     return [(tuple(int(part or 1) for part in match.groups()), path) for match, path in found if match]
 
 
+def is_version(name: str) -> bool:
+    """Whether a release may have this name."""
+    return _VERSION.fullmatch(name) is not None
+
+
 def latest(output: Path) -> Path | None:
     """The folder `latest` points to."""
     link = output / "latest"
@@ -236,6 +241,17 @@ def switch(output: Path, folder: Path) -> None:
     new.symlink_to(target)
     new.replace(link)
     flush(output)
+
+
+def replace_all(output: Path, staging: Path, version: str) -> None:
+    """Let a release that was fetched be the only one of a folder. The lock of the folder is held."""
+    for folder in folders(output):
+        folder.rename(output / f"{STAGING}old-{folder.name}")
+    (output / "releases").mkdir(exist_ok=True)
+    staging.chmod(0o755)
+    staging.rename(output / "releases" / version)
+    switch(output, output / "releases" / version)
+    clear_leftovers(output)
 
 
 def flush(path: Path) -> None:

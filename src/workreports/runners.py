@@ -18,7 +18,7 @@ from workreports.errors import UserError
 
 BATCH = 16  # items sent to a worker at once
 _WORTH = 8 * BATCH  # items that are worth the second in which processes start
-_AHEAD = 2  # batches that wait for each worker: the memory of a run is bounded by them
+AHEAD = 2  # batches that wait for each worker: the memory of a run is bounded by them
 T = TypeVar("T")
 R = TypeVar("R")
 
@@ -60,7 +60,7 @@ class Processes:
         try:
             for batch in batches(items):
                 waiting.append(pool.submit(function, batch))
-                if len(waiting) > _AHEAD * self.count:
+                if len(waiting) > AHEAD * self.count:
                     yield from waiting.popleft().result()
             while waiting:
                 yield from waiting.popleft().result()
@@ -95,7 +95,7 @@ class Automatic:
     """Several processes where there is work enough for them to be started, else this one."""
 
     def __init__(self, processes: int | None = None) -> None:
-        self.processes = cores() if processes is None else processes
+        self.processes = processes or cores()
 
     def map(self, function: Callable[[Sequence[T]], Sequence[R]], items: Iterable[T]) -> Iterator[R]:
         """The results, one for each item."""

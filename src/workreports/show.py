@@ -52,10 +52,12 @@ def print_table(columns: Sequence[str], rows: Iterable[Sequence[str]], numeric: 
     console().print(table)
 
 
-def print_release(release: Release, latest: Path, titles: Mapping[str, str]) -> None:
+def print_release(release: Release, latest: Path, titles: Mapping[str, str], url: str | None = None) -> None:
     """What was published and where, and what to ask it."""
     told = "Published" if release.is_new else "Nothing has changed, still the latest:"
     print(f"{told} {release.folder} (also as {latest})")
+    if url is not None:
+        print(f"It is at {url}/releases/{release.version}.")
     print_table(
         ("table", "rows", "what a row is"),
         [(name, f"{rows:,}", titles.get(name, "")) for name, rows in release.rows.items()],

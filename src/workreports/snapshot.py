@@ -6,7 +6,7 @@ import hashlib
 import re
 import stat
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 
 import yaml
@@ -14,6 +14,8 @@ import yaml
 from workreports.model import Quarantined, Snapshot
 
 MAX_BYTES = 64 * 1024 * 1024  # a report is 50 kB; this is a book shelf
+TEXT, SIDECAR = ".txt", ".yml"  # how the names of reports and of what stands beside them end
+_MAX_SIDECAR = 65536
 _HEAD = 512  # bytes looked at for a file's kind
 
 # What a file really is when its name says `.txt`: leading bytes, kind, what to do about it.
@@ -57,6 +59,14 @@ _COMMON = frozenset(
 )
 _CONTROL_BYTES = bytes((*range(1, 9), *range(14, 27), *range(28, 32)))
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
+
+
+@dataclass(frozen=True, slots=True)
+class RawFile:
+    """The bytes of a file and of its sidecar, if it has one."""
+
+    data: bytes
+    sidecar: bytes | None = None
 
 
 class UndecodableError(ValueError):
@@ -179,13 +189,19 @@ def list_folder(raw: Path) -> list[Path]:
                 continue
             if entry.is_dir() and not entry.is_symlink():
                 stack.append(entry)
-            elif entry.suffix.lower() == ".txt":
+            elif entry.suffix.lower() == TEXT:
                 found.append(entry)
     return sorted(found, key=lambda path: path.relative_to(raw).as_posix().encode("utf-8", "surrogateescape"))
 
 
 def read_file(path: Path, raw: Path) -> Snapshot | Quarantined:
     """One file of the folder as a snapshot, or quarantined; never raises for what a file may contain."""
+    found = load(path, raw)
+    return found if isinstance(found, Quarantined) else from_raw(found, name_of(path, raw))
+
+
+def load(path: Path, raw: Path) -> RawFile | Quarantined:
+    """The bytes of one file of the folder, or why there are none."""
     name = name_of(path, raw)
     try:
         if path.is_symlink() and not path.resolve().is_relative_to(raw.resolve()):
@@ -196,20 +212,44 @@ def read_file(path: Path, raw: Path) -> Snapshot | Quarantined:
         if not stat.S_ISREG(status.st_mode):
             return _refuse(name, "not_a_file", "Not a regular file; remove it.")
         if status.st_size > MAX_BYTES:
-            return _refuse(name, "too_large", f"{status.st_size:,} bytes, more than {MAX_BYTES:,}; split it.")
+            return too_large(name, status.st_size)
         with path.open("rb") as stream:  # a file may grow while it is read: never more than the limit
             data = stream.read(MAX_BYTES + 1)
         if len(data) > MAX_BYTES:
-            return _refuse(name, "too_large", f"More than {MAX_BYTES:,} bytes; split it.")
-        sidecar = _sidecar(path)
+            return too_large(name, len(data))
+        return RawFile(data, sidecar(path))
     except (OSError, RuntimeError) as error:  # RuntimeError: a loop of links
-        reason = error.strerror if isinstance(error, OSError) and error.strerror else type(error).__name__
-        return _refuse(
-            name, "unreadable", f"The file cannot be read ({reason}); check its rights and the disk."
-        )
+        return unreadable(name, error)
+
+
+def too_large(name: str, size: int) -> Quarantined:
+    """A file that is no report."""
+    refused = _refuse(name, "too_large", f"{size:,} bytes, more than {MAX_BYTES:,}; split it.")
+    return replace(refused, size=size)
+
+
+def unreadable(name: str, error: Exception) -> Quarantined:
+    """A file that its place does not give out."""
+    reason = error.strerror if isinstance(error, OSError) and error.strerror else type(error).__name__
+    return _refuse(name, "unreadable", f"The file cannot be read ({reason}); check its rights and the disk.")
+
+
+def changed(name: str) -> Quarantined:
+    """A file somebody works on."""
+    return _refuse(
+        name, "changed", "The file changed while it was read; the next run takes it once its writer is done."
+    )
+
+
+def from_raw(found: RawFile, name: str) -> Snapshot | Quarantined:
+    """A file that was read as a snapshot."""
+    beside = PurePosixPath(name).with_suffix(SIDECAR).name
+    try:
+        declared = {} if found.sidecar is None else _mapping(found.sidecar, beside)
     except ValueError as error:
-        return _refuse(name, "bad_sidecar", str(error))
-    return from_bytes(data, name, sidecar)
+        digest = hashlib.sha256(found.data).hexdigest()
+        return replace(_refuse(name, "bad_sidecar", str(error)), sha256=digest, size=len(found.data))
+    return from_bytes(found.data, name, declared)
 
 
 def from_bytes(
@@ -263,21 +303,26 @@ def _binary_kind(data: bytes) -> tuple[str, str] | None:
     return ("binary data", "remove it or extract its text first") if control > len(sample) // 50 + 1 else None
 
 
-def _sidecar(path: Path) -> Mapping[str, object]:
+def sidecar(path: Path) -> bytes | None:
     """What stands beside the file in `<name>.yml`; nothing when there is none."""
-    beside = path.with_suffix(".yml")
+    beside = path.with_suffix(SIDECAR)
     if not beside.is_file() or beside.is_symlink():
-        return {}
-    if beside.stat().st_size > 65536:
-        raise ValueError(f"The sidecar {beside.name} is too large to be one; mend or remove it.")
+        return None
+    with beside.open("rb") as stream:
+        return stream.read(_MAX_SIDECAR + 1)
+
+
+def _mapping(data: bytes, beside: str) -> Mapping[str, object]:
+    if len(data) > _MAX_SIDECAR:
+        raise ValueError(f"The sidecar {beside} is too large to be one; mend or remove it.")
     try:
-        found = yaml.safe_load(beside.read_bytes())
+        found = yaml.safe_load(data)
     except (yaml.YAMLError, UnicodeError, RecursionError) as error:
-        raise ValueError(f"The sidecar {beside.name} is not YAML; mend or remove it.") from error
+        raise ValueError(f"The sidecar {beside} is not YAML; mend or remove it.") from error
     if found is None:
         return {}
     if not isinstance(found, dict):
-        raise ValueError(f"The sidecar {beside.name} is not a mapping of keys to values; mend or remove it.")
+        raise ValueError(f"The sidecar {beside} is not a mapping of keys to values; mend or remove it.")
     return {str(key): value for key, value in found.items()}
 
 

@@ -42,14 +42,13 @@ class Yield:
 
 def read(path: Path, raw: Path) -> Yield:
     """Read a file and everything in it; never raises for what a file may contain."""
-    found = snapshot.read_file(path, raw)
-    if isinstance(found, Quarantined):
-        return Yield(None, (found,), (), {})
-    return of_snapshot(found)
+    return of(snapshot.read_file(path, raw))
 
 
-def of_snapshot(source: Snapshot) -> Yield:
-    """What a decoded file yields."""
+def of(source: Snapshot | Quarantined) -> Yield:
+    """What a file yields."""
+    if isinstance(source, Quarantined):
+        return Yield(None, (source,), (), {})
     items = documents.parse(source)
     held = [item for item in items if isinstance(item, Document)]
     first = {item.document_id: item for item in reversed(held)}
@@ -63,12 +62,9 @@ def of_snapshot(source: Snapshot) -> Yield:
     )
 
 
-def document_at(path: Path, raw: Path, char_start: int) -> Document | None:
-    """The document that begins at an offset of a file, read anew."""
-    found = snapshot.read_file(path, raw)
-    if isinstance(found, Quarantined):
-        return None
-    read_again = (item for item in documents.parse(found) if isinstance(item, Document))
+def document_at(source: Snapshot, char_start: int) -> Document | None:
+    """The document that begins at an offset of a file."""
+    read_again = (item for item in documents.parse(source) if isinstance(item, Document))
     return next((item for item in read_again if item.char_start == char_start), None)
 
 

@@ -20,7 +20,7 @@ def commitment(fact: Fact) -> tuple[str | None, str | None]:
     """The word that binds the promise and how firm it is: the last one before the number.
 
     A word rules the clauses after it up to the next semicolon; one that heads a list after a colon rules the
-    list. A word after the number counts when there is none before it (`达到15%的目标`).
+    list. An aim the number is given as counts when there is none before it (`达到15%的目标`).
     """
     if fact.at < 0:
         return None, None
@@ -30,13 +30,16 @@ def commitment(fact: Fact) -> tuple[str | None, str | None]:
         head = _COLON.split(fact.sentence[: fact.at])
         found = [form for part in head[:-1] for form in _binding(part + "：")]
     if not found:
-        found = [match[0] for match in words().commitment.finditer(after.partition("，")[0])][:1]
+        said = after.partition("，")[0]
+        every = words().commitment.finditer(said)
+        found = [match[0] for match in every if said[: match.start()].endswith("的")][:1]
     return words().commitments[found[-1]] if found else (None, None)
 
 
 def _binding(text: str) -> list[str]:
     """The forms of words of promise in a text, without those that promise no figure."""
     declared = words()
+    text = "".join(text.split())  # pages break lines anywhere
     empty = [match.span() for match in declared.no_commitment.finditer(text)]
     return [
         match[0]

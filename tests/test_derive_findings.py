@@ -217,6 +217,24 @@ def test_a_jump_without_growth_that_bears_it_out() -> None:
     assert codes(found(before, now, grown)) == []
 
 
+def test_a_change_that_the_sentence_speaks_of_is_no_jump() -> None:
+    said = "贫困发生率由2.9%降至0.8%。"
+    told = [
+        level(
+            "poverty_rate",
+            f"{value}%",
+            value,
+            NOW,
+            period=year,
+            measure="share",
+            unit="percent",
+            sentence=said,
+        )
+        for year, value in (("2016", "2.9"), ("2017", "0.8"))
+    ]
+    assert codes(found(*told)) == []
+
+
 def test_a_value_far_from_the_other_regions() -> None:
     from dataclasses import replace
 

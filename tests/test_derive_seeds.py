@@ -10,6 +10,7 @@ import pyarrow.compute as pc
 import pytest
 
 from workreports import derive, pipeline
+from workreports.derive.facts import by_region, sources
 from workreports.progress import Progress
 
 Tables = dict[str, pa.Table]
@@ -117,6 +118,21 @@ def test_the_order_of_documents_and_a_second_run_change_nothing(seeds: Tables) -
     again = derive.derive(backwards)
     for name in derive.NAMES:
         assert again[name].equals(seeds[name]), name
+
+
+def test_texts_of_unknown_region_stand_each_by_itself(seeds: Tables) -> None:
+    def without(name: str) -> pa.Table:
+        table = seeds[name]
+        at = table.schema.get_field_index("region_code")
+        return table.set_column(at, table.schema.field(at), pa.nulls(table.num_rows, pa.string()))
+
+    unknown = seeds | {name: without(name) for name in ("documents", "observations")}
+    told = list(by_region(unknown["observations"], sources(unknown["documents"])))
+    assert [len({fact.document_id for fact in facts}) for _, facts in told] == [1, 1]
+    derived = derive.derive(unknown)
+    assert derived["series"].num_rows == 0
+    assert {row["rule"] for row in derived["target_outcomes"].to_pylist()} == {"region_unknown"}
+    assert all(row["document_id"] == row["other_document_id"] for row in derived["findings"].to_pylist())
 
 
 def test_no_observations_no_rows(seeds: Tables) -> None:

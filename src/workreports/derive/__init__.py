@@ -24,20 +24,20 @@ _BATCH = 20_000  # rows kept as Python objects before they become Arrow
 def derive(found: Mapping[str, pa.Table]) -> dict[str, pa.Table]:
     """The tables of a run with the derived ones among them, in the order of the names."""
     documents = sources(found["documents"])
-    by_code: dict[str | None, list[Source]] = defaultdict(list)
+    by_code: dict[str, list[Source]] = defaultdict(list)
     for source in documents.values():
-        by_code[source.region_code].append(source)
+        if source.region_code is not None:
+            by_code[source.region_code].append(source)
     collected = {name: _Rows(name) for name in NAMES}
     collected["findings"].keep(_of_copies(found["findings"]))
     regions = panel.Panel()
     for code, facts in by_region(found["observations"], documents):
-        best = _best(code, facts)
+        best = series.choose(facts)
         regions.add(best)
         collected["series"].extend(series.rows(best))
         collected["targets"].extend(targets.rows(facts))
-        collected["target_outcomes"].extend(outcomes.rows(facts, by_code[code]))
-        if code is not None:
-            collected["findings"].extend(_rows(_findings(best, facts)))
+        collected["target_outcomes"].extend(outcomes.rows(facts, by_code[code] if code else ()))
+        collected["findings"].extend(_rows(_findings(best, facts)))
     collected["findings"].extend(_rows(regions.outliers()))
     derived = {name: rows.table() for name, rows in collected.items()}
     return {name: derived.get(name, found.get(name)) for name in sorted({*found, *derived})}
@@ -46,11 +46,6 @@ def derive(found: Mapping[str, pa.Table]) -> dict[str, pa.Table]:
 def _of_copies(findings: pa.Table) -> pa.Table:
     """What was found between the copies of one text, which the observations do not show."""
     return findings.filter(pc.equal(findings["code"], copies.CODE))
-
-
-def _best(code: str | None, facts: list[Fact]) -> series.Series:
-    """Texts of unknown region may be of different places: nothing of theirs is put together."""
-    return {} if code is None else series.choose(facts)
 
 
 def _findings(best: series.Series, facts: list[Fact]) -> Iterator[Finding]:

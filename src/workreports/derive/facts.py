@@ -151,14 +151,21 @@ def _source(row: Mapping[str, Any]) -> Source:
 def by_region(
     observations: pa.Table, documents: Mapping[str, Source]
 ) -> Iterator[tuple[str | None, list[Fact]]]:
-    """The facts of each region in text order, regions by code, those of unknown region last."""
+    """The facts of each region in text order, regions by code; texts of unknown region last, each by itself.
+
+    Texts of unknown region may be of different places: nothing of one is held against another.
+    """
     order = pc.sort_indices(
         observations,
         sort_keys=[(key, "ascending") for key in _ORDER],
     )
     table = observations.select(COLUMNS)
     start = 0
-    for code, run in groupby(table["region_code"].take(order).to_pylist()):
+    codes, texts = (table[name].take(order).to_pylist() for name in ("region_code", "document_id"))
+    together = zip(
+        codes, (None if code else text for code, text in zip(codes, texts, strict=True)), strict=True
+    )
+    for (code, _), run in groupby(together):
         length = sum(1 for _ in run)
         yield code, _facts(table.take(order.slice(start, length)).to_pylist(), documents)
         start += length

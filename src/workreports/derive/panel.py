@@ -28,7 +28,10 @@ _CELL = tuple[str, str, str | None, str | None, str]
 
 
 def jumps(series: Series) -> Iterator[Finding]:
-    """Levels that multiply or shrink beyond belief within a year and no growth rate bears it out."""
+    """Levels that multiply or shrink beyond belief within a year and no growth rate bears it out.
+
+    A sentence that states both levels (`由2.9%降至0.8%`) speaks of the change itself.
+    """
     most = words().jump
     for (place, indicator, measure, _, period), best in series.items():
         before = year_before(period)
@@ -40,6 +43,8 @@ def jumps(series: Series) -> Iterator[Finding]:
         if previous is None or previous.fact.unit != best.fact.unit:
             continue
         then, now = previous.fact, best.fact
+        if then.sentence == now.sentence:
+            continue
         if {then.bound, now.bound} != {"exact"} or then.value <= 0 or now.value <= 0:
             continue
         if not 1 / most <= now.value / then.value <= most and not _borne_out(series, now, then):

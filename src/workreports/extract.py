@@ -259,6 +259,7 @@ class _Scopes:
             self.aside = first and self._is_aside(opened, text)
             if self.aside:
                 self.after = self.current
+                opened = replace(opened, since=self.current.first)
             self.current = opened
         elif self.current.is_span and self.current.status == "actual" and _PROBLEMS.search(text[:80]):
             self.after, self.aside = self.current, False  # what is wrong is wrong today

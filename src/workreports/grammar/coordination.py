@@ -13,6 +13,7 @@ RESPECTIVELY = rule(
     yes("存款、贷款余额分别增长11.6%和7%。", "11.6%", subject="存款余额"),
     yes("城镇、农村居民人均可支配收入分别增长5%、6%。", "5%", subject="城镇居民人均可支配收入"),
     yes("单位GDP能耗、电耗分别下降5.5%和13%。", "13%", subject="单位GDP电耗"),
+    yes("生产安全事故起数、死亡人数分别下降19.6%和17.2%。", "17.2%", subject="生产安全事故死亡人数"),
     yes("专利申请量、授权量分别达到5680件和3120件。", "3120件", subject="专利授权量"),
     yes("存、贷款余额分别达到612亿元和455亿元。", "612亿元", subject="存款余额"),
     yes(
@@ -141,6 +142,9 @@ def _shared_front(parts: list[str]) -> str:
     output = _PER_OUTPUT.match(first)
     if output and all(p.endswith(("能耗", "电耗", "水耗", "用水量", "排放", "排放量")) for p in parts[1:]):
         return output[0]
+    accidents = first.partition("起数")[0]
+    if accidents != first and all(p.startswith(("死亡", "受伤", "直接经济损失")) for p in parts[1:]):
+        return accidents
     if any(len(p) > 4 for p in parts[1:]):
         return ""
     second = parts[1]

@@ -44,6 +44,10 @@ class Heads:
         )
         if found:
             return found
+        spent = _SPENT_ON.match(self.text, run.end) if last.kind == "percent" and own else None
+        if spent and not moves(run.cue):  # 财政支出75.8%用于民生
+            rules.append(subjects.LEFT)
+            return Found([own + spent[0]], own)
         part = _PART_OF.match(own)
         if part and last.kind == "percent":
             return self._part_of(run, part, part["before"], rules)
@@ -78,6 +82,8 @@ class Heads:
         """(noun phrase, verb of flow it begins with) of the text before a run."""
         if last.unit == "times":
             head = _THAN.sub("", head)
+        if last.kind == "percent":
+            head = _AS_MUCH_AS.sub("", head)
         if last.shape in ("rank", "front"):
             head = _STANDING.sub("", head)
         own = subjects.open_inside(subjects.strip_lead(head)).rstrip("的，、")
@@ -274,6 +280,10 @@ class Heads:
         light = subjects.prefix(own, "light")
         if own and own == light:
             own = ""
+        if q.kind == "money" and own in _COSTS and self.text.startswith("的", run.end):
+            return Found([noun + own], noun)  # 总投资13.6亿元的水电站
+        if _AND.search(run.left) and own != flow:  # 出台方案和5个细则
+            own = flow = flow if run.pre or run.fresh else ""
         own = own.removesuffix("了")
         before = self.memory.done[-1] if self.memory.done else None
         if run.listed and not own and before and before.flow and before.measure == "level":
@@ -301,6 +311,8 @@ class Heads:
 
     def _share_of(self, run: Run, own: str, noun: str) -> Found:
         carried = self.memory.carried(run)
+        if run.left.endswith(("和", "与", "及", "、")):  # 所有乡镇和80%的村
+            own = ""
         if own and carried:
             return Found([f"{carried}{own}{noun}"], carried)
         both = _SHARES_OF.match(self.text, run.end)  # 99%的乡镇和81%的行政村通了油路
@@ -332,6 +344,10 @@ _STOPS = re.compile("[，。；：、]")
 _PREDICATE = re.compile(
     r"(?:成功|顺利|稳定)?(?:实现)?((?!左右|以[上下]|多)[\u4e00-\u9fff]{2,10})(?=[，。；、])"
 )
+_AS_MUCH_AS = re.compile(r"(?<=.{2})(?:仅|只)?相当于[^，；]{0,14}$")  # 人均产值仅相当于全市平均水平的76%
+_COSTS = ("总投资", "投资", "计划总投资", "概算总投资")
+_SPENT_ON = re.compile(r"用于[^，。；、\d]{2,8}")
+_AND = re.compile("[和与]$|(?<![惠涉普波])及$")
 _THAN = re.compile(r"(?:是|为|相当于|约为|达到?)?[^，；是为]{0,14}(?:年|计划|同期|平均|水平|五年)的$")
 _COMPLETED = re.compile(
     r"(?P<verb>超额完成|完成|超|(?<=^)[为是])(?P<whole>[^，；]{0,12}(?:计划|任务|目标|预算)[^，；]{0,3}?)的?$"

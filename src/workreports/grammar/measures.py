@@ -68,8 +68,8 @@ def basis(measure: str, q: Quantity, run: Run, subject: str, scope: Scope) -> st
     cue = run.cue
     if (
         cue.annual
-        or "年均" in subject
-        or (q.kind == "percent" and measure == "growth" and "年均" in run.left)
+        or _YEARLY.search(subject)
+        or (q.kind == "percent" and measure == "growth" and _YEARLY.search(run.left))
     ):
         return "avg_annual"
     if cue.since is not None and (scope.last is None or cue.since < scope.last - 1):
@@ -108,6 +108,7 @@ def _guess_unit(q: Quantity, subject: str) -> None:
         q.unit, q.kind = "index", "index"
 
 
+_YEARLY = re.compile("年均(?!浓度|值|气温|降水|PM)")  # 年均浓度 is no average growth
 _COMPLETION = re.compile(
     r"(?:完成|超|超额完成|达到?|占)[^，。；]{0,10}(?:计划|任务|目标|预算)[^，。；]{0,4}$"
 )

@@ -97,10 +97,12 @@ class Memory:
             return Found([self.done[-1].subject], self.done[-1].carry)
         if run.items[0].kind == "pp" and self.done and self.done[-1].measure == "share":
             return Found([self.done[-1].subject], carried)  # 占比重38%，提高2个百分点
-        if run.cue.reach and any(
-            w.startswith("累计") for w in run.cue.words
-        ):  # 新建基站3200个，累计达1.2万个
-            carried = re.sub("^新[增建设]?", "", carried)
+        summed = any(w.startswith("累计") for w in run.cue.words)
+        if summed and (run.cue.reach or run.cue.words[0] == "累计"):  # 新建基站3200个，累计达1.2万个
+            entered = subjects.flow_verb(carried)
+            carried = carried.removeprefix(entered) if entered.startswith("新") else carried
+        if own in subjects.words("alone"):  # 减税降费26亿元
+            return Found([own], own, own)
         if own and carried and not carried.startswith(own):
             stock = _STOCK.sub("", carried.removeprefix(subjects.flow_verb(carried)))
             return Found([own + stock], carried, own)
@@ -148,11 +150,19 @@ class Memory:
         said = subjects.with_attribute(carried or "", own)
         if own.endswith(("总量", "总数", "总户数")):
             carried = re.sub("^(?:新增|新登记|新设|净增)", "", carried)
+        if own.endswith("率") and len(self.done) > 1 and self.done[-1].flow and not topic:
+            first, second = self.done[-2], self.done[-1]
+            if first.flow == second.flow and first.measure == second.measure == "level":
+                return Found(
+                    [f"{first.carry}、{second.carry}{own}"], own
+                )  # 办理建议112件、提案138件，满意率…
         keep = carried if own in RELATIVE and carried else said
         return Found([said], keep)
 
     def _bearer(self, attribute: str) -> str:
         """What an attribute is said of: the last subject, but no rate has a profit (`产销率98%，实现利税48亿元`)."""
+        if attribute.startswith("总") and self.done[-1].carry.startswith("每"):  # 每万人拥有…，总量突破…
+            return next((s.carry for s in reversed(self.done) if s.carry[:1] != "每"), self.done[-1].carry)
         if not _OF_AMOUNTS.fullmatch(attribute):
             return self.done[-1].carry
         if not self.done[-1].carry.endswith("率"):
@@ -183,6 +193,8 @@ class Memory:
         head = subjects.suffix(parent, "head")
         if parent.endswith(("生产总值", "GDP")):  # a part of output is value added
             head = "增加值"
+        if head.endswith("里程") and run.items[0].kind == "length" and not own.endswith("里程"):
+            return own + "里程"
         if (
             head
             and not subjects.suffix(own, "head")
@@ -203,7 +215,9 @@ _MOVED = re.compile(
 _LEVEL = re.compile(r"(?:国家|省|市|州|县|区)级?")
 _LEVEL_END = re.compile(r"(?:国家|省|市|州|县|区)级$")
 _WHEN = ("后", "时", "以来", "期间", "之际")  # a clause that only says when
-_UNTIL_VERB = re.compile(r"(?<=.{2})(?:突破|达到|超过|增长|实现|居全|全部|显著|明显|从无到有)")
+_UNTIL_VERB = re.compile(
+    r"(?<=.{2})(?:突破|达到|超过|增长|实现|居全|全部|显著|明显|从无到有|[还仍]?不[够高大强优足]|偏[小低弱])"
+)
 # said of a subject without taking its place: what follows goes on about the subject itself
 RELATIVE = (
     "在册总量",

@@ -89,6 +89,7 @@ CAPACITY = rule(
     "A size that only names a plant, project or berth.",
     no("加快白银集团7万吨锌基合金项目建设。", "7", "name"),
     no("建成10万千瓦风电项目。", "10", "name"),
+    no("建成日处理1.5万吨的污水处理厂2座。", "1.5", "name"),
 )
 ENUMERATOR = rule(
     "enumerator",
@@ -130,7 +131,7 @@ _GOES_ON = re.compile(
 _EXCEEDS = re.compile(r"(?:超过?|突破|[过逾达]|不低于)$")
 # 过10亿元企业2户, 过亿元的达到126家: the size of those that are counted next …
 _COUNTED_BY_SIZE = re.compile(
-    r"(?:以上)?(?:的(?:达到?|有|共有|为|已达|增加到|发展到)?|的?[^，。；、\d]{0,6}(?:企业|项目|集团|产业|园区|乡镇|[镇村县市]|单位|集群|品牌|产品)(?:集团)?(?:达到?|有|增加到|发展到)?)\d+[家户个]"
+    r"(?:以上)?(?:的(?:达到?|有|共有|为|已达|增加到|发展到)?|的?(?!新|建|实施|完成|改造|用于|支持|扶持)[^，。；、\d的]{1,8}?(?:达到?|有|增加到|发展到)?)\d+[家户个幢栋座]"
 )
 _SEVERAL_OF = re.compile(r"[的、和]|(?:以上)?[^，。；、\d]{0,6}(?:企业|项目|产业|集群)")
 _SEVERAL = re.compile(
@@ -142,6 +143,7 @@ _GENERIC = re.compile(
 _PLANT = re.compile(
     r"(?:级|[^，。；、\d]{1,18}(?:项目|行动|基地|工程|生产线|产线|装置|机组|电站|码头|泊位|光伏|风电|工厂|乙烯|炼化)(?!\d))"
 )
+_PLANTS = re.compile(r"的?[^，。；、\d]{2,12}\d+[座个]")  # 日处理1万吨的污水处理厂1座
 _SIZES = {"mass", "power", "volume", "area", "energy", "length", "money"}
 _COUNTING = {"count", "person", "noun"}
 _PLACES_OF_HOUSEHOLDS = re.compile(
@@ -293,6 +295,8 @@ def _threshold(text: str, q: Quantity) -> tuple[str, str] | None:
     if over and _OVER.search(text[max(0, q.start - 4) : q.start]) and _GENERIC.match(after, 1):
         return "threshold", THRESHOLD
     left = text[max(0, q.start - 20) : q.start]
+    if left.endswith("日处理") and _PLANTS.match(after):
+        return "name", CAPACITY
     several = _SEVERAL.search(left) and _SEVERAL_OF.match(after)
     if q.kind == "money" and _EXCEEDS.search(left) and (several or _COUNTED_BY_SIZE.match(after)):
         return "threshold", THRESHOLD

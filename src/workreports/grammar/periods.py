@@ -7,7 +7,7 @@ override it (`2015年…`, `到2020年`, `“十四五”期间`).
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 from workreports.grammar.rules import rule, yes
@@ -42,6 +42,8 @@ END = rule(
     "In a review of several years a state that was reached, a rate or a rank belongs to its last year.",
     yes("“十三五”时期，森林覆盖率达到72%。", "72%", period="2020"),
     yes("“十三五”时期，参保农民3425万人。", "3425万人", period="2020"),
+    yes("“十三五”时期，税收收入22.6亿元，年均增长24.3%。", "22.6亿元", period="2020"),
+    yes("“十三五”时期，油茶面积发展到18万亩，脐橙6.5万亩。", "6.5万亩", period="2020"),
     yes("“十三五”时期，居民消费价格比上年上涨5.2%。", "5.2%", period="2020", basis="yoy"),
     yes("“十三五”时期，进出口总额148亿美元，比2015年增长2.8倍。", "148亿美元", period="2020"),
 )
@@ -66,6 +68,7 @@ class Scope:
     last: int | None  # last year; equal to `first` for a single year
     status: str  # actual | target
     rule: str = SECTION
+    since: int | None = field(default=None, compare=False)  # first year of the span that this year closes
 
     @property
     def is_span(self) -> bool:

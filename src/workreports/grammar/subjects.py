@@ -11,6 +11,7 @@ from workreports.grammar.rules import rule, yes
 LEFT = rule(
     "subject.before",
     "What stands before the verb and the number, without words of time, manner and promise.",
+    yes("财政支出75.8%用于民生。", "75.8%", subject="财政支出用于民生", measure="share"),
     yes("2017年，全市社会消费品零售总额683.8亿元。", "683.8亿元", subject="社会消费品零售总额"),
     yes(
         "广清产业园力争实现工业增加值400亿元以上。",
@@ -31,6 +32,9 @@ RIGHT = rule(
     yes("及时解决了86万人、42万头大牲畜的饮水困难。", "86万人", subject="解决饮水困难"),
     yes("10628户29136人稳定脱贫。", "10628户", subject="脱贫户"),
     yes("99.3%的乡镇和81%的行政村通了油路。", "99.3%", subject="乡镇通了油路", measure="share"),
+    yes("3个国、省考断面水质达标。", "3个", subject="国、省考断面水质"),
+    yes("还有27.5万农村人口没有解决温饱。", "27.5万", subject="没有解决温饱的农村人口"),
+    yes("总投资13.6亿元的水电站动工。", "13.6亿元", subject="水电站总投资"),
     yes("启动龙潭新区12平方公里起步区建设。", "12平方公里", subject="启动龙潭新区起步区建设"),
     yes("完成农房风貌提升2.2万户。", "2.2万户", subject="农房风貌提升", measure="level"),
 )
@@ -40,6 +44,7 @@ CARRIED = rule(
     yes("社会消费品零售总额621亿元，增长9%。", "9%", subject="社会消费品零售总额"),
     yes("实有市场主体32.7万户，新登记5.6万户、增长22.8%。", "22.8%", indicator_id="market_entities_new"),
     yes("单位GDP能耗下降4.2%，氨氮排放量首次出现负增长，下降1.8%。", "1.8%", subject="氨氮排放量"),
+    yes("新认定高新技术企业164家，累计874家。", "874家", indicator_id="high_tech_enterprises"),
     yes("高新技术企业实现零的突破、达到6户。", "6户", subject="高新技术企业"),
 )
 ATTRIBUTE = rule(
@@ -47,6 +52,7 @@ ATTRIBUTE = rule(
     "A word like 增速, 总产量 or 占比 is said of the subject before it.",
     yes("粮食播种面积1584.6万亩、总产量132.4亿斤。", "132.4亿斤", subject="粮食总产量"),
     yes("地区生产总值增长5.8%，增速居全国第2位。", "第2位", subject="地区生产总值增速"),
+    yes("办理代表建议112件、政协提案138件，满意率99.2%。", "99.2%", subject="办理代表建议、政协提案满意率"),
     yes("粮食生产连续四年增产，总产达到437亿斤。", "437亿斤", subject="粮食总产"),
     yes("规上工业企业612户，产销率达98.2%，实现利税48.3亿元。", "48.3亿元", subject="规上工业企业利税"),
 )
@@ -195,7 +201,10 @@ def right_phrase(text: str, at: int, stop: int) -> tuple[str, str, int]:
         c = text[end]
         if c in "，。；：！？" or (c == "）" and not depth):
             break
-        if c == "、" and not depth and not _coordinated(text, end, stop):
+        levels = (
+            end == at + 1 and text[at] in "国省市县" and text[end + 1 : end + 2] in tuple("省市县区州")
+        )  # 3个国、省考断面
+        if c == "、" and not depth and not levels and not _coordinated(text, end, stop):
             break
         depth += (c in "（“《") - (c in "）”》")
         end += 1
@@ -316,6 +325,8 @@ def with_attribute(subject: str, attribute: str) -> str:
         and head not in ("项目", "企业", "人口", "就业", "学位", "床位")
     ):
         base = subject[: -len(head)]
+        if len(base) > 2 and base.endswith(attribute[:2]):  # 家庭医生签约人数, 签约率
+            return base + attribute[2:]
         if base != flow and len(base) >= 2:
             return base + attribute
     return subject + attribute

@@ -46,6 +46,7 @@ class Clock:
         self.estimated_from = _estimated_from(text, scope)
         self.last_when: When | None = None  # goes on with a subject that is carried over
         self.ended = False  # the last number was a state at the end of the span
+        self.unit: str | None = None  # … and what it was measured in
         self.summed = False  # the last level was a sum over the span
         self.counted = False  # a count over the span was said before
         self.since: int | None = None  # the year of the A in 从A提高到B
@@ -85,11 +86,14 @@ class Clock:
         if claim.among and claim.measure == "level" and self.counted and claim.q.kind in _COUNTS:
             return Timing(scope, part, status, periods.SPAN)  # 实施项目486个，其中亿元以上项目68个
         goes_on = claim.run.listed and self.ended and claim.measure == "level" and not claim.flow
+        alike = not claim.flow and not claim.run.cue.words and claim.q.unit == self.unit
+        alike = alike and not _acts(claim.subject)
+        goes_on = goes_on or (self.ended and claim.measure == "level" and alike)  # 面积达18万亩，脐橙6.5万亩
         goes_on = goes_on or (claim.among and self.ended and claim.measure == "level")
         goes_on = goes_on or self._measured_against_a_year(claim)
         related = claim.measure == "gap" and self.ended
         if goes_on or related or _ends_span(claim, status) or self._stands(claim, status):
-            self.summed, self.ended, self.counted = False, True, False
+            self.summed, self.ended, self.counted, self.unit = False, True, False, claim.q.unit
             return Timing(Scope(scope.last, scope.last, scope.status), part, status, periods.END)
         self.ended = False
         self.summed = claim.measure == "level" and claim.q.kind == "money"
@@ -110,26 +114,33 @@ class Clock:
         if _ACTS.search(claim.run.left):
             return False
         if not claim.counted:
-            acts = any(len(subjects.prefix(claim.subject[i:], "flow")) > 1 for i in range(len(claim.subject)))
-            return not claim.run.cue.words and not claim.run.listed and not acts
+            return not claim.run.cue.words and not claim.run.listed and not _acts(claim.subject)
         return bool(_STATE_AFTER.match(self.text, claim.run.end) or _STATE_OF.match(claim.subject))
 
     def _measured_against_a_year(self, claim: Claim) -> bool:
-        """`进出口总额148亿美元，比2002年增长2.8倍`: what is set against one year is of one year itself."""
-        if claim.measure != "level" or claim.flow or "累计" in claim.run.left or claim.run.cue.since:
+        """`进出口总额148亿美元，比2002年增长2.8倍`: what is set against one year is of one year itself.
+
+        So is what has an average growth: `零售总额18.9亿元，年均增长17.5%`.
+        """
+        if claim.measure != "level" or claim.flow or _ACTS.search(claim.run.left) or claim.run.cue.since:
             return False
-        return bool(_AGAINST_YEAR.match(self.text, claim.run.end))
+        grown = _GROWN.match(self.text, claim.run.end) and claim.q.kind == "money" and not self.counted
+        return bool(grown or _AGAINST_YEAR.match(self.text, claim.run.end))
 
     def _average(self, when: When | None, scope: Scope) -> Scope:
         """The span of an annual average: since the A of a pair, or from now until the year of a goal."""
         if self.scope.is_span and self.scope.last == scope.last:
             return self.scope
-        first = scope.first
+        first = self._since(scope)
         if self.since is not None and scope.last is not None and self.since < scope.last - 1:
             first = self.since + 1
         elif when and when.until and self.context.current is not None and scope.status == "target":
             first = self.context.current
         return Scope(first, scope.last, scope.status, scope.rule)
+
+    def _since(self, scope: Scope) -> int | None:
+        """The first year of the span under review, where the sentence is about its last year."""
+        return self.scope.since if self.scope.since and self.scope.last == scope.last else scope.first
 
     def _status(self, claim: Claim, when: When | None, scope: Scope) -> str:
         status = scope.status
@@ -158,7 +169,8 @@ class Clock:
             return Timing(scope, part, "actual", periods.CLAUSE)
         if self.scope.is_span and self.scope.last == scope.last:
             scope = self.scope
-        year = scope.first - 1 if scope.first is not None else None
+        first = self._since(scope)
+        year = first - 1 if first is not None else None
         status = status if status == "estimate" else "actual"
         return Timing(Scope(year, year, "actual"), None, status, periods.FROM_TO)
 
@@ -190,6 +202,11 @@ class Clock:
         return "；" not in between and "，" not in between
 
 
+def _acts(subject: str) -> bool:
+    """Whether a verb of flow stands anywhere in the subject."""
+    return any(len(subjects.prefix(subject[i:], "flow")) > 1 for i in range(len(subject)))
+
+
 _AT_HEAD = re.compile(r"(?:——)?(?:预计|展望|到|至|截至|力争|初步统计，?|据初步统计，?)?")
 _YEARLY = {
     "比上年",
@@ -202,6 +219,7 @@ _YEARLY = {
 }  # in the last year of a span
 _ACTS = re.compile("累计|实施|完成|开展|安排|争取|投入")  # verbs that the subject may have lost
 _HAPPENS = re.compile("就业|脱贫|创业|落户|转移|培训|升学|录取|招生|游客|旅客|人次")  # to people, in a period
+_GROWN = re.compile(r"[，、](?:分别)?年(?:平)?均(?:递增|增长|增幅|增速)")
 _AGAINST_YEAR = re.compile(
     r"(?:，其中[^，。；\d]{2,8}[\d.]+[^，。；\d]{1,4})?，(?:分别)?[比较是](?:19|20)\d\d年(?!末|底)?"
 )

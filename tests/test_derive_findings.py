@@ -221,7 +221,7 @@ def test_a_change_that_the_sentence_speaks_of_is_no_jump() -> None:
     said = "贫困发生率由2.9%降至0.8%。"
     told = [
         level(
-            "poverty_rate",
+            "poverty_incidence",
             f"{value}%",
             value,
             NOW,

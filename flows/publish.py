@@ -124,7 +124,8 @@ def publish(
             is complete nevertheless.
         rules: Only for a backfill: read the documents anew that these rules had a hand in, e.g. link.alias.
     """
-    progress = _progress.get() or _unattended()
+    watching = _progress.get()
+    progress = watching or _unattended()
     folder = Path(output)
     try:
         where = Output.of(output)
@@ -134,10 +135,10 @@ def publish(
             chosen = pipeline.Options(tuple(formats), full_refresh, again, runner=workers)
             release = pipeline.run(raw, output, progress, STEPS, chosen)
     except UserError as error:  # told once and well; a trace would hide it
-        record.failure(error, progress, folder)
+        record.failure(error, progress, folder, watched=watching is not None)
         return Failed(message=str(error), data=error)
     except BaseException as error:
-        record.failure(error, progress, folder)
+        record.failure(error, progress, folder, watched=watching is not None)
         raise
     record.success(release, where)
     if release.is_new:

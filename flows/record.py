@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import re
 from collections import Counter
 from collections.abc import Callable, Iterator
@@ -27,8 +28,8 @@ def success(release: Release, output: Output) -> None:
     _try(_links, release, key, output.url)
 
 
-def failure(error: BaseException, progress: Progress, output: Path) -> None:
-    """Leave where a run has failed and what to do, in the log and as an artifact."""
+def failure(error: BaseException, progress: Progress, output: Path, watched: bool) -> None:
+    """Leave where a run has failed and what to do, as an artifact and, where nobody watches, in the log."""
     remedy = error.remedy if isinstance(error, UserError) else ""
     message = error.message if isinstance(error, UserError) else f"{type(error).__name__}: {error}"
     told = {
@@ -37,9 +38,8 @@ def failure(error: BaseException, progress: Progress, output: Path) -> None:
         "error": message,
         "remedy": remedy or "See the log of the run.",
     }
-    LOGGER.error(
-        "failed %s", " ".join(f"{name}={value!r}" for name, value in told.items()), extra={"told": told}
-    )
+    line = " ".join(f"{name}={value!r}" for name, value in told.items())
+    LOGGER.log(logging.DEBUG if watched else logging.ERROR, "failed %s", line, extra={"told": told})
     rows = "".join(f"| {name} | {_cell(value)} |\n" for name, value in told.items())
     text = f"# The run failed\n\nThe previous release stands.\n\n| | |\n|---|---|\n{rows}"
     _try(

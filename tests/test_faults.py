@@ -277,7 +277,7 @@ def test_a_file_that_vanishes_while_the_folder_is_read(tmp_path: Path, reports: 
 
 
 def test_a_file_that_grows_while_it_is_read(tmp_path: Path, reports: Path) -> None:
-    """The others are published; what is published of it is what was read: hash and spans are of one content."""
+    """The others are published; of this one what was read, or nothing: hash and spans are of one content."""
     (reports / "b.txt").write_text(REPORT.replace("2018", "2019"), encoding="utf-8")
     growing, done = reports / "a.txt", threading.Event()
     program = Command(tmp_path)

@@ -144,3 +144,40 @@ def test_a_server_that_fails_is_told_with_its_log(raw: Path, tmp_path: Path) -> 
     assert "server.log" in done.stderr
     assert "Traceback" not in done.stderr
     assert not (tmp_path / "latest").exists()
+
+
+# The command, interrupted by Ctrl-C while DuckDB works on a query of the validation.
+INTERRUPTED = """
+import os, signal, sys, threading
+from workreports import checks, cli
+
+def endless(*arguments, **named):
+    import duckdb
+    threading.Timer(0.5, lambda: os.kill(os.getpid(), signal.SIGINT)).start()
+    duckdb.sql("SELECT count(*) FROM range(10000000) a, range(100000) b WHERE a.range > b.range").fetchall()
+
+signal.signal(signal.SIGINT, signal.default_int_handler)
+checks.validate = endless
+sys.argv = ["workreports", "run", *sys.argv[1:]]
+cli.main()
+"""
+
+
+@pytest.mark.parametrize("form", [["--direct"], []])
+def test_an_interruption_is_told_as_one(raw: Path, tmp_path: Path, form: list[str]) -> None:
+    command = [sys.executable, "-c", INTERRUPTED, *form, "--raw", raw, "--output", tmp_path]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=120, check=False)
+    assert done.returncode == 130
+    assert done.stderr == "workreports: Interrupted; nothing was published.\n"
+    assert not (tmp_path / "latest").exists()
+
+
+@pytest.mark.parametrize("form", [["--direct"], []])
+def test_an_empty_folder_is_told_once(tmp_path: Path, form: list[str]) -> None:
+    (tmp_path / "raw").mkdir()
+    done = Command(tmp_path)("run", *form, "--raw", "raw", check=False)
+    assert done.returncode == 2
+    assert done.stderr.splitlines() == [
+        "workreports: The raw folder raw holds no .txt file.",
+        "  Put the reports there as .txt files.",
+    ]

@@ -60,3 +60,14 @@ def test_report_shows_the_head_of_each_list(folder: Path) -> None:
 def test_a_missing_folder_is_refused(tmp_path: Path) -> None:
     with pytest.raises(UsageError, match="does not exist"):
         survey.survey_folder(tmp_path / "none")
+
+
+def test_a_folder_without_reports_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").touch()
+    with pytest.raises(UsageError, match="holds no report"):
+        survey.survey_folder(tmp_path)
+
+
+def test_a_list_without_entries_has_no_heading(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text(REPORT.format(city="清远市", stations=3), encoding="utf-8")
+    assert "Unknown units" not in survey.report(survey.survey_folder(tmp_path))

@@ -135,8 +135,8 @@ def _settled(found: Found, lost: Collection[str], state: State) -> Iterator[File
         yield file
     if missed:
         LOGGER.warning(
-            "%d files could be read here, but not by the workers. Where these are on other machines, they need "
-            "the raw folder on a disk they share, or by a URL.",
+            "%d files could be read here, but not by the workers. On other machines these need the raw folder "
+            "on a disk they share, or by a URL.",
             missed,
         )
 

@@ -45,6 +45,8 @@ def guarded(output: Path, progress: Progress) -> Iterator[None]:
     except Exception as error:
         if isinstance(error, TimeoutError) and error.errno is None:
             raise  # the time allowed is over, which is the scheduler's to tell
+        if is_interruption(error):
+            raise KeyboardInterrupt from error
         raise told(error, output, progress) from error
 
 
@@ -107,6 +109,15 @@ def _remedy(error: Exception, output: Path, file: str | None) -> str:
         return "This should not happen: please report it."
     aside = f"Move {file} out of the raw folder to go on without it; " if file else ""
     return f"{aside}{'p' if aside else 'P'}lease report this with {trace}."
+
+
+def is_interruption(error: BaseException | None) -> bool:
+    """Whether somebody has pressed Ctrl-C, whatever a library made of it."""
+    while error is not None:
+        if isinstance(error, KeyboardInterrupt):
+            return True
+        error = error.__cause__
+    return False
 
 
 def is_full(error: BaseException | None) -> bool:

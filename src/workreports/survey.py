@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from workreports import declarations
+from workreports.errors import UsageError
 from workreports.evaluate import extractions
 from workreports.link import linker
 from workreports.model import Extraction, Observation
@@ -105,7 +106,10 @@ def _ranked(piles: dict[str, _Pile]) -> tuple[Finding, ...]:
 
 def survey_folder(folder: Path) -> Survey:
     """The survey of a folder of texts."""
-    return survey(extractions(folder))
+    found = survey(extractions(folder))
+    if not found.documents:
+        raise UsageError(f"The folder {folder} holds no report.", "Name one with reports as .txt files.")
+    return found
 
 
 def report(result: Survey, most: int = 40) -> str:
@@ -115,10 +119,12 @@ def report(result: Survey, most: int = 40) -> str:
         f"{result.documents} documents, {result.observations} observations, "
         f"{result.linked} ({share:.0%}) of an indicator",
         "",
-        "Numerals: " + ", ".join(f"{verdict} {count}" for verdict, count in result.numerals),
+        "Numerals: " + (", ".join(f"{verdict} {count}" for verdict, count in result.numerals) or "none"),
         f"Indicators met: {len(result.indicators)}, never met: {len(result.unused)}",
     ]
     for title, findings in (("Subjects without indicator", result.subjects), ("Unknown units", result.units)):
+        if not findings:
+            continue
         lines += ["", f"{title} (documents, occurrences):"]
         lines += [_line(finding) for finding in findings[:most]]
         if len(findings) > most:

@@ -22,7 +22,7 @@ RESPECTIVELY = rule(
     yes(
         "新登记企业3260户、注册资本148亿元，分别增长46.5%和1.1倍。",
         "1.1倍",
-        subject="新登记注册资本",
+        subject="注册资本",
         value=110,
     ),
     yes(

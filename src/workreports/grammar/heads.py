@@ -56,6 +56,16 @@ class Heads:
         ):  # （不含雄安增长8.4%）
             rules.append(subjects.CARRIED)
             return Found([f"{own}的{self.memory.carried(run)}"], self.memory.carried(run))
+        stood = _STOOD_IN.search(head) if last.shape == "rank" and not own and run.fresh else None
+        if stood:  # 在综合考核中列第二位
+            rules.append(subjects.LEFT)
+            return Found([stood["where"]], stood["where"])
+        alone = own in _COSTS and last.kind == "money" and run.fresh and not run.pre
+        invested = _WHAT_FOR.match(self.text, run.end) if alone else None
+        if invested and subjects.flow_verb(invested["what"]):  # 投资8.6亿元，新建改造道路26条
+            what = _after_examples(invested["what"])
+            rules.append(subjects.RIGHT)
+            return Found([what + own], what)
         if not own or own == flow:
             return self.memory.elided(run, own, rules)
         if last.kind == "count" and self.memory.done and _BY_SIZE.search(own):  # 销售收入过亿元的126家
@@ -125,6 +135,10 @@ class Heads:
                 run.end + cues.before(self.text[run.end : follower]).cut
             )  # words that belong to the next number
         noun, said, end = subjects.right_phrase(self.text, run.end, limit)
+        several = self.text.startswith("的", run.end) and follower == run.end + 1 and own in _COSTS
+        if several and (item := self._counted_twice(follower)):  # 总投资280亿元的35个项目
+            rules.append(subjects.RIGHT)
+            return Found([item + own], item)
         if not noun and follower == run.end and own == flow:
             noun, end = self._counted_twice(run.end), run.end
         if not noun or not self._is_counted(last, own, noun, run):
@@ -198,6 +212,8 @@ class Heads:
         previous = self.memory.done[-1]
         if not previous.flow or previous.measure != "level" or run.items[-1].kind == "percent":
             return ""
+        if run.items[-1].kind == "money" and previous.kind in ("person", "count"):
+            return ""  # 接待游客4200万人次、旅游收入310亿元
         rules.append(subjects.LISTED)
         return previous.flow
 
@@ -319,7 +335,7 @@ class Heads:
         if both:
             return Found([both["first"] + both["said"]], both["first"])
         rest = self.text[run.end :]
-        m = re.match(r"的?([^，。；、]{2,24})", rest)
+        m = re.match(r"(?:以上|以下|左右)?的?((?:[^，。；、（]|（[^）]*）){2,24})", rest)
         return Found([m[1] if m else noun], noun)
 
 
@@ -348,7 +364,9 @@ _AS_MUCH_AS = re.compile(r"(?<=.{2})(?:仅|只)?相当于[^，；]{0,14}$")  # �
 _COSTS = ("总投资", "投资", "计划总投资", "概算总投资")
 _SPENT_ON = re.compile(r"用于[^，。；、\d]{2,8}")
 _AND = re.compile("[和与]$|(?<![惠涉普波])及$")
-_THAN = re.compile(r"(?:是|为|相当于|约为|达到?)?[^，；是为]{0,14}(?:年|计划|同期|平均|水平|五年)的$")
+_STOOD_IN = re.compile(r"在(?:全[国省市区县州])?(?P<where>[^，在]{2,20})[中里]")
+_WHAT_FOR = re.compile(r"，(?P<what>[^，。；\d]{4,24})(?=[\d，。；])")
+_THAN = re.compile(r"(?:是|为|相当于|约为|达到?)?[^，；是为]{0,14}(?:年|计划|同期|平均|水平|五年|总和)的$")
 _COMPLETED = re.compile(
     r"(?P<verb>超额完成|完成|超|(?<=^)[为是])(?P<whole>[^，；]{0,12}(?:计划|任务|目标|预算)[^，；]{0,3}?)的?$"
 )

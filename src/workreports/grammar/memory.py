@@ -21,6 +21,7 @@ class Said:
     average: bool = False  # an average annual growth
     place: str | None = None
     opens: bool = False  # the A of 从A提高到B
+    kind: str | None = None  # of the unit
 
 
 @dataclass(slots=True)
@@ -81,7 +82,7 @@ class Memory:
                 rules.append(coordination.RESPECTIVELY)
                 return Found(recent, recent[-1])
         carried = self.carried(run)
-        moved = _MOVED.search(run.pre) if self.done and not own and moves(run.cue) else None
+        moved = _MOVED.search(run.pre) if self.done and not own else None
         if moved:  # 排放量首次出现负增长，下降1.8%
             carried = subjects.strip_lead(moved["what"])
         if "；" in run.pre and not moves(run.cue) and run.items[0].shape == "number":
@@ -210,7 +211,7 @@ _PER_HEAD = re.compile(r"每[百千万](?:名)?(?:户籍|常住)?(?:人口|老�
 _ENTERED = re.compile("新登记|新设|新注册|新签")
 _STOCK = re.compile("^(?:实有|现有|在册|累计)(?:各类)?")
 _MOVED = re.compile(
-    r"(?P<what>[^，。；：]{3,20}?)(?:首次|开始|持续|稳步|继续|均)?(?:出现|实现)?(?:负增长|正增长|由负转正|止跌回升|企稳回升|由降转升|快速增长|较快增长|稳步增长|持续增长)，$"
+    r"(?P<what>[^，。；：]{3,20}?)(?:首次|开始|持续|稳步|继续|均|连续[^，]{1,4}年)?(?:出现|实现)?(?:(?<=年)(?:提高|增长|上调)|负增长|正增长|由负转正|止跌回升|企稳回升|由降转升|快速增长|较快增长|稳步增长|持续增长)，$"
 )
 _LEVEL = re.compile(r"(?:国家|省|市|州|县|区)级?")
 _LEVEL_END = re.compile(r"(?:国家|省|市|州|县|区)级$")

@@ -369,6 +369,8 @@ def _when(m: re.Match[str], text: str, context: Context, scope: Scope) -> When |
             or (text[end : end + 1] in "开动完建投启实" and scope.status == "target")
         ):
             return None
+        if text[:start].endswith(("去年", "上年", "今年", "当年")):
+            start -= 2
         return When(Scope(scope.first, scope.last, scope.status, CLAUSE), start, end, _PARTS[m["half"]])
     return None
 

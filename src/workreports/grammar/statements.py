@@ -134,7 +134,7 @@ class _Sentence:
         """The text that may hold the subject, and the sign of a comparison with another place; fills `run.cue`."""
         left, q = run.left, run.items[0]
         if q.shape in ("rank", "front"):
-            left = left.removesuffix("由").removesuffix("从")
+            left = _FROM_AMONG.sub("", left)
             ranked = cues.rank(left)
             head = left if ranked is None else left[:ranked]
             run.cue = cues.before(head, keep_verbs=True)
@@ -239,6 +239,7 @@ class _Sentence:
             basis == "avg_annual",
             place,
             opens,
+            q.kind,
         )
 
     def _grows_on(self, run: Run, rules: list[str]) -> bool:
@@ -278,8 +279,9 @@ _AT_LEAST = re.compile(r"至少|不少于|最少")
 _AGENT = re.compile(r"^(?:今年|全年|年内|我们)|将|拟")
 _REFERENCE = re.compile(r"(?:全国|全省|全市|全区|全州|西部|东部|中部)(?:平均)?(?:水平)?")
 _BRACKET = re.compile(r"（[^（）]*）")
+_FROM_AMONG = re.compile("[由从](?:全[国省市区县州](?:各[^，]{1,4})?)?$")  # 由全省第9位上升到第7位
 _FROM = re.compile(
-    r"(?:从|由)(?:(?:每人)?每[年月]|(?:19|20)\d\d年的?|上年的?|[^，。；从由]{0,6}的)?(?:约|近|不足|不到|超)?$"
+    r"(?:从|由)(?:全[国省市区县州](?:各[^，]{1,4})?|(?:每人)?每[年月]|(?:19|20)\d\d年的?|上年的?|[^，。；从由]{0,6}的)?(?:约|近|不足|不到|超)?$"
 )
 _CHANGES_TO = re.compile(
     r"(?:左右|以上)?[^，。；\d]{0,6}?(?:提高|提升|增加|增长|上升|扩大|扩展|恢复|降低|下降|减少|整合|合并|精简|重组|归并|缩短|缩小|压缩|压减|收窄|回落|上涨|跃升|攀升|拓展|发展|调整|演进|演变|转变|优化|改变|升|降|增|减|缩|扩|提|变)[^，。；\d]{0,4}?(?:到|至|为)"

@@ -11,6 +11,9 @@ from workreports.grammar.rules import rule, yes
 LEFT = rule(
     "subject.before",
     "What stands before the verb and the number, without words of time, manner and promise.",
+    yes("投资8.6亿元，新建改造道路26条。", "8.6亿元", subject="新建改造道路投资"),
+    yes("在全市综合考核中列第二位。", "第二位", subject="综合考核"),
+    yes("生产总值3247亿元，总量由全省第9位上升到第7位。", "第9位", indicator_id="gdp", period="2024"),
     yes("财政支出75.8%用于民生。", "75.8%", subject="财政支出用于民生", measure="share"),
     yes("2017年，全市社会消费品零售总额683.8亿元。", "683.8亿元", subject="社会消费品零售总额"),
     yes(
@@ -32,6 +35,9 @@ RIGHT = rule(
     yes("及时解决了86万人、42万头大牲畜的饮水困难。", "86万人", subject="解决饮水困难"),
     yes("10628户29136人稳定脱贫。", "10628户", subject="脱贫户"),
     yes("99.3%的乡镇和81%的行政村通了油路。", "99.3%", subject="乡镇通了油路", measure="share"),
+    yes("总投资280亿元的35个工业项目开工。", "280亿元", subject="工业项目总投资"),
+    yes("1.2万易地扶贫搬迁群众住进新居。", "1.2万", unit="人"),
+    yes("九成以上的县（市、区）通了高速公路。", "九成", subject="县（市、区）通了高速公路"),
     yes("3个国、省考断面水质达标。", "3个", subject="国、省考断面水质"),
     yes("还有27.5万农村人口没有解决温饱。", "27.5万", subject="没有解决温饱的农村人口"),
     yes("总投资13.6亿元的水电站动工。", "13.6亿元", subject="水电站总投资"),
@@ -45,6 +51,7 @@ CARRIED = rule(
     yes("实有市场主体32.7万户，新登记5.6万户、增长22.8%。", "22.8%", indicator_id="market_entities_new"),
     yes("单位GDP能耗下降4.2%，氨氮排放量首次出现负增长，下降1.8%。", "1.8%", subject="氨氮排放量"),
     yes("新认定高新技术企业164家，累计874家。", "874家", indicator_id="high_tech_enterprises"),
+    yes("失业保险标准提高5%，养老金连续8年提高，达到1895元。", "1895元", subject="养老金"),
     yes("高新技术企业实现零的突破、达到6户。", "6户", subject="高新技术企业"),
 )
 ATTRIBUTE = rule(
@@ -277,6 +284,8 @@ def _nominal(verb: str, rest: str) -> bool:
     """Whether a verb inside the phrase only modifies the noun at its end (`企业技术改造升级项目`)."""
     if suffix(rest, "people") and len(rest) <= 6 and verb != "就业":
         return True
+    if verb in words("before_head") and prefix(rest, "people") and verb != "就业":
+        return True  # 扶贫搬迁群众住进新居
     if len(rest) <= 4 and suffix(rest, "head") and verb in words("before_head"):
         return True
     noun = suffix(rest, "kinds")

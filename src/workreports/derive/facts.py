@@ -94,8 +94,13 @@ class Fact:
 
     @property
     def is_narrowed(self) -> bool:
-        """Whether something was left out before counting: `扣除房地产开发投资后，固定资产投资增长2.7%`."""
-        return self.at >= 0 and words().narrowed.search(self.sentence[: self.at]) is not None
+        """Whether it is of less than the whole: `扣除房地产后，投资增长2.7%`, or of some enterprises."""
+        if self.at < 0:
+            return False
+        declared, before = words(), self.sentence[: self.at]
+        return declared.narrowed.search(before) is not None or (
+            declared.owned.search(before) is not None and "企业" not in self.subject
+        )
 
     @property
     def ranks_growth(self) -> bool:

@@ -60,6 +60,7 @@ class Words:
     marked: tuple[re.Pattern[str], ...]
     running_total: re.Pattern[str]
     narrowed: re.Pattern[str]
+    owned: re.Pattern[str]
     ranked_growth: re.Pattern[str]
     before_rank: re.Pattern[str]
     part: re.Pattern[str]
@@ -141,6 +142,7 @@ def _words(content: Mapping[str, Any]) -> Words:
         marked=tuple(one_of(line) for line in guards["marked"]),
         running_total=re.compile("|".join(guards["running_total"])),
         narrowed=re.compile(guards["narrowed"]),
+        owned=re.compile(guards["owned"]),
         ranked_growth=one_of(guards["rank_of_growth"]["subject"]),
         before_rank=re.compile(guards["rank_of_growth"]["before"]),
         part=one_of(guards["part"]),

@@ -42,3 +42,23 @@ def test_long_values_fold_inside_the_table(monkeypatch: pytest.MonkeyPatch) -> N
 
 def test_a_result_without_rows_shows_its_columns(monkeypatch: pytest.MonkeyPatch) -> None:
     assert "subject" in printed(LONG.slice(0, 0), 80, monkeypatch)
+
+
+def test_a_table_written_at_once_looks_like_one_that_rich_lays_out(monkeypatch: pytest.MonkeyPatch) -> None:
+    for columns, rows in (
+        (("a", "值", "c"), [("1", "全市", "é"), ("22", "x", "")]),
+        (("a", "bbb"), []),
+        (("x",), [("",)]),
+    ):
+        told = []
+        for at_once in (True, False):
+            screen = io.StringIO()
+            with monkeypatch.context() as patch:
+                patch.setattr(
+                    show, "console", lambda out=screen: Console(file=out, width=200, highlight=False)
+                )
+                if not at_once:
+                    patch.setattr(show, "_print_unfolded", lambda *_: False)
+                show.print_table(columns, rows, numeric=("a",))
+            told.append(screen.getvalue())
+        assert told[0] == told[1]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import sys
 from enum import StrEnum
 from pathlib import Path
@@ -212,6 +213,7 @@ def extract(
     ] = False,
 ) -> None:
     """Show the observations of one text."""
+    gc.disable()  # one text leaves no garbage worth the time that looking for it takes
     from workreports import show, single
 
     show.print_observations(single.extract_bytes(_read_bytes(file), file), jsonl)

@@ -71,7 +71,7 @@ class Linker:
             for canonical, forms in words["synonyms"].items()
             for form in (*forms, *([canonical] if canonical else []))
         }
-        self._synonym = _any_of(self._forms)
+        self._synonym = re.compile(_any_of(self._forms))
         self._keep_inside = tuple(words["significant_in_parentheses"])
         self._prefixes = tuple(self.fold(word) or word for word in _flat(words["neutral_prefixes"]))
         self._suffixes = _flat(words["neutral_suffixes"])
@@ -191,10 +191,9 @@ def _flat(groups: Iterable[str | list[str]]) -> tuple[str, ...]:
     return tuple(word for group in groups for word in ([group] if isinstance(group, str) else group))
 
 
-def _any_of(words: Iterable[str]) -> re.Pattern[str]:
-    return re.compile(
-        "|".join(re.escape(word) for word in sorted(words, key=lambda word: (-len(word), word)))
-    )
+def _any_of(words: Iterable[str]) -> str:
+    """A pattern for one of the words, the longest that fits."""
+    return "|".join(re.escape(word) for word in sorted(words, key=lambda word: (-len(word), word)))
 
 
 def _unit_kind(entry: Mapping[str, object]) -> UnitKind:
@@ -225,9 +224,9 @@ def _short_names() -> Iterator[str]:
 def _place_pattern(words: Mapping[str, list[str]]) -> re.Pattern[str]:
     """Territories at the start of a subject: named ones, or any name that ends like a territory."""
     names = {name for name in (*_short_names(), *words["places"]) if len(name) >= 2}
-    suffix = _any_of(_flat(words["place_suffixes"])).pattern
-    named = f"(?:(?:{_any_of(names).pattern})(?:{suffix})?)"
-    joiner = _any_of(words["place_joiners"]).pattern
+    suffix = _any_of(_flat(words["place_suffixes"]))
+    named = f"(?:(?:{_any_of(names)})(?:{suffix})?)"
+    joiner = _any_of(words["place_joiners"])
     some_name = f"(?![对与向从]){_HANZI_OR_DIGIT}{{2,12}}?(?:{suffix})(?!场)"
     return re.compile(f"{_COUNT}|{named}(?:(?:{joiner}){named})*|{some_name}")
 

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from workreports.publish import Release
 
 _READABLE = 12  # a value in fewer characters a line is hard to read
+_GAP = "   "  # between the columns of a table
 _WIDE = 100_000  # a pipe has no width: nothing is cut there
 
 QUERIES = (
@@ -40,6 +41,9 @@ def console() -> Console:
 
 def print_table(columns: Sequence[str], rows: Iterable[Sequence[str]], numeric: Sequence[str] = ()) -> None:
     """A plain table; the named columns are set to the right."""
+    rows = list(rows)
+    if _print_unfolded(columns, rows, numeric):
+        return
     from rich import box
     from rich.table import Table
     from rich.text import Text
@@ -50,6 +54,31 @@ def print_table(columns: Sequence[str], rows: Iterable[Sequence[str]], numeric: 
     for row in rows:
         table.add_row(*(Text(cell) for cell in row))
     console().print(table)
+
+
+def _print_unfolded(columns: Sequence[str], rows: Sequence[Sequence[str]], numeric: Sequence[str]) -> bool:
+    """The same table where no cell has to be folded, written at once: many rows take rich a second."""
+    from rich.cells import cell_len
+
+    if any("\n" in cell for row in rows for cell in row):
+        return False
+    sizes = [[cell_len(cell) for cell in row] for row in (columns, *rows)]
+    widths = [max(column) for column in zip(*sizes, strict=True)]
+    wide = sum(widths) + len(_GAP) * (len(widths) - 1)
+    screen = console()
+    if wide + 2 > screen.width:
+        return False
+    lines = []
+    for row, size in zip((columns, *rows), sizes, strict=True):
+        cells = []
+        for name, cell, taken, width in zip(columns, row, size, widths, strict=True):
+            blank = " " * (width - taken)
+            cells.append(blank + cell if name in numeric else cell + blank)
+        lines.append(f" {_GAP.join(cells)} ")
+    blank = " " * (wide + 2)
+    screen.out(f"{blank}\n{lines[0]}", style="bold", highlight=False)
+    screen.out("\n".join((f" {'─' * wide} ", *lines[1:], blank)), highlight=False)
+    return True
 
 
 def print_release(release: Release, latest: Path, titles: Mapping[str, str], url: str | None = None) -> None:

@@ -26,6 +26,7 @@ DOWN = rule(
 TO = rule(
     "level.to",
     "到, 至 or 为 after a verb of change gives the level that was reached.",
+    yes("综试区扩容至7个。", "7个", value=7, measure="level"),
     yes("非税比重降至29.2%。", "29.2%", value="29.2", measure="share"),
     yes("去化周期缩短为5.5个月。", "5.5个月", value="5.5", measure="level"),
 )
@@ -205,6 +206,7 @@ def _accept(cues: Cues, name: str, word: str, text: str, start: int, end: int) -
         if bare == "高" and not cues.words and start > 0 and not _GAP_BI.search(text[:end]):
             return False
         cues.up, cues.down = name == "up", name == "down"
+        cues.to = cues.to or (bool(cues.words) and cues.words[-1] in ("到", "至", "到了"))  # 扩容至7个
         return True
     if name == "shift":
         return cues.to and not (cues.up or cues.down)

@@ -150,6 +150,7 @@ class Heads:
             noun = noun[: cues.before(noun).cut]
         # 49个国考断面水质达标率100%: the phrase is the subject of the next number as well
         goes_on = limit < follower and end == limit and noun.endswith(_RATES)
+        goes_on = goes_on or bool(_RANKED_NEXT.match(self.text, end, follower))  # 14种农产品产量居全国第1位
         self.consumed = run.end if goes_on else end
         said = said or self._said_of_list(end)
         if moves(run.cue):  # 改造提升37个市场: the verb of the flow, not a verb of growth
@@ -255,6 +256,10 @@ class Heads:
         rules.append(subjects.LEFT if before else subjects.CARRIED)
         if m["verb"] in ("占", "占到", "贡献", "贡献了"):
             said = whole if whole.endswith(("比重", "比例", "份额")) else whole + "比重"
+            parts = coordination.distribute(before, len(run.items), self.places) if before else None
+            if parts and len(parts) > 1:  # A、B增加值占比重分别达到44.6%、42.6%
+                rules.append(coordination.RESPECTIVELY)
+                return Found([f"{part}占{said}" for part in parts], f"{carried}占{said}")
             return Found([f"{carried}占{said}"], carried)
         done = "超" + whole if m["verb"].startswith("超") and m["verb"] != "超额完成" else whole + "完成率"
         return Found([carried + done], carried)
@@ -366,6 +371,7 @@ _SPENT_ON = re.compile(r"用于[^，。；、\d]{2,8}")
 _AND = re.compile("[和与]$|(?<![惠涉普波])及$")
 _STOOD_IN = re.compile(r"在(?:全[国省市区县州])?(?P<where>[^，在]{2,20})[中里]")
 _WHAT_FOR = re.compile(r"，(?P<what>[^，。；\d]{4,24})(?=[\d，。；])")
+_RANKED_NEXT = re.compile("(?:均|都|稳|位|跃)?[居列](?:全|世界|亚洲)")
 _THAN = re.compile(r"(?:是|为|相当于|约为|达到?)?[^，；是为]{0,14}(?:年|计划|同期|平均|水平|五年|总和)的$")
 _COMPLETED = re.compile(
     r"(?P<verb>超额完成|完成|超|(?<=^)[为是])(?P<whole>[^，；]{0,12}(?:计划|任务|目标|预算)[^，；]{0,3}?)的?$"

@@ -188,6 +188,9 @@ class Memory:
         if not self.done:
             return own
         parent = self.done[-1].subject
+        own = own.removesuffix("新增")
+        if own.startswith("来自"):  # 其中来自京津106万人次
+            return f"{own}的{self.done[-1].carry}"
         flow = subjects.flow_verb(parent)
         if flow and len(flow) < len(parent) and not subjects.flow_verb(own):
             own = flow + own

@@ -75,6 +75,7 @@ THRESHOLD = rule(
     yes("亿元以上项目904个。", "904个", value=904, unit="个"),
     no("惠及超50万名3岁以下婴幼儿。", "3", "threshold"),
     no("经济总量超1000亿元的县域达12个。", "1000", "threshold"),
+    no("博罗成为生产总值超千亿元县。", "千亿", "threshold"),
     no("淘汰35蒸吨及以下燃煤锅炉1.1万台。", "35", "threshold"),
     no("4个投资超50亿元项目实现当年动工。", "50", "threshold"),
     no("培育年销售收入过10亿元企业2户。", "10", "threshold"),
@@ -133,6 +134,7 @@ _EXCEEDS = re.compile(r"(?:超过?|突破|[过逾达]|不低于)$")
 _COUNTED_BY_SIZE = re.compile(
     r"(?:以上)?(?:的(?:达到?|有|共有|为|已达|增加到|发展到)?|的?(?!新|建|实施|完成|改造|用于|支持|扶持)[^，。；、\d的]{1,8}?(?:达到?|有|增加到|发展到)?)\d+[家户个幢栋座]"
 )
+_SIZED = re.compile(r"(?:强?县|强?市(?!场)|镇|企业|园区|集群)(?![^，。；、]{0,4}\d)")  # 生产总值超千亿元县
 _SEVERAL_OF = re.compile(r"[的、和]|(?:以上)?[^，。；、\d]{0,6}(?:企业|项目|产业|集群)")
 _SEVERAL = re.compile(
     r"[\d两三四五六七八九十][家户个][^，。；、\d]{0,8}$"
@@ -299,6 +301,8 @@ def _threshold(text: str, q: Quantity) -> tuple[str, str] | None:
         return "name", CAPACITY
     several = _SEVERAL.search(left) and _SEVERAL_OF.match(after)
     if q.kind == "money" and _EXCEEDS.search(left) and (several or _COUNTED_BY_SIZE.match(after)):
+        return "threshold", THRESHOLD
+    if q.kind == "money" and _EXCEEDS.search(left) and _SIZED.match(after):
         return "threshold", THRESHOLD
     if (
         q.kind in _SIZES

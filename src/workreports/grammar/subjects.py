@@ -14,6 +14,7 @@ LEFT = rule(
     yes("投资8.6亿元，新建改造道路26条。", "8.6亿元", subject="新建改造道路投资"),
     yes("在全市综合考核中列第二位。", "第二位", subject="综合考核"),
     yes("生产总值3247亿元，总量由全省第9位上升到第7位。", "第9位", indicator_id="gdp", period="2024"),
+    yes("医疗保险实现市级统筹、参保率达到96%。", "96%", subject="医疗保险参保率"),
     yes("财政支出75.8%用于民生。", "75.8%", subject="财政支出用于民生", measure="share"),
     yes("2017年，全市社会消费品零售总额683.8亿元。", "683.8亿元", subject="社会消费品零售总额"),
     yes(
@@ -38,6 +39,8 @@ RIGHT = rule(
     yes("总投资280亿元的35个工业项目开工。", "280亿元", subject="工业项目总投资"),
     yes("1.2万易地扶贫搬迁群众住进新居。", "1.2万", unit="人"),
     yes("九成以上的县（市、区）通了高速公路。", "九成", subject="县（市、区）通了高速公路"),
+    yes("为1万名困境、留守儿童进行心理健康评估。", "1万名", subject="进行心理健康评估的困境、留守儿童"),
+    yes("14种农产品产量居全国第1位。", "第1位", subject="农产品产量"),
     yes("3个国、省考断面水质达标。", "3个", subject="国、省考断面水质"),
     yes("还有27.5万农村人口没有解决温饱。", "27.5万", subject="没有解决温饱的农村人口"),
     yes("总投资13.6亿元的水电站动工。", "13.6亿元", subject="水电站总投资"),
@@ -67,6 +70,8 @@ AMONG = rule(
     "subject.of_which",
     "其中 names a part of the subject before it and shares its verb.",
     yes("新登记各类市场主体3.38万户，其中企业增长23%。", "23%", subject="新登记企业"),
+    yes("各项贷款新增1.9万亿元，其中制造业贷款新增1124亿元。", "1124亿元", subject="新增制造业贷款"),
+    yes("直接结算390万人次，其中来自京津106万人次。", "106万人次", subject="来自京津的直接结算"),
 )
 LISTED = rule(
     "subject.listed",
@@ -175,6 +180,7 @@ def open_inside(text: str) -> str:
 _PAID = re.compile(r"(?<=支出)累计(?:投入|完成|达)?$")
 _DESPITE = re.compile(
     r"(?<=.{2})(?:实现)?(?:了)?(?:零的?突破|翻番|倍增|新跨越|新突破|历史性突破)、?$|(?<=.{2})(?:虽然?|尽管|在)(?:遭受|遭遇|受)[^，]*$"
+    r"|(?<=.{2})(?:实现|取得)[^、，]{2,8}、(?=[^、，]{2,6}率$)"  # 医疗保险实现市级统筹、参保率
 )
 _ACHIEVED = re.compile(r"(?<=[企工园市区县产][业区])(?:实现|完成)(?=.{2})")  # 规上工业实现利润
 
@@ -244,7 +250,13 @@ def right_phrase(text: str, at: int, stop: int) -> tuple[str, str, int]:
 def _coordinated(text: str, comma: int, stop: int) -> bool:
     """Whether `、` joins two nouns of one phrase (`水库、淤地坝工程`) rather than starting the next item."""
     following = text[comma + 1 : min(stop, comma + 16)]
+    people = any(prefix(following[skip:], "people") for skip in (1, 2, 3))
+    if people and not prefix(following, "flow", "people"):
+        return _BARE_KIND.search(text, 0, comma) is not None  # 1万名困境、留守儿童
     return bool(re.match(r"[^，。；]{1,14}?等", following)) and not prefix(following, "flow")
+
+
+_BARE_KIND = re.compile(r"\d万?[多余]?[名人个户]?(?!贫困|困难)[\u4e00-\u9fff]{2,3}$")
 
 
 def _break(phrase: str) -> int:

@@ -159,3 +159,14 @@ def test_what_holds_of_each_year_is_no_value_of_the_span() -> None:
     assert not series.choose([each])
     year = level("trade_total", "万亿元", 1e12, text(2018), period="2017", bound="min", sentence=said)
     assert series.choose([year])
+
+
+def test_a_figure_of_a_zone_is_none_of_the_region() -> None:
+    zone = fact("综合试验区进出口", "410亿元", 410e8, text(2018), indicator="trade_total")
+    assert not series.choose([zone])
+    whole = fact("进出口", "1.7万亿元", 17e11, text(2018), indicator="trade_total")
+    assert series.choose([zone, whole])[(None, "trade_total", "level", None, "2016")].fact is whole
+    (key,) = series.choose(
+        [fact("开发区营业收入", "9亿元", 9e8, text(2018), indicator="development_zone_revenue")]
+    )
+    assert key[1] == "development_zone_revenue"

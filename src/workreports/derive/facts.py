@@ -18,6 +18,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from workreports import declarations
 from workreports.derive.intervals import Interval, printed, stated, step
 from workreports.derive.words import words
 
@@ -95,12 +96,24 @@ class Fact:
     @property
     def is_narrowed(self) -> bool:
         """Whether it is of less than the whole: `扣除房地产后，投资增长2.7%`, or of some enterprises."""
-        if self.at < 0:
-            return False
-        declared, before = words(), self.sentence[: self.at]
-        return declared.narrowed.search(before) is not None or (
-            declared.owned.search(before) is not None and "企业" not in self.subject
+        declared, before = words(), self.sentence[: max(self.at, 0)]
+        return (
+            declared.narrowed.search(before) is not None
+            or (declared.owned.search(before) is not None and "企业" not in self.subject)
+            or (
+                self.place is None
+                and declared.zones.search(self.subject) is not None
+                and not self._is_of_zones
+            )
         )
+
+    @property
+    def _is_of_zones(self) -> bool:
+        """Whether its indicator is about parts of regions; where there is none, the subject says it."""
+        if self.indicator_id is None:
+            return True
+        declared = declarations.indicators()[self.indicator_id]
+        return any(words().zones.search(name) for name in (declared.name.zh, *declared.aliases))
 
     @property
     def ranks_growth(self) -> bool:

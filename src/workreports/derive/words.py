@@ -61,6 +61,7 @@ class Words:
     running_total: re.Pattern[str]
     narrowed: re.Pattern[str]
     owned: re.Pattern[str]
+    zones: re.Pattern[str]
     ranked_growth: re.Pattern[str]
     before_rank: re.Pattern[str]
     part: re.Pattern[str]
@@ -143,6 +144,7 @@ def _words(content: Mapping[str, Any]) -> Words:
         running_total=re.compile("|".join(guards["running_total"])),
         narrowed=re.compile(guards["narrowed"]),
         owned=re.compile(guards["owned"]),
+        zones=one_of(guards["zones"]),
         ranked_growth=one_of(guards["rank_of_growth"]["subject"]),
         before_rank=re.compile(guards["rank_of_growth"]["before"]),
         part=one_of(guards["part"]),

@@ -2,6 +2,7 @@
 VENV := .venv
 BIN := $(VENV)/bin
 VALIDATORS := .venv-validators
+AUDIT := .venv-audit
 PYTHON ?= $(shell for p in python3 python3.11 python3.12 python3.13 python; do \
 	$$p -c 'import sys; sys.exit(not (3, 11) <= sys.version_info < (3, 14))' 2>/dev/null && echo $$p && break; done)
 RAW ?= raw
@@ -19,7 +20,7 @@ DEV_STAMP := $(VENV)/.installed-dev
 LOCK := uv pip compile pyproject.toml --quiet --no-config --universal --python-version 3.11 --generate-hashes \
 	--no-annotate --custom-compile-command "make lock"
 
-.PHONY: run test stress lint docs bench install install-dev lock validators clean help
+.PHONY: run test stress lint docs bench install install-dev lock validators audit clean help
 .DEFAULT_GOAL := help
 
 help:  ## list the targets
@@ -67,6 +68,7 @@ lock:  ## renew the pinned requirements (needs uv)
 	$(LOCK) --extra build --output-file requirements.txt
 	$(LOCK) --extra build --extra dask --extra dev --constraint requirements.txt --output-file requirements-dev.txt
 	$(subst pyproject.toml,requirements-validators.in,$(LOCK)) --output-file requirements-validators.txt
+	$(subst pyproject.toml,requirements-audit.in,$(LOCK)) --output-file requirements-audit.txt
 
 validators: $(VALIDATORS)/.installed  ## set up the official validators of the metadata, apart from everything else
 
@@ -75,6 +77,15 @@ $(VALIDATORS)/.installed: requirements-validators.txt | $(BIN)/python
 	$(VALIDATORS)/bin/python -m pip install --quiet --require-hashes --no-deps -r requirements-validators.txt
 	@touch $@
 
+audit: $(AUDIT)/.installed  ## ask for known vulnerabilities of what is pinned (asks the package index)
+	@for file in requirements.txt requirements-dev.txt requirements-validators.txt; do echo "$$file" && \
+	$(AUDIT)/bin/pip-audit --strict --disable-pip --require-hashes --requirement "$$file" || exit 1; done
+
+$(AUDIT)/.installed: requirements-audit.txt | $(BIN)/python
+	$(BIN)/python -m venv $(AUDIT)
+	$(AUDIT)/bin/python -m pip install --quiet --require-hashes --no-deps -r requirements-audit.txt
+	@touch $@
+
 clean:  ## remove the environment, caches and build leftovers; published output stays
-	rm -rf $(VENV) $(VALIDATORS) build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	rm -rf $(VENV) $(VALIDATORS) $(AUDIT) build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -132,6 +132,7 @@ class Terminal:
         )
         os.close(child)
         self.heard = ""
+        self.at = 0  # up to here it was waited for
 
     def say(self, text: str) -> None:
         os.write(self.master, text.encode())
@@ -139,7 +140,7 @@ class Terminal:
     def hear(self, wanted: str, seconds: float = 30) -> str:
         """What comes until the wanted text has come."""
         until = time.monotonic() + seconds
-        start = len(self.heard)
+        start = self.at
         while wanted not in self.heard[start:] and time.monotonic() < until:
             if select.select([self.master], [], [], 0.2)[0]:
                 try:
@@ -147,7 +148,8 @@ class Terminal:
                 except OSError:  # the other end is closed
                     break
         assert wanted in self.heard[start:], self.heard
-        return self.heard[start:]
+        self.at = self.heard.index(wanted, start) + len(wanted)
+        return self.heard[start : self.at]
 
     def close(self) -> int:
         try:

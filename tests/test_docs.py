@@ -68,6 +68,9 @@ def test_command_runs(line: str, place: Path) -> None:
     elif words[0] == "prefect":  # these need a server; the tests of schedules run them
         schedule = (REPOSITORY / "tests" / "test_schedule.py").read_text(encoding="utf-8")
         assert re.search(rf"\b{words[1].strip('-')}\b", schedule)
+    elif words[0] == "dask":  # these stay in the foreground; the tests of clusters run them
+        cluster = (REPOSITORY / "tests" / "test_cluster.py").read_text(encoding="utf-8")
+        assert all(f'"{word}"' in cluster for word in words[1:] if word.isalpha() or word.startswith("--"))
     elif words[0] == "duckdb" and shutil.which("duckdb", path=PATH) is None:
         pytest.skip("the DuckDB command line is not at hand")
     elif words[0] == "workreports" and words[1] in PARSED_ONLY:
@@ -206,7 +209,8 @@ def test_files_named_for_contributors_exist() -> None:
 
 def test_faults_are_tested_as_told() -> None:
     page = docs.read("docs/operation.md")
-    tests = (REPOSITORY / "tests" / "test_faults.py").read_text(encoding="utf-8")
+    files = ("test_faults.py", "test_cluster.py", "test_sources.py")
+    tests = "".join((REPOSITORY / "tests" / name).read_text(encoding="utf-8") for name in files)
     named = set(re.findall(r"`(test_\w+)`", page))
     assert named
     assert not {name for name in named if f"def {name}(" not in tests}

@@ -19,6 +19,8 @@ RESPECTIVELY = rule(
         "42.6%",
         subject="装备制造业增加值占规上工业比重",
     ),
+    yes("入境游客数量和花费分别增长47.8%、52.3%。", "52.3%", subject="入境游客花费"),
+    yes("地方财政收入、支出分别突破300亿元和3000亿元。", "3000亿元", subject="地方财政支出"),
     yes("专利申请量、授权量分别达到5680件和3120件。", "3120件", subject="专利授权量"),
     yes("存、贷款余额分别达到612亿元和455亿元。", "612亿元", subject="存款余额"),
     yes(
@@ -136,6 +138,7 @@ def _shared_tail(others: list[str], last: str) -> str:
 
 _INSURED = re.compile(r"(?:养老|医疗|失业|工伤|生育)$")
 _INSURANCE = re.compile(r"(?:养老|医疗|失业|工伤|生育)(保险.*)$")
+_OPPOSITES = {("收入", "支出"), ("进口", "出口"), ("存款", "贷款"), ("出口", "进口")}
 _PER_OUTPUT = re.compile(r"(?:单位|万元)(?:地区)?(?:生产总值|GDP)")
 
 
@@ -147,6 +150,11 @@ def _shared_front(parts: list[str]) -> str:
     output = _PER_OUTPUT.match(first)
     if output and all(p.endswith(("能耗", "电耗", "水耗", "用水量", "排放", "排放量")) for p in parts[1:]):
         return output[0]
+    said = suffix(first, "attribute")
+    if said in ("数量", "人数", "人次") and all(p in words("attribute") for p in parts[1:]):
+        return first[: -len(said)]  # 入境游客数量和花费
+    if (first[-2:], parts[1]) in _OPPOSITES and len(first) > 3:
+        return first[:-2]
     accidents = first.partition("起数")[0]
     if accidents != first and all(p.startswith(("死亡", "受伤", "直接经济损失")) for p in parts[1:]):
         return accidents

@@ -39,33 +39,17 @@ class Heads:
         own = self.memory.whole(self.memory.at_level(own), run)
         found = (
             self._counts_itself(run, own, rules)
+            or self._spent(run, own, rules)
             or self._counts_noun(run, own, flow, follower, rules)
             or self._counts_people(run, own, flow, rules)
+            or self._share(run, own, rules)
+            or self._stood(run, own, head, rules)
         )
         if found:
             return found
-        spent = _SPENT_ON.match(self.text, run.end) if last.kind == "percent" and own else None
-        if spent and not moves(run.cue):  # 财政支出75.8%用于民生
-            rules.append(subjects.LEFT)
-            return Found([own + spent[0]], own)
-        part = _PART_OF.match(own)
-        if part and last.kind == "percent":
-            return self._part_of(run, part, part["before"], rules)
-        if (
-            self.memory.done and own.startswith(("不含", "扣除", "剔除")) and len(own) <= 12
-        ):  # （不含雄安增长8.4%）
+        if self.memory.done and _WITHOUT.match(own):  # （不含雄安增长8.4%）
             rules.append(subjects.CARRIED)
             return Found([f"{own}的{self.memory.carried(run)}"], self.memory.carried(run))
-        stood = _STOOD_IN.search(head) if last.shape == "rank" and not own and run.fresh else None
-        if stood:  # 在综合考核中列第二位
-            rules.append(subjects.LEFT)
-            return Found([stood["where"]], stood["where"])
-        alone = own in _COSTS and last.kind == "money" and run.fresh and not run.pre
-        invested = _WHAT_FOR.match(self.text, run.end) if alone else None
-        if invested and subjects.flow_verb(invested["what"]):  # 投资8.6亿元，新建改造道路26条
-            what = _after_examples(invested["what"])
-            rules.append(subjects.RIGHT)
-            return Found([what + own], what)
         if not own or own == flow:
             return self.memory.elided(run, own, rules)
         if last.kind == "count" and self.memory.done and _BY_SIZE.search(own):  # 销售收入过亿元的126家
@@ -85,8 +69,43 @@ class Heads:
             if found:
                 return found
         rules.append(subjects.LEFT)
+        if shared and own.startswith(shared):
+            shared, flow = "", shared
         carry = own.removeprefix("新增") if run.left.endswith("新增") else own
         return Found([shared + own], carry, shared or flow)
+
+    def _spent(self, run: Run, own: str, rules: list[str]) -> Found | None:
+        """`投入187亿元办好民生实事`, `投资8.6亿元，新建改造道路26条`: what the money is for."""
+        if own not in _COSTS or run.items[-1].kind != "money":
+            return None
+        used = _SPENT_FOR.match(self.text, run.end)
+        if used is None and run.fresh and not run.pre:
+            next_clause = _WHAT_FOR.match(self.text, run.end)
+            used = next_clause if next_clause and subjects.flow_verb(next_clause["what"]) else None
+        if used is None:
+            return None
+        rules.append(subjects.RIGHT)
+        what = _after_examples(used["what"])
+        return Found([what + own], what)
+
+    def _share(self, run: Run, own: str, rules: list[str]) -> Found | None:
+        """`财政支出75.8%用于民生`, `产量占全国的38%`: a share of something."""
+        if run.items[-1].kind != "percent":
+            return None
+        use = _SPENT_ON.match(self.text, run.end) if own and not moves(run.cue) else None
+        if use:
+            rules.append(subjects.LEFT)
+            return Found([own + use[0]], own)
+        part = _PART_OF.match(own)
+        return self._part_of(run, part, part["before"], rules) if part else None
+
+    def _stood(self, run: Run, own: str, head: str, rules: list[str]) -> Found | None:
+        """`在综合考核中列第二位`: ranked in something, and nothing else is said."""
+        where = _STOOD_IN.search(head) if run.items[-1].shape == "rank" and not own and run.fresh else None
+        if where is None:
+            return None
+        rules.append(subjects.LEFT)
+        return Found([where["where"]], where["where"])
 
     def _own(self, head: str, last: Quantity) -> tuple[str, str]:
         """(noun phrase, verb of flow it begins with) of the text before a run."""
@@ -350,7 +369,7 @@ _FOR_YEARS = re.compile(
 
 
 _BY_SIZE = re.compile(r"(?:超过?|突破|[过逾达]|不低于)[\d十百千万]*[万亿]元(?:以上)?$")
-_NEXT_COUNTED = re.compile(r"[、和]\d[\d.]*万?[多余]?")
+_NEXT_COUNTED = re.compile(r"(?:[、和]|(?<=[、和]))\d[\d.]*万?[多余]?")
 _SECOND = re.compile(r"\d[\d.]*万?[多余]?")
 _AREA_NAME = re.compile(r"(?:[新园城片]区|新城|产业园)$")
 _SHARED_OBJECT = re.compile(r"[^，。；、\d的]{1,8}的(?P<what>[^，。；、\d]{2,12})")
@@ -366,9 +385,11 @@ _PREDICATE = re.compile(
     r"(?:成功|顺利|稳定)?(?:实现)?((?!左右|以[上下]|多)[\u4e00-\u9fff]{2,10})(?=[，。；、])"
 )
 _AS_MUCH_AS = re.compile(r"(?<=.{2})(?:仅|只)?相当于[^，；]{0,14}$")  # 人均产值仅相当于全市平均水平的76%
-_COSTS = ("总投资", "投资", "计划总投资", "概算总投资")
+_COSTS = ("总投资", "投资", "计划总投资", "概算总投资", "投入")
 _SPENT_ON = re.compile(r"用于[^，。；、\d]{2,8}")
 _AND = re.compile("[和与]$|(?<![惠涉普波])及$")
+_SPENT_FOR = re.compile(r"(?P<what>(?:办好|用于|支持|实施|推进)[^，。；]{2,20})")
+_WITHOUT = re.compile("(?:不含|扣除|剔除).{,10}$")
 _STOOD_IN = re.compile(r"在(?:全[国省市区县州])?(?P<where>[^，在]{2,20})[中里]")
 _WHAT_FOR = re.compile(r"，(?P<what>[^，。；\d]{4,24})(?=[\d，。；])")
 _RANKED_NEXT = re.compile("(?:均|都|稳|位|跃)?[居列](?:全|世界|亚洲)")

@@ -68,7 +68,7 @@ class Memory:
                 continue
             if len(clause) > 22 and "的" in clause:
                 clause = clause.rsplit("的", 1)[1]
-            if 2 <= len(clause) <= 22:
+            if 2 <= len(clause) <= 22 and not _NO_TOPIC.search(clause):
                 return clause
         return ""
 
@@ -192,7 +192,7 @@ class Memory:
         if own.startswith("来自"):  # 其中来自京津106万人次
             return f"{own}的{self.done[-1].carry}"
         flow = subjects.flow_verb(parent)
-        if flow and len(flow) < len(parent) and not subjects.flow_verb(own):
+        if flow and len(flow) < len(parent) - 1 and not subjects.flow_verb(own):
             own = flow + own
         head = subjects.suffix(parent, "head")
         if parent.endswith(("生产总值", "GDP")):  # a part of output is value added
@@ -219,8 +219,9 @@ _MOVED = re.compile(
 _LEVEL = re.compile(r"(?:国家|省|市|州|县|区)级?")
 _LEVEL_END = re.compile(r"(?:国家|省|市|州|县|区)级$")
 _WHEN = ("后", "时", "以来", "期间", "之际")  # a clause that only says when
+_NO_TOPIC = re.compile("(?:机制|力度|制度|政策|体系|环境|为大|为先|优先|至上|同时|基础上)$")
 _UNTIL_VERB = re.compile(
-    r"(?<=.{2})(?:突破|达到|超过|增长|实现|居全|全部|显著|明显|从无到有|[还仍]?不[够高大强优足]|偏[小低弱])"
+    r"(?<=.{2})(?:突破|达到|超过|增长|实现|居全|全部|显著|明显|从无到有|再创|创历史|创新高|刷新|名列|[还仍]?不[够高大强优足]|偏[小低弱])"
 )
 # said of a subject without taking its place: what follows goes on about the subject itself
 RELATIVE = (

@@ -19,6 +19,7 @@ DURATION = rule(
     "date.duration",
     "A length of time that only dates a statement; it is a quantity where a verb measures it.",
     no("工业投资连续54个月保持增长。", "54", "date"),
+    no("开展土地承包到期后再延长30年试点。", "30", "date"),
     yes("商品房去化周期缩短11.5个月。", "11.5个月", value="-11.5", measure="change", unit="月"),
     yes("将去库存周期由目前的31个月降到24个月。", "31个月", subject="去库存周期"),
     yes("平均受教育年限达到11.7年。", "11.7年", value="11.7", unit="年"),
@@ -62,6 +63,7 @@ ORDINAL = rule(
     "name.ordinal",
     "第N before a noun orders a thing; it ranks nothing.",
     no("办好广东省第16届运动会。", "16", "name"),
+    no("把稳定作为第一位的任务。", "第一", "name"),
 )
 BARE = rule(
     "name.bare",
@@ -109,7 +111,7 @@ _SHORT_DATE = re.compile(r"\d{1,2}[·・]\d{1,2}")
 _ROUTE_BEFORE = re.compile(r"(?:国道|省道|县道|乡道|编号)$")
 _ROUTE_AFTER = re.compile(r"\d+(?:国道|省道|县道|线(?![上下])|号|路公交|[乡县]道)")
 _GRADE_AFTER = re.compile(
-    r"\d+(?:\.\d+)?(?:级(?!以上)|级|强|版|型|期|届|代|号|周年|千伏(?!安)|[Kk][Vv]|英寸|纳米|制|码|岁(?:及?以[上下](?=[\u4e00-\u9fff“])|儿童|幼儿|婴|[—至到]))"
+    r"\d+(?:\.\d+)?(?:[—\-至到]\d+岁(?=儿童|幼儿|婴)|级(?!以上)|级|强|版|型|期|届|代|号|周年|千伏(?!安)|[Kk][Vv]|英寸|纳米|制|码|岁(?:及?以[上下](?=[\u4e00-\u9fff“])|儿童|幼儿|婴|[—至到]))"
 )
 _VERSION = re.compile(r"\d\.0(?![\d%：万亿个])|\d\.\d版")
 _HOTLINE = re.compile(r"\d{3,5}[^，。；\d]{0,8}(?:热线|电话|专线|平台)")
@@ -201,7 +203,7 @@ def _written(text: str, q: Quantity) -> tuple[str, str] | None:
     if (_ROUTE_BEFORE.search(before) and q.kind != "length") or _ROUTE_AFTER.match(text, start):
         return "name", ROUTE
     if q.scale == 1 and (_VERSION.match(text, start) or _GRADE_AFTER.match(text, start)):
-        if text[figures_end] == "岁":
+        if "岁" in text[figures_end : q.stop + 1]:
             return "threshold", THRESHOLD
         return "name", GRADE
     if text[q.stop : q.stop + 1] == "级" and q.unit is not None:
@@ -230,6 +232,8 @@ def _dated(text: str, q: Quantity, start: int, figures: str, end: int, before: s
         return "date", DATE
     if q.kind == "time":
         left = text[max(0, start - 12) : start]
+        if q.unit == "年" and "承包" in left:
+            return "date", DURATION  # 承包到期后再延长30年
         if q.unit == "年" or q.unit == "周":
             measured = re.search(
                 r"(?:提[高升]到?|增[加至]|达到?|缩短[了至到为]?|延长[了至到]?|超过?|[年限寿命龄长]为?)$", left

@@ -66,6 +66,8 @@ def _rank_without_ordinal(text: str, q: Quantity) -> None:
 def _unsupported(text: str, q: Quantity) -> tuple[str, str] | None:
     """Shapes that count only in the company of certain words."""
     left = text[max(0, q.start - 24) : q.start]
+    if q.shape == "rank" and left.endswith("作为"):
+        return "name", names.ORDINAL  # 作为第一位的任务
     if q.shape in ("rank", "front") and text[q.stop - 1 : q.stop] not in ("位", "名"):
         ranked = cues.rank(re.split("[，。；：、]", left)[-1])
         if ranked is None and not _RANKED_BEFORE.search(left):

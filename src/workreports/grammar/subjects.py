@@ -14,6 +14,8 @@ LEFT = rule(
     yes("投资8.6亿元，新建改造道路26条。", "8.6亿元", subject="新建改造道路投资"),
     yes("在全市综合考核中列第二位。", "第二位", subject="综合考核"),
     yes("生产总值3247亿元，总量由全省第9位上升到第7位。", "第9位", indicator_id="gdp", period="2024"),
+    yes("投入187亿元办好民生实事。", "187亿元", subject="办好民生实事投入"),
+    yes("重点实验室助力页岩油年产量突破100万吨。", "100万吨", subject="页岩油年产量"),
     yes("医疗保险实现市级统筹、参保率达到96%。", "96%", subject="医疗保险参保率"),
     yes("财政支出75.8%用于民生。", "75.8%", subject="财政支出用于民生", measure="share"),
     yes("2017年，全市社会消费品零售总额683.8亿元。", "683.8亿元", subject="社会消费品零售总额"),
@@ -41,6 +43,8 @@ RIGHT = rule(
     yes("九成以上的县（市、区）通了高速公路。", "九成", subject="县（市、区）通了高速公路"),
     yes("为1万名困境、留守儿童进行心理健康评估。", "1万名", subject="进行心理健康评估的困境、留守儿童"),
     yes("14种农产品产量居全国第1位。", "第1位", subject="农产品产量"),
+    yes("173名个人和6个团队入选人才计划。", "173名", subject="入选人才计划的个人"),
+    yes("80个政务服务事项实现通办。", "80个", subject="实现通办的政务服务事项"),
     yes("3个国、省考断面水质达标。", "3个", subject="国、省考断面水质"),
     yes("还有27.5万农村人口没有解决温饱。", "27.5万", subject="没有解决温饱的农村人口"),
     yes("总投资13.6亿元的水电站动工。", "13.6亿元", subject="水电站总投资"),
@@ -55,6 +59,8 @@ CARRIED = rule(
     yes("单位GDP能耗下降4.2%，氨氮排放量首次出现负增长，下降1.8%。", "1.8%", subject="氨氮排放量"),
     yes("新认定高新技术企业164家，累计874家。", "874家", indicator_id="high_tech_enterprises"),
     yes("失业保险标准提高5%，养老金连续8年提高，达到1895元。", "1895元", subject="养老金"),
+    yes("优化领导包保机制，力争完成投资2440亿元以上。", "2440亿元", subject="投资"),
+    yes("粮食总产再创新高，居全国首位。", "首位", subject="粮食总产"),
     yes("高新技术企业实现零的突破、达到6户。", "6户", subject="高新技术企业"),
 )
 ATTRIBUTE = rule(
@@ -180,6 +186,7 @@ def open_inside(text: str) -> str:
 _PAID = re.compile(r"(?<=支出)累计(?:投入|完成|达)?$")
 _DESPITE = re.compile(
     r"(?<=.{2})(?:实现)?(?:了)?(?:零的?突破|翻番|倍增|新跨越|新突破|历史性突破)、?$|(?<=.{2})(?:虽然?|尽管|在)(?:遭受|遭遇|受)[^，]*$"
+    r"|(?<=.{4})提前$|^.{5,}(?:助力|推动|带动|支撑)(?=.{3,}(?:产量|产值|收入|总额)$)"
     r"|(?<=.{2})(?:实现|取得)[^、，]{2,8}、(?=[^、，]{2,6}率$)"  # 医疗保险实现市级统筹、参保率
 )
 _ACHIEVED = re.compile(r"(?<=[企工园市区县产][业区])(?:实现|完成)(?=.{2})")  # 规上工业实现利润
@@ -300,6 +307,8 @@ def _nominal(verb: str, rest: str) -> bool:
         return True  # 扶贫搬迁群众住进新居
     if len(rest) <= 4 and suffix(rest, "head") and verb in words("before_head"):
         return True
+    if verb in words("before_kind") and len(prefix(rest, "kinds")) > 1:
+        return True  # 政务服务事项实现通办
     noun = suffix(rest, "kinds")
     return bool(noun) and len(rest) - len(noun) <= 6 and verb in words("before_kind")
 

@@ -119,7 +119,7 @@ def _shared_tail(others: list[str], last: str) -> str:
         return insurance[1]
     if all(suffix(p, "head") for p in others):  # 存款、贷款余额: the parallel words are heads themselves
         word = suffix(others[0], "head")
-        rest = last[len(word) :]
+        rest = "" if last in words("attribute") else last[len(word) :]
         return rest if last[: len(word)] in words("head") and rest in words("head") else ""
     lacking = next(p for p in others if not suffix(p, "head"))
     # 先进制造业|高技术制造业增加值: the common end aligns both

@@ -58,6 +58,12 @@ class Heads:
         if "其中" in run.left[:8]:
             own = self.memory.among(own, run)
             rules.append(subjects.AMONG)
+        elif (
+            self.memory.done
+            and all(part in RELATIVE for part in re.split("[和、与]", own))
+            and own not in RELATIVE
+        ):
+            own = self.memory.carried(run) + own  # 总量和增速均居全国第5位
         elif own in subjects.words("attribute") and (own in RELATIVE or not run.parted):
             return self.memory.attribute(run, own, rules)
         elif len(run.items) == 1:
@@ -122,6 +128,12 @@ class Heads:
         flow = subjects.flow_verb(own)
         if own == flow + "了":
             own = flow
+        if (
+            flow in subjects.words("before_head")
+            and own[len(flow) :] in ("企业", "项目")
+            and self.memory.done
+        ):
+            flow = ""  # 新增规上企业12家、上云企业200家
         bare = subjects.strip_light(own)
         if bare != own:
             own = subjects.strip_lead(bare) or flow
@@ -264,7 +276,7 @@ class Heads:
 
     def _part_of(self, run: Run, m: re.Match[str], before: str, rules: list[str]) -> Found:
         """`占全国9成`, `完成年度计划的104.8%`: a share of something, said of the subject before it."""
-        whole = m["whole"].rstrip("的")
+        whole = _RISEN.sub("", m["whole"].rstrip("的"))
         carried = before or self.memory.carried(run)
         recent = self.memory.recent(len(run.items)) if "分别" in run.left and not before else None
         if recent and m["verb"] not in ("占", "占到"):
@@ -390,6 +402,7 @@ _SPENT_ON = re.compile(r"用于[^，。；、\d]{2,8}")
 _AND = re.compile("[和与]$|(?<![惠涉普波])及$")
 _SPENT_FOR = re.compile(r"(?P<what>(?:办好|用于|支持|实施|推进)[^，。；]{2,20})")
 _WITHOUT = re.compile("(?:不含|扣除|剔除).{,10}$")
+_RISEN = re.compile("(?:提高|上升|提升|下降|升|降)[至到]?$")  # 占全国比重升至6.5%
 _STOOD_IN = re.compile(r"在(?:全[国省市区县州])?(?P<where>[^，在]{2,20})[中里]")
 _WHAT_FOR = re.compile(r"，(?P<what>[^，。；\d]{4,24})(?=[\d，。；])")
 _RANKED_NEXT = re.compile("(?:均|都|稳|位|跃)?[居列](?:全|世界|亚洲)")

@@ -62,7 +62,7 @@ class Memory:
             clause = clause[: cues.before(clause).cut]
             clause = _UNTIL_VERB.split(clause)[0]
             flow = subjects.flow_verb(clause)
-            if flow and len(clause) - len(flow) >= 2:
+            if flow and len(clause) - len(flow) >= 2 and clause[len(flow)] != "业":  # 服务业
                 clause = clause[len(flow) :]
             if clause.endswith(_WHEN):
                 continue
@@ -219,9 +219,9 @@ _MOVED = re.compile(
 _LEVEL = re.compile(r"(?:国家|省|市|州|县|区)级?")
 _LEVEL_END = re.compile(r"(?:国家|省|市|州|县|区)级$")
 _WHEN = ("后", "时", "以来", "期间", "之际")  # a clause that only says when
-_NO_TOPIC = re.compile("(?:机制|力度|制度|政策|体系|环境|为大|为先|优先|至上|同时|基础上)$")
+_NO_TOPIC = re.compile("(?:机制|力度|制度|政策|体系|环境|为大|为先|优先|至上|攻坚战|同时|基础上)$")
 _UNTIL_VERB = re.compile(
-    r"(?<=.{2})(?:突破|达到|超过|增长|实现|居全|全部|显著|明显|从无到有|再创|创历史|创新高|刷新|名列|[还仍]?不[够高大强优足]|偏[小低弱])"
+    r"(?<=.{2})(?:突破|达到|超过|增长|实现|居全|全部|显著|明显|从无到有|支撑作用|带动作用|引领作用|再创|创历史|创新高|刷新|名列|[还仍]?不[够高大强优足]|偏[小低弱])"
 )
 # said of a subject without taking its place: what follows goes on about the subject itself
 RELATIVE = (

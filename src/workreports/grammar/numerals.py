@@ -66,6 +66,7 @@ PER_HUNDRED = rule(
     "numeral.per_hundred",
     "百分之, 千分之 and ‰ are published as per cent.",
     yes("人口自然增长率4.5‰。", "4.5‰", value="0.45", unit="percent"),
+    yes("PM2.5浓度28.5微克每立方米。", "28.5微克每立方米", unit="微克/立方米"),
     yes("覆盖率达到百分之九十五。", "百分之九十五", value=95, unit="percent", measure="share"),
 )
 TENTHS = rule(

@@ -265,6 +265,10 @@ class _Sentence:
         place, rest = places.split(subject, self.territory.names, self.territory.own)
         if place is not None:  # the subject stands alone; only a long list of places leaves it
             return place, rest if "、" in place else subject
+        opened = run.pre.strip("，") if run.fresh and subject in _OUTPUT else ""
+        if opened and "，" not in opened:  # 成渝地区双城经济圈建设走深走实，经济总量超9万亿元
+            place, _ = places.split(opened, self.territory.names, self.territory.own)
+            return place, subject
         if done and subject and subject in (done[-1].carry, done[-1].subject):
             return done[-1].place, subject
         return None, subject
@@ -273,6 +277,7 @@ class _Sentence:
 _CARRIED_OUT = re.compile(
     r"(?:完成|实施|开展|推进)[^，]{2,}(?:提升|改善|扩容|压减|优化)$"
 )  # 完成农房风貌提升
+_OUTPUT = frozenset({"经济总量", "生产总值", "地区生产总值", "GDP"})
 _ADDED = frozenset({"增加", "减少", "净增", "净增加"})
 _A_SHARE = re.compile(r"占|比重|比例|率|贡献|完成|超")
 _AT_LEAST = re.compile(r"至少|不少于|最少")

@@ -21,6 +21,7 @@ RESPECTIVELY = rule(
     ),
     yes("入境游客数量和花费分别增长47.8%、52.3%。", "52.3%", subject="入境游客花费"),
     yes("地方财政收入、支出分别突破300亿元和3000亿元。", "3000亿元", subject="地方财政支出"),
+    yes("城市、县城建成区面积分别提高8.3%、5%。", "8.3%", subject="城市建成区面积"),
     yes("专利申请量、授权量分别达到5680件和3120件。", "3120件", subject="专利授权量"),
     yes("存、贷款余额分别达到612亿元和455亿元。", "612亿元", subject="存款余额"),
     yes(
@@ -121,6 +122,8 @@ def _shared_tail(others: list[str], last: str) -> str:
         word = suffix(others[0], "head")
         rest = "" if last in words("attribute") else last[len(word) :]
         return rest if last[: len(word)] in words("head") and rest in words("head") else ""
+    if all(p in _PARALLEL for p in others) and last[:2] in _PARALLEL:
+        return last[2:]  # 城市、县城建成区面积
     lacking = next(p for p in others if not suffix(p, "head"))
     # 先进制造业|高技术制造业增加值: the common end aligns both
     for size in range(min(4, len(lacking)), 1, -1):
@@ -139,6 +142,9 @@ def _shared_tail(others: list[str], last: str) -> str:
 _INSURED = re.compile(r"(?:养老|医疗|失业|工伤|生育)$")
 _INSURANCE = re.compile(r"(?:养老|医疗|失业|工伤|生育)(保险.*)$")
 _OPPOSITES = {("收入", "支出"), ("进口", "出口"), ("存款", "贷款"), ("出口", "进口")}
+_PARALLEL = frozenset(
+    {"城市", "县城", "城镇", "农村", "乡村", "市区", "城区", "小学", "初中", "高中", "国有", "民营", "外资"}
+)
 _PER_OUTPUT = re.compile(r"(?:单位|万元)(?:地区)?(?:生产总值|GDP)")
 
 

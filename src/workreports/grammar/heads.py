@@ -334,6 +334,8 @@ class Heads:
             own = ""
         if q.kind == "money" and own in _COSTS and self.text.startswith("的", run.end):
             return Found([noun + own], noun)  # 总投资13.6亿元的水电站
+        if run.left.endswith("为") and own == flow:  # 免费为1万名老人做手术
+            own = flow = ""
         if _AND.search(run.left) and own != flow:  # 出台方案和5个细则
             own = flow = flow if run.pre or run.fresh else ""
         own = own.removesuffix("了")

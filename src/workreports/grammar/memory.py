@@ -178,6 +178,14 @@ class Memory:
         per = _PER_HEAD.match(self.done[-1].subject)
         if per and not own.startswith("每") and run.items[-1].kind in ("count", "person"):
             return per[0] + own
+        who = _WHOSE.match(self.done[-1].subject)
+        if (
+            who
+            and run.items[-1].kind == "money"
+            and run.left in ("", own)
+            and own not in subjects.words("attribute")
+        ):
+            return who[0] + own if own and not own.startswith(who[0]) else own
         if own not in ("总收入", "总人数", "总产值", "总产量", "总投资"):
             return own
         front, total, _ = self.done[-1].subject.partition("总")
@@ -210,6 +218,9 @@ class Memory:
 
 
 _OF_AMOUNTS = re.compile("利税|利润|税收|利润总额|利税总额|主营业务收入|营业收入|销售收入|产值|总产值|增加值")
+_WHOSE = re.compile(
+    "[^，、的]{1,8}(?:企业|集团|公司)(?!数|总|户|贷|家)"
+)  # 省属企业投资53亿元、研发投入13亿元
 _PER_HEAD = re.compile(r"每[百千万](?:名)?(?:户籍|常住)?(?:人口|老人|老年人|居民|人)(?:拥有)?")
 _ENTERED = re.compile("新登记|新设|新注册|新签")
 _STOCK = re.compile("^(?:实有|现有|在册|累计)(?:各类)?")

@@ -98,6 +98,7 @@ RANK = rule(
     "第N位, 第N after a place or a verb of ranking, 首位, 前N.",
     yes("高速公路总里程居全省第2位。", "第2位", value=1 + 1, unit="rank", measure="rank"),
     yes("专利增长连续两年全省第一。", "第一", value=1, measure="rank", subject="专利增长"),
+    yes("500强排名由369位上升到235位。", "369位", measure="rank", unit="rank", period="2024"),
     yes("地区生产总值总量居全国首位。", "首位", value=1, measure="rank"),
 )
 MAGNITUDE = rule(

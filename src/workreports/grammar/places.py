@@ -10,6 +10,7 @@ PLACE = rule(
     "place",
     "A county, park or group of regions in front of the subject, or the nation, is the place.",
     yes("燕湖新城完成投资140亿元。", "140亿元", place="燕湖新城"),
+    yes("白银产量增长19%。", "19%", place=None),
     yes("成渝地区双城经济圈建设走深走实，经济总量超9万亿元。", "9万亿元", place="成渝地区双城经济圈"),
     yes("成都平原经济区经济总量达到4万亿元。", "4万亿元", place="成都平原经济区", indicator_id="gdp"),
 )
@@ -51,9 +52,12 @@ def _listed(subject: str, names: frozenset[str], own: frozenset[str]) -> tuple[s
     if not end or len(subject) - end < 2:
         return None
     place, rest = subject[:end], subject[end:]
-    if rest[0] in "至到—-·" or place in own:
+    if rest[0] in "至到—-·" or place in own or (place == "白银" and rest.startswith(_GOODS)):
         return None
     return place, rest.lstrip("的")
+
+
+_GOODS = ("产量", "产能", "储量", "价格", "冶炼")  # 白银 is silver as well as a city
 
 
 def _name_at(text: str, at: int, names: frozenset[str]) -> str:

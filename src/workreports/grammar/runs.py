@@ -53,12 +53,17 @@ def read(text: str) -> tuple[list[Run], list[Rejected]]:
     return _runs(text, accepted), rejected
 
 
+_RANK_MOVES = re.compile(
+    r"(?:排名|位次)[^，。；]{0,2}(?:[由从]|[由从]\d+[位名](?:上升|提升|前移|跃升|升)[到至])$"
+)
 _RANKED_AS = re.compile(r"(?:排名|位列|排在|倒数?|名列|位居)第?$")
 
 
 def _rank_without_ordinal(text: str, q: Quantity) -> None:
     """`排名26名` is a rank, not 26 persons."""
-    if q.form in ("名", "位") and q.scale == 1 and _RANKED_AS.search(text[max(0, q.start - 4) : q.start]):
+    if q.form not in ("名", "位") or q.scale != 1:
+        return
+    if _RANKED_AS.search(text[max(0, q.start - 4) : q.start]) or _RANK_MOVES.search(text[: q.start]):
         q.unit, q.kind, q.shape = "rank", "rank", "rank"
         q.rules.append(numerals.RANK)
 

@@ -70,6 +70,7 @@ def odd_files() -> dict[str, bytes]:
         "a/with space 清远.TXT": REPORT.replace("2018", "2019").encode("gb18030"),
         "a/with space 清远.yml": b"hints: {source: elsewhere}",
         "c.txt": b"",
+        "c[1] *?{x}.txt": REPORT.replace("2018", "2017").encode(),
         "d.txt": b"%PDF-1.7",
         "e.txt": REPORT.replace("2018", "2020").encode(),
         "e.yml": b"- no mapping",
@@ -89,7 +90,7 @@ def test_a_place_by_url_holds_what_the_folder_holds(tmp_path: Path, memory: str)
     items = [place.items() for place in (here, there)]
     assert [item.source_file for item in items[0]] == [item.source_file for item in items[1]]
     assert [item.source_file for item in items[0]] == [
-        "a/with space 清远.TXT", "b.txt", "c.txt", "d.txt", "e.txt"
+        "a/with space 清远.TXT", "b.txt", "c.txt", "c[1] *?{x}.txt", "d.txt", "e.txt"
     ]  # fmt: skip
     assert list(here.digests(items[0])) == list(there.digests(items[1]))
     for one, other in zip(*items, strict=True):
@@ -222,7 +223,9 @@ def dask(s3: Mapping[str, str], tmp_path_factory: pytest.TempPathFactory) -> Ite
 
 def test_from_s3_to_s3_on_a_cluster(s3: Mapping[str, str], dask: Dask, tmp_path: Path) -> None:
     """What the command publishes there is what it publishes from a folder into a folder."""
-    files = {f"{number:02}.txt": report.data for number, report in enumerate(generator.corpus(20, seed=5))}
+    files = {
+        f"{number:02}[x]*?.txt": report.data for number, report in enumerate(generator.corpus(20, seed=5))
+    }
     put("s3://reports/raw", files)
     put(str(tmp_path / "raw"), files)
     program, known = Command(tmp_path), {"WORKREPORTS_WORK": str(tmp_path / "work")}

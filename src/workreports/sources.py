@@ -148,8 +148,8 @@ class Remote:
         if not paths:
             return {}
         system, _ = _system(self.url)
-        found = system.cat(paths, on_error="return")
-        return {path: self._digest(path, data) for path, data in found.items()}
+        found = system.cat_ranges(paths, None, None, on_error="return")  # `cat` would read names as patterns
+        return {path: self._digest(path, data) for path, data in zip(paths, found, strict=True)}
 
     def _digest(self, path: str, data: bytes | Exception) -> str | None:
         if isinstance(data, bytes):

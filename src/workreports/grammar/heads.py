@@ -50,6 +50,9 @@ class Heads:
         if self.memory.done and _WITHOUT.match(own):  # （不含雄安增长8.4%）
             rules.append(subjects.CARRIED)
             return Found([f"{own}的{self.memory.carried(run)}"], self.memory.carried(run))
+        whose = _THEIRS.search(run.pre) if not self.memory.done else None
+        if whose and _OF_FIRMS.fullmatch(own):  # 省属企业创新导向更加突出，研发投入增长15.6%
+            own = whose["who"] + own
         if not own or own == flow:
             return self.memory.elided(run, own, rules)
         if last.kind == "count" and self.memory.done and _BY_SIZE.search(own):  # 销售收入过亿元的126家
@@ -405,6 +408,12 @@ _AND = re.compile("[和与]$|(?<![惠涉普波])及$")
 _SPENT_FOR = re.compile(r"(?P<what>(?:办好|用于|支持|实施|推进)[^，。；]{2,20})")
 _WITHOUT = re.compile("(?:不含|扣除|剔除).{,10}$")
 _RISEN = re.compile("(?:提高|上升|提升|下降|升|降)[至到]?$")  # 占全国比重升至6.5%
+_THEIRS = re.compile(
+    "(?:^|[，。；：])(?P<who>(?:省属|市属|区属|县属|国有|监管)(?:国有)?企业)[^，。；：企]{2,16}，$"
+)
+_OF_FIRMS = re.compile(
+    "(?:全社会)?(?:研发(?:经费)?投入(?:强度)?|营业收入|利润(?:总额)?|资产总额|税收|上缴税费|出口)"
+)
 _STOOD_IN = re.compile(r"在(?:全[国省市区县州])?(?P<where>[^，在]{2,20})[中里]")
 _WHAT_FOR = re.compile(r"，(?P<what>[^，。；\d]{4,24})(?=[\d，。；])")
 _RANKED_NEXT = re.compile("(?:均|都|稳|位|跃)?[居列](?:全|世界|亚洲)")
@@ -413,7 +422,7 @@ _COMPLETED = re.compile(
     r"(?P<verb>超额完成|完成|超|(?<=^)[为是])(?P<whole>[^，；]{0,12}(?:计划|任务|目标|预算)[^，；]{0,3}?)的?$"
 )
 _PART_OF = re.compile(
-    r"(?P<before>.*?)(?:约|均|已)?(?P<verb>占到?(?![比地用])|贡献(?!率|了$)了?|完成|超额完成|超过?)(?P<whole>[^占]+)$"
+    r"(?P<before>.*?)(?:约|均|已)?(?P<verb>占到?(?![比地用])|贡献(?!率|了$)了?|完成(?!率)|超额完成|超过?)(?P<whole>[^占]+)$"
 )
 _AS_MODIFIER = re.compile(
     r"^(?:全部|均|已|稳定|基本|正式|顺利|成功|有序|稳步|集中|如期|陆续|相继|先后|可|能|将)+"

@@ -75,7 +75,7 @@ def test_parquet_files_explain_themselves(release: publish.Release) -> None:
 def test_csv_reads_back_as_what_it_says(release: publish.Release) -> None:
     with (release.folder / "csv" / "observations.csv").open(encoding="utf-8", newline="") as stream:
         rows = list(csv.DictReader(stream))
-    assert [row["value"] for row in rows] == ["150000000000.0", "8.0", "3.0", "20.0"]
+    assert [row["value"] for row in rows] == ["150000000000", "8", "3", "20"]
     assert rows[0]["sentence"] == sample.SENTENCE
     assert rows[0]["period_start"] == "2016-01-01"
     assert rows[0]["place"] == ""

@@ -22,6 +22,7 @@ RESPECTIVELY = rule(
     yes("入境游客数量和花费分别增长47.8%、52.3%。", "52.3%", subject="入境游客花费"),
     yes("地方财政收入、支出分别突破300亿元和3000亿元。", "3000亿元", subject="地方财政支出"),
     yes("城市、县城建成区面积分别提高8.3%、5%。", "8.3%", subject="城市建成区面积"),
+    yes("新材料、汽车及零部件等产业增加值分别增长29.2%、16.5%。", "16.5%", subject="汽车及零部件产业增加值"),
     yes("专利申请量、授权量分别达到5680件和3120件。", "3120件", subject="专利授权量"),
     yes("存、贷款余额分别达到612亿元和455亿元。", "612亿元", subject="存款余额"),
     yes(
@@ -47,6 +48,9 @@ def distribute(text: str, n: int, places: frozenset[str] = frozenset()) -> list[
 
     `places` are names of territories: `广州、深圳地铁客运量` shares all that follows the last of them.
     """
+    examples = _EXAMPLES.fullmatch(text)
+    if examples and len(names := examples["names"].split("、")) == n:  # 新材料、汽车及零部件等产业增加值
+        return [name + examples["kind"] for name in names]
     text = _SPLIT_WORDS.sub(r"\1\3、\2\3", text)
     if n == 2 and "城乡" in text and not re.search("[、和与及]", text):
         i = text.index("城乡")
@@ -74,6 +78,7 @@ def distribute(text: str, n: int, places: frozenset[str] = frozenset()) -> list[
     return _complete(parts)
 
 
+_EXAMPLES = re.compile(r"(?P<names>[^等]+、[^等]+)等(?P<kind>[^、和与等]{2,14})")
 _SPLIT_WORDS = re.compile(r"([存进城])、([贷出乡])(款|口|镇)")  # 存、贷款余额
 _SECTORS = re.compile(r"第?(?P<which>[一二三](?:、第?[一二三])+)(?:次)?产(?:业)?(?P<rest>.+)$")
 _JOINT = re.compile(r"[、]|(?<=.{2})(?:以及|和|与|及)(?=.{2})")

@@ -182,6 +182,10 @@ class Heads:
         ):  # the phrase runs into the next number: leave out the words that belong to that one
             end -= len(noun) - cues.before(noun).cut
             noun = noun[: cues.before(noun).cut]
+            both = _AND_MORE.fullmatch(noun)  # 省定20项工程和市定20项事项
+            if both:
+                end -= len(noun) - len(both[1])
+                noun = both[1]
         # 49个国考断面水质达标率100%: the phrase is the subject of the next number as well
         goes_on = limit < follower and end == limit and noun.endswith(_RATES)
         goes_on = goes_on or bool(_RANKED_NEXT.match(self.text, end, follower))  # 14种农产品产量居全国第1位
@@ -258,7 +262,9 @@ class Heads:
             rules.append(numerals.RATIO)
             sectors = "产业" in own or "三次" in own
             return Found([f"第{c}产业比重" for c in "一二三"] if sectors else [own], own)
-        parts = coordination.distribute(own, len(run.items), self.places)
+        listed = subjects.strip_light(subjects.strip_lead(run.left[: run.cue.cut]))
+        parts = coordination.distribute(listed, len(run.items), self.places) if "等" in listed else None
+        parts = parts or coordination.distribute(own, len(run.items), self.places)
         if parts and all(part in subjects.words("attribute") for part in parts):  # 总量和增速分别居…
             carried = self.memory.carried(run)
             rules.append(subjects.ATTRIBUTE)
@@ -406,7 +412,7 @@ _COSTS = ("总投资", "投资", "计划总投资", "概算总投资", "投入")
 _SPENT_ON = re.compile(r"用于[^，。；、\d]{2,8}")
 _AND = re.compile("[和与]$|(?<![惠涉普波])及$")
 _SPENT_FOR = re.compile(r"(?P<what>(?:办好|用于|支持|实施|推进)[^，。；]{2,20})")
-_WITHOUT = re.compile("(?:不含|扣除|剔除).{,10}$")
+_WITHOUT = re.compile("(?:不含|扣除(?!金?额)|剔除).{,10}$")
 _RISEN = re.compile("(?:提高|上升|提升|下降|升|降)[至到]?$")  # 占全国比重升至6.5%
 _THEIRS = re.compile(
     "(?:^|[，。；：])(?P<who>(?:省属|市属|区属|县属|国有|监管)(?:国有)?企业)[^，。；：企]{2,16}，$"
@@ -414,6 +420,7 @@ _THEIRS = re.compile(
 _OF_FIRMS = re.compile(
     "(?:全社会)?(?:研发(?:经费)?投入(?:强度)?|营业收入|利润(?:总额)?|资产总额|税收|上缴税费|出口)"
 )
+_AND_MORE = re.compile("(.{2,})[和与及].{0,4}")
 _STOOD_IN = re.compile(r"在(?:全[国省市区县州])?(?P<where>[^，在]{2,20})[中里]")
 _WHAT_FOR = re.compile(r"，(?P<what>[^，。；\d]{4,24})(?=[\d，。；])")
 _RANKED_NEXT = re.compile("(?:均|都|稳|位|跃)?[居列](?:全|世界|亚洲)")

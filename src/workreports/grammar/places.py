@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from workreports.grammar.rules import rule, yes
+from workreports.grammar.subjects import flow_verb
 
 PLACE = rule(
     "place",
@@ -26,6 +27,8 @@ _GROUPS = re.compile(
 def split(subject: str, names: frozenset[str], own: frozenset[str]) -> tuple[str | None, str]:
     """(place, rest of the subject). `names`: short and full names of regions; `own`: those of the document itself."""
     area = _AREA.match(subject)
+    if area and flow_verb(area["place"]):
+        area = None
     if area and "、" not in area["place"] and not area["rest"].startswith(("数", "率", "、", "和", "与")):
         return area["place"], area["rest"]
     m = _listed(subject, names, own)

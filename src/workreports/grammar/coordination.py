@@ -23,6 +23,14 @@ RESPECTIVELY = rule(
     yes("地方财政收入、支出分别突破300亿元和3000亿元。", "3000亿元", subject="地方财政支出"),
     yes("城市、县城建成区面积分别提高8.3%、5%。", "8.3%", subject="城市建成区面积"),
     yes("新材料、汽车及零部件等产业增加值分别增长29.2%、16.5%。", "16.5%", subject="汽车及零部件产业增加值"),
+    yes("国际友城和驻穗总领馆分别增至214对和69家。", "214对", subject="国际友城"),
+    yes("护理补贴、生活补贴标准分别从209元、280元提高到217元、290元。", "217元", subject="护理补贴"),
+    yes("涉诈、涉毒警情分别下降17.4%、68%。", "17.4%", subject="涉诈警情"),
+    yes(
+        "护理补贴、生活补贴标准分别从每人每月209元、280元提高到217元、290元。",
+        "290元",
+        subject="生活补贴标准",
+    ),
     yes("专利申请量、授权量分别达到5680件和3120件。", "3120件", subject="专利授权量"),
     yes("存、贷款余额分别达到612亿元和455亿元。", "612亿元", subject="存款余额"),
     yes(
@@ -43,10 +51,12 @@ RESPECTIVELY = rule(
 )
 
 
-def distribute(text: str, n: int, places: frozenset[str] = frozenset()) -> list[str] | None:
+def distribute(
+    text: str, n: int, places: frozenset[str] = frozenset(), alike: bool = True
+) -> list[str] | None:
     """The `n` coordinated heads of `text`, each complete, or None when there are not `n` of them.
 
-    `places` are names of territories: `广州、深圳地铁客运量` shares all that follows the last of them.
+    `alike`: the numbers are of one unit, so the last head may be shared. `places` are names of territories: `广州、深圳地铁客运量` shares all that follows the last of them.
     """
     examples = _EXAMPLES.fullmatch(text)
     if examples and len(names := examples["names"].split("、")) == n:  # 新材料、汽车及零部件等产业增加值
@@ -75,7 +85,7 @@ def distribute(text: str, n: int, places: frozenset[str] = frozenset()) -> list[
     named = next((size for size in range(8, 1, -1) if parts[-1][:size] in places), 0)
     if named and all(p in places for p in parts[:-1]):
         return [p + parts[-1][named:] for p in parts[:-1]] + [parts[-1]]
-    return _complete(parts)
+    return _complete(parts) if alike or suffix(parts[-1], "head") else parts
 
 
 _EXAMPLES = re.compile(r"(?P<names>[^等]+、[^等]+)等(?P<kind>[^、和与等]{2,14})")
@@ -129,6 +139,9 @@ def _shared_tail(others: list[str], last: str) -> str:
         return rest if last[: len(word)] in words("head") and rest in words("head") else ""
     if all(p in _PARALLEL for p in others) and last[:2] in _PARALLEL:
         return last[2:]  # 城市、县城建成区面积
+    marked = next((p for p in others if len(p) == 2 and p[0] == last[0] and len(last) > 3), "")
+    if marked:
+        return last[2:]  # 涉诈、涉毒警情
     lacking = next(p for p in others if not suffix(p, "head"))
     # 先进制造业|高技术制造业增加值: the common end aligns both
     for size in range(min(4, len(lacking)), 1, -1):

@@ -53,6 +53,9 @@ class Heads:
         whose = _THEIRS.search(run.pre) if not self.memory.done else None
         if whose and _OF_FIRMS.fullmatch(own):  # 省属企业创新导向更加突出，研发投入增长15.6%
             own = whose["who"] + own
+        less = _LESS.search(run.pre) if run.fresh and own else None
+        if less:  # 扣除房地产开发投资后，固定资产投资增长2.7%
+            own = f"{less['what']}的{own}"
         if not own or own == flow:
             return self.memory.elided(run, own, rules)
         if last.kind == "count" and self.memory.done and _BY_SIZE.search(own):  # 销售收入过亿元的126家
@@ -264,7 +267,8 @@ class Heads:
             return Found([f"第{c}产业比重" for c in "一二三"] if sectors else [own], own)
         listed = subjects.strip_light(subjects.strip_lead(run.left[: run.cue.cut]))
         parts = coordination.distribute(listed, len(run.items), self.places) if "等" in listed else None
-        parts = parts or coordination.distribute(own, len(run.items), self.places)
+        alike = len({q.unit for q in run.items if q.kind == "count"}) < 2
+        parts = parts or coordination.distribute(own, len(run.items), self.places, alike)
         if parts and all(part in subjects.words("attribute") for part in parts):  # 总量和增速分别居…
             carried = self.memory.carried(run)
             rules.append(subjects.ATTRIBUTE)
@@ -421,6 +425,7 @@ _OF_FIRMS = re.compile(
     "(?:全社会)?(?:研发(?:经费)?投入(?:强度)?|营业收入|利润(?:总额)?|资产总额|税收|上缴税费|出口)"
 )
 _AND_MORE = re.compile("(.{2,})[和与及].{0,4}")
+_LESS = re.compile("(?:^|[，。；：])(?P<what>(?:扣除|剔除|不含)[^，。；：]{2,16}[后外])，$")
 _STOOD_IN = re.compile(r"在(?:全[国省市区县州])?(?P<where>[^，在]{2,20})[中里]")
 _WHAT_FOR = re.compile(r"，(?P<what>[^，。；\d]{4,24})(?=[\d，。；])")
 _RANKED_NEXT = re.compile("(?:均|都|稳|位|跃)?[居列](?:全|世界|亚洲)")

@@ -81,6 +81,8 @@ def _unsupported(text: str, q: Quantity) -> tuple[str, str] | None:
         return "rhetoric", RHETORIC
     if q.shape == "front" and cues.rank(re.split("[，。；：]", left)[-1]) is None:
         return "name", names.ORDINAL
+    if q.shape == "fold" and re.search(r"[一两二三几]个“?$", left):
+        return "rhetoric", RHETORIC  # 两个“翻一番”
     if q.shape == "majority" and not re.search(r"(?:占比?|比重|比例|份额|率)[^，。；]{0,8}$", left):
         return "rhetoric", RHETORIC
     if q.shape == "chinese" and not _counts(text, q):

@@ -166,7 +166,7 @@ class _Sentence:
             or not _CHANGES_TO.match(self.text[run.end : run.end + 16])
         ):
             return None
-        return run.left[: m.start()]
+        return run.left[: m.start()].removesuffix("分别")
 
     def _state(
         self,

@@ -17,6 +17,7 @@ LEFT = rule(
     yes("投入187亿元办好民生实事。", "187亿元", subject="办好民生实事投入"),
     yes("重点实验室助力页岩油年产量突破100万吨。", "100万吨", subject="页岩油年产量"),
     yes("经济总量跨过两个万亿元大关、超过6万亿元。", "6万亿元", indicator_id="gdp"),
+    yes("扣除房地产开发投资后，固定资产投资增长2.7%。", "2.7%", subject="扣除房地产开发投资后的固定资产投资"),
     yes("医疗保险实现市级统筹、参保率达到96%。", "96%", subject="医疗保险参保率"),
     yes("省属企业创新导向突出，研发投入增长15.6%。", "15.6%", subject="省属企业研发投入", indicator_id=None),
     yes("新增“小巨人”企业39家、重点“小巨人”企业14家。", "14家", subject="新增重点“小巨人”企业"),
@@ -300,7 +301,7 @@ def _break(phrase: str) -> int:
         if i < 2 and not (i == 1 and phrase[0] in "市县区镇村乡州国省家人户"):
             continue
         for word in table.get(c, ()):
-            if not phrase.startswith(word, i):
+            if not phrase.startswith(word, i) or (word == "上市" and phrase[i - 1] == "以"):
                 continue
             rest = phrase[i + len(word) :]
             if len(word) == 1 and not _alone(phrase, i):

@@ -114,7 +114,8 @@ class Clock:
         if _ACTS.search(claim.run.left):
             return False
         if not claim.counted:
-            return not claim.run.cue.words and not claim.run.listed and not _acts(claim.subject)
+            bare = set(claim.run.cue.words) <= {"约", "近", "接近"}
+            return bare and not claim.run.listed and not _acts(claim.subject) and claim.subject[-2:] != "项目"
         return bool(_STATE_AFTER.match(self.text, claim.run.end) or _STATE_OF.match(claim.subject))
 
     def _measured_against_a_year(self, claim: Claim) -> bool:
@@ -204,9 +205,15 @@ class Clock:
 
 def _acts(subject: str) -> bool:
     """Whether a verb of flow stands anywhere in the subject."""
-    return any(len(subjects.prefix(subject[i:], "flow")) > 1 for i in range(len(subject)))
+    for at in range(len(subject)):
+        verb = subjects.prefix(subject[at:], "flow")
+        named = at and verb in _NOMINAL and len(subject) > at + len(verb)  # 生态文明建设示范区
+        if len(verb) > 1 and not named:
+            return True
+    return False
 
 
+_NOMINAL = ("建设", "服务", "培训", "绿化", "保障", "开放", "运行", "运营")
 _AT_HEAD = re.compile(r"(?:——)?(?:预计|展望|到|至|截至|力争|初步统计，?|据初步统计，?)?")
 _YEARLY = {
     "比上年",

@@ -6,6 +6,7 @@ import json
 from collections.abc import Callable
 from datetime import date
 from functools import cache
+from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
@@ -353,3 +354,16 @@ def test_a_rule_that_is_no_sql_is_named(whole: Tables, monkeypatch: pytest.Monke
     monkeypatch.setattr(checks, "rules", lambda: every)
     with pytest.raises(declarations.DeclarationError, match=r"sections\.yml: wrong: .* cannot be evaluated"):
         checks.check(whole, _texts(), {"sections"})
+
+
+@pytest.mark.parametrize("change", [lambda found: found, *(change for _, _, change in BROKEN[::7])])
+def test_tables_checked_in_parts_give_the_same_results(
+    whole: Tables, change: Change, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    found, only = change(whole), ("documents", "observations", "numerals")
+    wanted = checks.check(found, _texts(), only)
+    monkeypatch.setattr(checks, "_ASKED", 2)
+    monkeypatch.setattr(checks, "_WALKED", 2)
+    results, bad = checks.check(found, _texts(), only, tmp_path)
+    assert [result.row() for result in results] == [result.row() for result in wanted[0]]
+    assert bad == wanted[1]

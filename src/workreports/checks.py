@@ -17,13 +17,15 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from itertools import zip_longest
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import duckdb
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from workreports import declarations, derive, quarantine, tables
+from workreports import declarations, derive, quarantine, scratch, tables
 from workreports.rules import Expectation, Rules, rules
 
 if TYPE_CHECKING:
@@ -32,6 +34,11 @@ if TYPE_CHECKING:
 _SHAPES = ("columns", "types")  # kinds of expectations on the table's schema
 _DIGITS = re.compile(r"[0-9０-９]+")
 _EXAMPLES = 3  # keys of unexpected rows shown with a result
+_WITH_SPANS = ("observations", "numerals", "furniture")  # what stands at the spans of their rows is looked up
+_SPANS = pa.schema([("span_text", pa.string())])
+_RUNS = pa.schema([("document_id", pa.string()), ("char_start", pa.int64()), ("char_end", pa.int64())])
+_WALKED = 8192
+_ASKED = 200_000  # rows put before Great Expectations at once
 _GX_SEVERITY = {"critical": "critical", "row": "warning", "warning": "info"}
 
 
@@ -93,27 +100,30 @@ class Validation:
         return tuple(result for result in found if not result.success)
 
 
-def validate(found: Mapping[str, pa.Table], texts: Mapping[str, str] | None = None) -> Validation:
+def validate(
+    found: Mapping[str, pa.Table], texts: Mapping[str, str] | None = None, folder: Path | None = None
+) -> Validation:
     """Check all tables and quarantine bad rows; `texts` maps source files to their decoded texts.
 
-    Without `texts` the expectations that need them are left out.
+    Without `texts` the expectations that need them are left out. What does not fit into memory is put into
+    `folder`.
     """
-    results, bad = check(found, texts)
+    results, bad = check(found, texts, folder=folder)
     if any(result.stops for result in results):
         return Validation(_with_results(found, results), tuple(results))
     cleaned = dict(found)
     moved: dict[str, int] = {}
     of_texts = {name: rows for name, rows in bad.items() if name not in derive.NAMES}
     if of_texts:  # what was derived may rest on rows that leave: it is made again of those that stay
-        cleaned, moved = derive.derive(quarantine.move(cleaned, of_texts)), _counted(of_texts)
-        anew, bad = check(cleaned, texts, only=derive.NAMES)
+        cleaned, moved = derive.derive(quarantine.move(cleaned, of_texts), folder), _counted(of_texts)
+        anew, bad = check(cleaned, texts, derive.NAMES, folder)
         results = [result for result in results if result.expectation.table not in derive.NAMES] + anew
         if any(result.stops for result in results):
             return Validation(_with_results(cleaned, results), tuple(results), moved)
     if bad:
         cleaned, moved = quarantine.move(cleaned, bad), moved | _counted(bad)
     if moved:
-        again, _ = check(cleaned, texts)
+        again, _ = check(cleaned, texts, folder=folder)
         results.extend(_left_over(again, {(r.expectation.table, r.expectation.name): r for r in results}))
     return Validation(_with_results(cleaned, results), tuple(results), moved)
 
@@ -145,7 +155,10 @@ def _with_results(found: Mapping[str, pa.Table], results: Iterable[Result]) -> d
 
 
 def check(
-    found: Mapping[str, pa.Table], texts: Mapping[str, str] | None = None, only: Collection[str] | None = None
+    found: Mapping[str, pa.Table],
+    texts: Mapping[str, str] | None = None,
+    only: Collection[str] | None = None,
+    folder: Path | None = None,
 ) -> tuple[list[Result], dict[str, dict[int, list[str]]]]:
     """Results of all expectations, and by table the bad rows with the names of what they failed.
 
@@ -158,12 +171,13 @@ def check(
     results = _check_shapes(gx, every, found)
     if any(result.stops for result in results):
         return results, {}
-    with duckdb.connect(":memory:") as connection:
-        _register(connection, found, texts)
+    with duckdb.connect(":memory:", config=scratch.spill(folder)) as connection:
+        _register(connection, found, texts, folder)
         for name, rule in every.items():
             usable = [e for e in rule.expectations if "texts" not in e.needs or texts is not None]
             usable = [e for e in usable if e.kind not in (*_SHAPES, "few_bad_rows")]
             results.extend(_check_table(gx, connection, rule, usable, found[name]))
+            scratch.let_go()
     bad = _bad_rows(results)
     results.extend(_too_many(every, bad, found))
     return results, bad
@@ -230,58 +244,102 @@ def _shown(examples: Iterable[str]) -> str | None:
 
 
 def _register(
-    connection: duckdb.DuckDBPyConnection, found: Mapping[str, pa.Table], texts: Mapping[str, str] | None
+    connection: duckdb.DuckDBPyConnection,
+    found: Mapping[str, pa.Table],
+    texts: Mapping[str, str] | None,
+    folder: Path | None,
 ) -> None:
     """Make the tables known to SQL, with row numbers, the texts of their spans and the helper tables."""
-    files = dict(
-        zip(
-            found["documents"]["document_id"].to_pylist(),
-            found["documents"]["source_file"].to_pylist(),
-            strict=True,
-        )
-    )
+    spans = {} if texts is None else _span_texts(found, texts, folder)
     for name, table in found.items():
-        shown = table.append_column("_row", pa.array(range(table.num_rows), pa.int64()))
-        if texts is not None and name in ("observations", "numerals", "furniture"):
-            shown = shown.append_column("span_text", pa.array(_span_texts(table, files, texts), pa.string()))
+        shown = table.append_column("_row", pa.array(np.arange(table.num_rows)))
+        if name in spans:
+            shown = shown.append_column("span_text", spans[name])
         connection.register(name, shown)
     connection.register("plausible_ranges", _plausible_ranges())
     connection.register("digit_runs", _digit_runs(found["documents"], texts or {}))
     connection.execute(
-        """CREATE VIEW unaccounted_digits AS
-        SELECT r.document_id, r.char_start, r.char_end
-        FROM digit_runs r ASOF LEFT JOIN numerals n
-          ON r.document_id = n.document_id AND r.char_start >= n.char_start
-        WHERE n.char_end IS NULL OR n.char_end < r.char_end"""
+        """CREATE TABLE unaccounted_digits AS
+        SELECT document_id, char_start, char_end FROM (
+          SELECT *, max(CASE WHEN in_ledger THEN char_end END) OVER (PARTITION BY document_id
+            ORDER BY char_start, in_ledger DESC ROWS UNBOUNDED PRECEDING) AS accounted_to
+          FROM (SELECT document_id, char_start, char_end, true AS in_ledger FROM numerals
+            UNION ALL SELECT document_id, char_start, char_end, false FROM digit_runs))
+        WHERE NOT in_ledger AND (accounted_to IS NULL OR accounted_to < char_end)"""
     )
 
 
-def _span_texts(table: pa.Table, files: Mapping[str, str], texts: Mapping[str, str]) -> Iterator[str | None]:
-    """What stands at each row's span in its source file; null where the file or the span is not there."""
-    if "source_file" in table.schema.names:
-        names: Iterable[str | None] = table["source_file"].to_pylist()
-    else:
-        names = (files.get(document) for document in table["document_id"].to_pylist())
-    spans = zip(names, table["char_start"].to_pylist(), table["char_end"].to_pylist(), strict=True)
-    for name, start, end in spans:
-        text = None if name is None else texts.get(name)
-        inside = text is not None and start is not None and end is not None and 0 <= start <= end <= len(text)
-        yield text[start:end] if inside and text is not None else None
+def _span_texts(
+    found: Mapping[str, pa.Table], texts: Mapping[str, str], folder: Path | None
+) -> dict[str, pa.ChunkedArray]:
+    """What stands at each row's span in its source file; null where the file or the span is not there.
+
+    The tables are walked together, document by document, so that each text is read once.
+    """
+    documents = found["documents"].select(["document_id", "source_file"])
+    files = dict(zip(*(column.to_pylist() for column in documents.columns), strict=True))
+    rows = {name: scratch.Rows(_SPANS, folder) for name in _WITH_SPANS}
+    walks = {name: _Walk(_spans(found[name], files)) for name in _WITH_SPANS}
+    for document in [*sorted(files), None]:
+        for name, walk in walks.items():
+            told = [_at(texts, *place) for place in walk.up_to(document)]
+            rows[name].add([pa.RecordBatch.from_arrays([pa.array(told, pa.string())], schema=_SPANS)])
+    return {name: spans.table().column(0) for name, spans in rows.items()}
+
+
+_Place = tuple[str | None, int | None, int | None]
+
+
+class _Walk:
+    """The spans of a table, as far as a document at a time; rows out of order come with a later one."""
+
+    def __init__(self, spans: Iterator[tuple[str | None, _Place]]) -> None:
+        self._spans = spans
+        self._next = next(spans, None)
+
+    def up_to(self, document: str | None) -> Iterator[_Place]:
+        """The spans of rows that do not belong to a later document; all that are left for None."""
+        while self._next is not None:
+            of, place = self._next
+            if document is not None and of is not None and of > document:
+                return
+            yield place
+            self._next = next(self._spans, None)
+
+
+def _spans(table: pa.Table, files: Mapping[str, str]) -> Iterator[tuple[str | None, _Place]]:
+    """Document, file and span of each row."""
+    own = "source_file" in table.schema.names
+    wanted = ["document_id", *(["source_file"] if own else []), "char_start", "char_end"]
+    for batch in table.select(wanted).to_batches(max_chunksize=_WALKED):
+        columns = [column.to_pylist() for column in batch.columns]
+        names = columns[1] if own else [files.get(document) for document in columns[0]]
+        for document, *place in zip(columns[0], names, *columns[-2:], strict=True):
+            yield document, tuple(place)
+
+
+def _at(texts: Mapping[str, str], name: str | None, start: int | None, end: int | None) -> str | None:
+    text = None if name is None else texts.get(name)
+    if text is None or start is None or end is None:
+        return None
+    return text[start:end] if 0 <= start <= end <= len(text) else None
 
 
 def _digit_runs(documents: pa.Table, texts: Mapping[str, str]) -> pa.Table:
-    rows: list[tuple[str, int, int]] = []
+    batches = []
     for row in documents.select(["document_id", "source_file", "char_start", "char_end"]).to_pylist():
         text = texts.get(row["source_file"], "")
-        runs = _DIGITS.finditer(text, row["char_start"] or 0, row["char_end"] or 0)
-        rows.extend((row["document_id"], *match.span()) for match in runs)
-    return pa.table(
-        {
-            "document_id": pa.array([row[0] for row in rows], pa.string()),
-            "char_start": pa.array([row[1] for row in rows], pa.int64()),
-            "char_end": pa.array([row[2] for row in rows], pa.int64()),
-        }
-    )
+        runs = [
+            match.span() for match in _DIGITS.finditer(text, row["char_start"] or 0, row["char_end"] or 0)
+        ]
+        starts, ends = zip(*runs, strict=True) if runs else ((), ())
+        columns = [
+            pa.repeat(row["document_id"], len(runs)),
+            pa.array(starts, pa.int64()),
+            pa.array(ends, pa.int64()),
+        ]
+        batches.append(pa.RecordBatch.from_arrays(columns, schema=_RUNS))
+    return pa.Table.from_batches(batches, _RUNS).combine_chunks()
 
 
 def _plausible_ranges() -> pa.Table:
@@ -319,32 +377,75 @@ def _check_table(
             sql = f"SELECT ({expectation.sql}) FROM {rule.table.name} t ORDER BY t._row"  # noqa: S608
             row_helpers[f"rule {expectation.name}"] = _evaluate(connection, expectation, sql)
     if of_rows:
-        answers = gx.ask(_frame(table, row_helpers), of_rows)
         keys = list(rule.table.primary_key)
+        if table.num_rows > _ASKED:
+            of_rows = {name: _asked_of_all(e, row_helpers, connection) for name, e in of_rows.items()}
+        answers = _ask_in_parts(gx, table, row_helpers, of_rows)
         yield from (_result(e, answers[name], table, keys) for name, e in of_rows.items())
     if of_table:
-        answers = gx.ask(_frame(None, table_helpers), of_table)
-        yield from (_result(e, answers[name], None, []) for name, e in of_table.items())
+        found = gx.ask(_frame(None, table_helpers), of_table)
+        yield from (_result(e, _Answer().plus(e, found[name], 0), None, []) for name, e in of_table.items())
 
 
-def _result(expectation: Expectation, answer: Any, table: pa.Table | None, keys: list[str]) -> Result:
-    """Our account of the library's answer; an exception inside it is a failure that stops publication."""
-    found = answer.result
-    if "element_count" not in found:
-        raise RuntimeError(f"{expectation.table}.{expectation.name}: no answer: {answer.exception_info}")
-    rows = tuple(sorted(int(position) for position in found.get("unexpected_index_list") or ()))
-    missing = 0 if expectation.kind == "not_null" else int(found.get("missing_count") or 0)
+def _asked_of_all(
+    expectation: Expectation, helpers: dict[str, pa.Array], connection: duckdb.DuckDBPyConnection
+) -> Expectation:
+    """An expectation on all rows together as a rule on each, because a large table is looked at in parts."""
+    if expectation.kind != "unique":
+        return expectation
+    columns = ", ".join(f't."{column}"' for column in expectation.columns)
+    sql = f"SELECT count(*) OVER (PARTITION BY {columns}) = 1 FROM {expectation.table} t ORDER BY t._row"  # noqa: S608
+    helpers[f"rule {expectation.name}"] = _evaluate(connection, expectation, sql)
+    return replace(expectation, kind="row_rule")
+
+
+@dataclass(frozen=True, slots=True)
+class _Answer:
+    """What Great Expectations found of one expectation, in all parts of a table."""
+
+    success: bool = True
+    evaluated: int = 0
+    unexpected: int = 0
+    rows: tuple[int, ...] = ()
+
+    def plus(self, expectation: Expectation, answer: Any, start: int) -> _Answer:
+        """With the answer about a further part, which begins at a row."""
+        found = answer.result
+        if "element_count" not in found:
+            raise RuntimeError(f"{expectation.table}.{expectation.name}: no answer: {answer.exception_info}")
+        missing = 0 if expectation.kind == "not_null" else int(found.get("missing_count") or 0)
+        rows = sorted(start + int(position) for position in found.get("unexpected_index_list") or ())
+        return _Answer(
+            self.success and bool(answer.success),
+            self.evaluated + int(found["element_count"]) - missing,
+            self.unexpected + int(found.get("unexpected_count") or 0),
+            (*self.rows, *rows),
+        )
+
+
+def _ask_in_parts(
+    gx: _Validator, table: pa.Table, helpers: Mapping[str, pa.Array], expectations: Mapping[str, Expectation]
+) -> dict[str, _Answer]:
+    """The answers about a table; a large one is put before Great Expectations a part at a time."""
+    answers = dict.fromkeys(expectations, _Answer())
+    looked_at = {column for e in expectations.values() if e.kind != "row_rule" for column in e.columns}
+    table = table.select([name for name in table.column_names if name in looked_at])
+    for start in range(0, table.num_rows, _ASKED) or (0,):
+        part = table.slice(start, _ASKED)
+        beside = {name: helper.slice(start, _ASKED) for name, helper in helpers.items()}
+        found = gx.ask(_frame(part, beside), expectations)
+        answers = {name: answers[name].plus(e, found[name], start) for name, e in expectations.items()}
+    return answers
+
+
+def _result(expectation: Expectation, answer: _Answer, table: pa.Table | None, keys: list[str]) -> Result:
+    """Our account of the library's answer, with the keys of some of the rows."""
     examples: list[str] = []
-    if table is not None and rows:
-        first = table.select(keys).take(list(rows[:_EXAMPLES])).to_pylist()
+    if table is not None and answer.rows:
+        first = table.select(keys).take(list(answer.rows[:_EXAMPLES])).to_pylist()
         examples = [" ".join(str(row[key]) for key in keys) for row in first]
     return Result(
-        expectation,
-        bool(answer.success),
-        int(found["element_count"]) - missing,
-        int(found.get("unexpected_count") or 0),
-        _shown(examples),
-        rows,
+        expectation, answer.success, answer.evaluated, answer.unexpected, _shown(examples), answer.rows
     )
 
 
@@ -361,7 +462,7 @@ def _frame(table: pa.Table | None, helpers: Mapping[str, pa.Array]) -> pd.DataFr
     """A pandas frame whose columns keep their Arrow types."""
     import pandas as pd
 
-    columns = {} if table is None else {name: table.column(name) for name in table.schema.names}
+    columns = {} if table is None else {name: table.column(name) for name in table.column_names}
     return pa.table({**columns, **helpers}).to_pandas(types_mapper=pd.ArrowDtype)
 
 
@@ -372,7 +473,9 @@ class _Validator:
         os.environ.setdefault("GX_ANALYTICS_ENABLED", "false")  # read when the library is imported
         import great_expectations as gx
         from great_expectations.data_context.types.base import ProgressBarsConfig
+        from great_expectations.execution_engine import pandas_execution_engine
 
+        pandas_execution_engine.HASH_THRESHOLD = 0  # frames are hashed for a mark that nobody here reads
         self._gx = gx
         context = gx.get_context(mode="ephemeral")
         context.variables.progress_bars = ProgressBarsConfig(globally=False)

@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache, partial
+from itertools import chain
 from pathlib import Path
 
 import pyarrow as pa
@@ -135,8 +136,8 @@ def _settled(found: Found, lost: Collection[str], state: State) -> Iterator[File
         yield file
     if missed:
         LOGGER.warning(
-            "%d files could be read here, but not by the workers. On other machines these need the raw folder "
-            "on a disk they share, or by a URL.",
+            "%d files could be read here, but not by the workers. On other machines these need the raw "
+            "folder on a disk they share, or by a URL.",
             missed,
         )
 
@@ -337,12 +338,14 @@ def _counted(batch: pa.RecordBatch, count: Mapping[str, int]) -> pa.RecordBatch:
     return batch.set_column(at, batch.schema.field(at), pa.array(values, batch.schema.field(at).type))
 
 
-def build(grouped: Grouped, rows: Iterable[Mapping[str, pa.RecordBatch]]) -> dict[str, pa.Table]:
-    """Every table that comes of the texts; `rows` are the `parts`."""
+def build(
+    grouped: Grouped, rows: Iterable[Mapping[str, pa.RecordBatch]], folder: Path | None = None
+) -> dict[str, pa.Table]:
+    """Every table that comes of the texts; `rows` are the `parts`. Large tables are put into `folder`."""
     about = tables.source_batches(grouped.sources, grouped.quarantined, grouped.copies)
     copies = {"document_copies": tables.batch("document_copies", grouped.copies)}
     findings = {"findings": tables.batch("findings", grouped.findings)}
-    return tables.assemble([about, copies, findings, *rows, tables.dimension_batches()])
+    return tables.assemble(chain([about, copies, findings, tables.dimension_batches()], rows), folder)
 
 
 class Texts(Mapping[str, str]):

@@ -5,7 +5,8 @@ from __future__ import annotations
 import hashlib
 import json
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from functools import cache
 from importlib.metadata import version as installed_version
 from pathlib import Path
@@ -13,6 +14,7 @@ from pathlib import Path
 from workreports import paths
 
 _CHUNK = 1 << 20
+_AT_ONCE = 4  # files that are hashed at the same time
 
 
 def of_file(path: Path) -> str:
@@ -22,6 +24,12 @@ def of_file(path: Path) -> str:
         while chunk := stream.read(_CHUNK):
             digest.update(chunk)
     return digest.hexdigest()
+
+
+def of_files(paths: Sequence[Path]) -> list[str]:
+    """SHA-256 of the bytes of several files, a few at the same time."""
+    with ThreadPoolExecutor(_AT_ONCE) as pool:
+        return list(pool.map(of_file, paths))
 
 
 @cache

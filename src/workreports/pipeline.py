@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 from workreports import corpus, fingerprint, running, sources
 from workreports.errors import UsageError, UserError, ValidationFailedError
 from workreports.progress import Progress
-from workreports.runners import Automatic, Runner
+from workreports.runners import Automatic, Here, Runner, near
 from workreports.state import State
 from workreports.storage import Output
 
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 
 
 _PUBLISHED = "published"  # where the state says what the latest release was made of
+_MANY = 50_000  # observations that are worth the second in which processes start
 STATE = "state"  # the folder in the output folder for what can be made again
 
 
@@ -70,10 +71,10 @@ class Parsed:
 
 @dataclass(frozen=True, slots=True)
 class Extracted:
-    """The rows of all distinct documents: sections, observations, the ledger of numerals."""
+    """What all distinct documents hold as tables: sections, observations, the ledger of numerals."""
 
     parsed: Parsed
-    rows: tuple[Mapping[str, pa.RecordBatch], ...]
+    tables: Mapping[str, pa.Table]
 
 
 def ingest(
@@ -116,23 +117,23 @@ def parse(ingested: Ingested, progress: Progress) -> Parsed:
 
 
 def extract(parsed: Parsed, progress: Progress) -> Extracted:
-    """Gather the observations of every document, and the ledger of all its numerals."""
-    with progress.stage("extraction"):
-        rows = tuple(corpus.parts(parsed.grouped, parsed.ingested.state))
-    counts = {name: sum(part[name].num_rows for part in rows) for name in ("observations", "numerals")}
-    progress.done("extraction", **counts)
-    return Extracted(parsed, rows)
+    """Gather the observations of every document, and the ledger of all its numerals, in tables."""
+    state = parsed.ingested.state
+    with progress.stage("tables"):
+        built = corpus.build(parsed.grouped, corpus.parts(parsed.grouped, state), state.folder)
+    progress.done("extraction", **{name: built[name].num_rows for name in ("observations", "numerals")})
+    progress.done("tables", rows=sum(table.num_rows for table in built.values()))
+    return Extracted(parsed, built)
 
 
 def tabulate(extracted: Extracted, progress: Progress) -> dict[str, pa.Table]:
-    """Put everything into the declared tables, and derive from them what people come for."""
+    """Derive from what the texts say what people come for: all tables of a release."""
     with progress.stage("imports"):
         from workreports import derive
-    with progress.stage("tables"):
-        built = corpus.build(extracted.parsed.grouped, extracted.rows)
+    ingested, rows = extracted.parsed.ingested, extracted.tables["observations"].num_rows
+    runner = near(ingested.runner, batch=1) if rows >= _MANY else Here()
     with progress.stage("deriving"):
-        derived = derive.derive(built)
-    progress.done("tables", rows=sum(table.num_rows for table in built.values()))
+        derived = derive.derive(extracted.tables, ingested.state.folder, runner.map)
     progress.done("deriving", **{name: derived[name].num_rows for name in ("series", "targets", "findings")})
     return derived
 
@@ -153,7 +154,7 @@ def validate(tables: Mapping[str, pa.Table], ingested: Ingested, progress: Progr
     for chatty in ("great_expectations", "great_expectations.data_context.types.base"):
         logging.getLogger(chatty).setLevel(logging.WARNING)
     with progress.stage("validation"):
-        validation = checks.validate(tables, corpus.Texts(ingested.found))
+        validation = checks.validate(tables, corpus.Texts(ingested.found), ingested.state.folder)
     moved = sum(validation.moved.values())
     progress.done("validation", expectations=len(validation.results), quarantined=moved)
     if validation.critical:
@@ -182,7 +183,9 @@ def publish(
         from workreports import publish as publication
     with progress.stage("publishing"):
         try:
-            release = publication.publish(validation.tables, output, formats=formats)
+            room = output / STATE
+            room.mkdir(parents=True, exist_ok=True)
+            release = publication.publish(validation.tables, output, formats=formats, room=room)
         except OSError as error:
             raise UserError(
                 f"The release could not be written to {output}: {error}.",

@@ -26,7 +26,17 @@ import duckdb
 import pyarrow as pa
 import pyarrow.csv
 
-from workreports import changes, checks, declarations, fingerprint, policy, releases, report_page, tables
+from workreports import (
+    changes,
+    checks,
+    declarations,
+    fingerprint,
+    policy,
+    releases,
+    report_page,
+    scratch,
+    tables,
+)
 from workreports.catalog import changelog, citation, croissant, dictionary, frictionless, linked
 from workreports.catalog.edition import Edition, File, coverage
 from workreports.causes import State
@@ -71,12 +81,13 @@ def publish(
     output: Path,
     today: date | None = None,
     formats: Collection[str] | None = None,
+    room: Path | None = None,
 ) -> Release:
     """Publish validated tables in `output`; where nothing has changed the latest release stays the latest.
 
     `formats` says what to write of `FORMATS` beside Parquet, CSV and DuckDB; everything when not given. The
-    date serves the version only. Raises when the validation results hold a critical failure, or when the
-    tables break what the previous release promised.
+    date serves the version only. What does not fit into memory is put into `room`. Raises when the validation
+    results hold a critical failure, or when the tables break what the previous release promised.
     """
     _refuse_failures(found[RESULTS])
     wanted = _wanted(formats)
@@ -84,6 +95,7 @@ def publish(
     with releases.locked(output):
         releases.clear_leftovers(output)
         content = _content(found, wanted)
+        scratch.let_go()
         standing = _standing(output, content)
         if standing is not None:
             folder, rows = standing
@@ -94,12 +106,12 @@ def publish(
             policy.check(
                 releases.schemas(previous), {name: tables.schema(name) for name in declarations.tables()}
             )
-        whole = _with_changes(found, previous)
+        whole = _with_changes(found, previous, room)
         day = today or datetime.now(UTC).astimezone().date()
         origin = Origin(_next_version(output, day), previous.name if previous else None)
         staging = Path(tempfile.mkdtemp(prefix=releases.STAGING, dir=output))
         try:
-            write(whole, staging, origin, content, wanted)
+            write(whole, staging, origin, content, wanted, room)
             releases.verify(staging)
             folder = _put_in_place(staging, output, origin.version)
         finally:
@@ -201,7 +213,9 @@ def _previous(output: Path) -> Path | None:
     return None
 
 
-def _with_changes(found: Mapping[str, pa.Table], previous: Path | None) -> dict[str, pa.Table]:
+def _with_changes(
+    found: Mapping[str, pa.Table], previous: Path | None, room: Path | None = None
+) -> dict[str, pa.Table]:
     """The tables with what differs from the previous release, which is checked as every table is."""
     every = _without_changes(found)
     every[changes.NAME] = changes.nothing()
@@ -209,7 +223,7 @@ def _with_changes(found: Mapping[str, pa.Table], previous: Path | None) -> dict[
         return every | {RESULTS: found[RESULTS]}
     state = State(every, fingerprint.of_code(), fingerprint.of_declarations())
     every[changes.NAME] = changes.compare(releases.state(previous), state)
-    checked, _ = checks.check(every, only=[changes.NAME])
+    checked, _ = checks.check(every, only=[changes.NAME], folder=room)
     of_changes = tables.batch(RESULTS, [result.row() for result in checked])
     every[RESULTS] = tables.sort(
         RESULTS, pa.Table.from_batches([*every[RESULTS].to_batches(), of_changes], tables.schema(RESULTS))
@@ -224,16 +238,23 @@ def write(
     origin: Origin,
     content: Mapping[str, str],
     formats: tuple[str, ...] = FORMATS,
+    room: Path | None = None,
 ) -> dict[str, Any]:
-    """Write all files of a release into an empty folder and return its manifest."""
+    """Write all files of a release into an empty folder and return its manifest.
+
+    What does not fit into memory meanwhile is put into `room`.
+    """
     every = {name: found[name] for name in declarations.tables()}
-    rows = columnar.write(every, folder) | delimited.write(every, folder)
-    database.write(every, folder)
+    rows = columnar.write(every, folder)
+    rows |= delimited.write(every, folder)
+    database.write(every, folder, room)
     if "xlsx" in formats:
         workbook.write(every, folder)
     if "stata" in formats:
         rows |= stata.write(every, folder)
-    data = [_described(path, file, rows.get(path)) for path, file in releases.files(folder)]
+    scratch.let_go()
+    hashes = _hashes(folder, {})
+    data = [_described(path, file, hashes[path], rows.get(path)) for path, file in releases.files(folder)]
     edition = Edition(origin.version, data, coverage(every["observations"]))
     for path, render in _DESCRIPTIONS.items():
         _write_text(folder / path, render(edition))
@@ -243,16 +264,24 @@ def write(
     _write_text(folder / "CHANGES.md", changelog.render(origin.version, before, every, every[changes.NAME]))
     (folder / "data_docs").mkdir()
     _write_text(folder / "data_docs" / "index.html", report_page.render(every))
-    manifest = _manifest(every, folder, rows, origin, content)
+    hashes = _hashes(folder, hashes)
+    manifest = _manifest(every, folder, rows, hashes, origin, content)
     _write_text(folder / releases.MANIFEST, json.dumps(manifest, ensure_ascii=False, indent=1) + "\n")
-    sums = "".join(f"{fingerprint.of_file(file)}  {path}\n" for path, file in releases.files(folder))
+    hashes = _hashes(folder, hashes)
+    sums = "".join(f"{hashes[path]}  {path}\n" for path, _ in releases.files(folder))
     _write_text(folder / releases.SUMS, sums)
     return manifest
 
 
-def _described(path: str, file: Path, rows: int | None) -> File:
-    sha256 = None if path == database.NAME else fingerprint.of_file(file)
-    return File(path, sha256, file.stat().st_size, rows)
+def _hashes(folder: Path, known: Mapping[str, str]) -> dict[str, str]:
+    """The hashes of all files of a release by their paths, those that are `known` and the others."""
+    new = [(path, file) for path, file in releases.files(folder) if path not in known]
+    hashed = fingerprint.of_files([file for _, file in new])
+    return {**known, **dict(zip((path for path, _ in new), hashed, strict=True))}
+
+
+def _described(path: str, file: Path, sha256: str, rows: int | None) -> File:
+    return File(path, None if path == database.NAME else sha256, file.stat().st_size, rows)
 
 
 def _write_text(path: Path, text: str) -> None:
@@ -263,6 +292,7 @@ def _manifest(
     found: Mapping[str, pa.Table],
     folder: Path,
     rows: Mapping[str, int],
+    hashes: Mapping[str, str],
     origin: Origin,
     content: Mapping[str, str],
 ) -> dict[str, Any]:
@@ -286,7 +316,7 @@ def _manifest(
         "inputs": inputs,
         "content": dict(content),
         "files": [
-            {"path": path, "sha256": fingerprint.of_file(file), "bytes": file.stat().st_size}
+            {"path": path, "sha256": hashes[path], "bytes": file.stat().st_size}
             | ({"rows": rows[path]} if path in rows else {})
             for path, file in releases.files(folder)
             if path != database.NAME

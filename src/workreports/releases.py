@@ -154,8 +154,8 @@ def _verify_sums(folder: Path) -> dict[str, str]:
     actual = dict(files(folder))
     for path in sorted(sums.keys() ^ actual.keys()):
         raise damaged(folder, f"{path} is {'missing' if path in sums else 'not in the list of files'}")
-    for path, file in actual.items():
-        if fingerprint.of_file(file) != sums[path]:
+    for path, found in zip(actual, fingerprint.of_files(list(actual.values())), strict=True):
+        if found != sums[path]:
             raise damaged(folder, f"{path} does not have its hash")
     return sums
 

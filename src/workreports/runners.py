@@ -49,8 +49,9 @@ class Here:
 class Processes:
     """Worker processes of this machine, started afresh: nothing is inherited that a fork could break."""
 
-    def __init__(self, count: int) -> None:
+    def __init__(self, count: int, batch: int = BATCH) -> None:
         self.count = count
+        self._batch = batch
 
     def map(self, function: Callable[[Sequence[T]], Sequence[R]], items: Iterable[T]) -> Iterator[R]:
         """The results, one for each item."""
@@ -58,7 +59,7 @@ class Processes:
         waiting: deque[Future[Sequence[R]]] = deque()
         pool = ProcessPoolExecutor(self.count, context, initializer=_prepare)
         try:
-            for batch in batches(items):
+            for batch in batches(items, self._batch):
                 waiting.append(pool.submit(function, batch))
                 if len(waiting) > AHEAD * self.count:
                     yield from waiting.popleft().result()
@@ -103,6 +104,12 @@ class Automatic:
         several = self.processes > 1 and len(held) >= _WORTH
         runner: Runner = Processes(self.processes) if several else Here()
         return runner.map(function, held)
+
+
+def near(runner: Runner, batch: int) -> Runner:
+    """What answers to a runner on this machine, for work on data that is here."""
+    count = runner.processes if isinstance(runner, Automatic) else cores()
+    return Here() if isinstance(runner, Here) or count < 2 else Processes(count, batch)
 
 
 def cores() -> int:

@@ -24,6 +24,7 @@ class State:
     """
 
     def __init__(self, folder: Path | None) -> None:
+        self.folder = folder  # where large tables may be put, too
         self.path = None if folder is None else folder / FILE
         if self.path is not None:
             self.path.parent.mkdir(parents=True, exist_ok=True)

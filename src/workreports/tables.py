@@ -15,11 +15,13 @@ from dataclasses import asdict, dataclass, fields, is_dataclass
 from decimal import Decimal
 from functools import cache
 from operator import attrgetter
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
-from workreports import declarations
+from workreports import declarations, scratch
 from workreports.model import Deduped, Document, DocumentCopy, Extraction, Quarantined, Segmented, Snapshot
 
 if TYPE_CHECKING:
@@ -125,21 +127,38 @@ def _reader(name: str, rows: Sequence[Any]) -> Any:
     return lambda row: row[name]
 
 
-def sort(name: str, table: pa.Table) -> pa.Table:
-    """The table in its declared order; nulls last."""
-    return table.sort_by([(column, "ascending") for column in declarations.table(name).sort])
+def sort(name: str, table: pa.Table, folder: Path | None = None) -> pa.Table:
+    """The table in its declared order; nulls last. A large one is put on the disk, in `folder`."""
+    return ordered(table, declarations.table(name).sort, folder)
 
 
-def assemble(parts: Iterable[Mapping[str, pa.RecordBatch]]) -> dict[str, pa.Table]:
+def ordered(table: pa.Table, columns: Sequence[str], folder: Path | None = None) -> pa.Table:
+    """The table ordered by some columns; nulls last. A large one is put on the disk, in `folder`."""
+    keys = [(column, "ascending") for column in columns]
+    if table.nbytes <= scratch.HELD_BYTES:
+        return table.sort_by(keys)
+    order = pc.sort_indices(table.select(columns), sort_keys=keys)
+    rows = scratch.Rows(table.schema, folder)
+    for start, length in scratch.slices(table):
+        rows.add(table.take(order.slice(start, length)).combine_chunks().to_batches())
+    return rows.table()
+
+
+def collect(name: str, rows: scratch.Rows, folder: Path | None = None) -> pa.Table:
+    """What came in whatever order as a table in its declared order."""
+    table = sort(name, rows.table(), folder)
+    return table if table.nbytes > scratch.HELD_BYTES else table.combine_chunks()
+
+
+def assemble(
+    parts: Iterable[Mapping[str, pa.RecordBatch]], folder: Path | None = None
+) -> dict[str, pa.Table]:
     """Record batches of all documents → one sorted table a name; tables without rows are there, empty."""
-    collected: dict[str, list[pa.RecordBatch]] = {name: [] for name in declarations.tables()}
+    collected = {name: scratch.Rows(schema(name), folder) for name in declarations.tables()}
     for part in parts:
         for name, record_batch in part.items():
-            collected[name].append(record_batch)
-    return {
-        name: sort(name, pa.Table.from_batches(batches, schema(name))).combine_chunks()
-        for name, batches in collected.items()
-    }
+            collected[name].add([record_batch])
+    return {name: collect(name, collected.pop(name), folder) for name in declarations.tables()}
 
 
 def _document_row(document: Document, copies: int, extraction: Extraction) -> dict[str, object]:

@@ -7,40 +7,120 @@ in them but for comparing the promises of a year with the outcomes of that year.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from workreports import tables
 from workreports.derive import composition, copies, levels, outcomes, panel, restated, series, spans, targets
-from workreports.derive.facts import Fact, Source, by_region, sources
+from workreports.derive.facts import COLUMNS, Fact, Source, by_region, sources
 from workreports.derive.finding import Finding
+from workreports.scratch import Rows
 
 NAMES = ("series", "targets", "target_outcomes", "findings")
-_BATCH = 20_000  # rows kept as Python objects before they become Arrow
+
+Columns = Sequence[pa.Array]
 
 
-def derive(found: Mapping[str, pa.Table]) -> dict[str, pa.Table]:
-    """The tables of a run with the derived ones among them, in the order of the names."""
+@dataclass(frozen=True, slots=True)
+class Region:
+    """What is said of one region: its observations, and the documents that speak of it."""
+
+    observations: pa.Table
+    documents: Mapping[str, Source]  # of these observations
+    spoken: tuple[Source, ...]  # all that are about the region, whether they hold observations or not
+
+
+@dataclass(frozen=True, slots=True)
+class Derived:
+    """What follows for one region: rows of the tables, and rates to hold against other regions."""
+
+    rows: Mapping[str, Columns]
+    panel: panel.Panel
+
+
+class Map(Protocol):
+    """Applies a function to batches of items; results come in the order of the items."""
+
+    def __call__(
+        self, function: Callable[[Sequence[Region]], Sequence[Derived]], items: Iterable[Region]
+    ) -> Iterator[Derived]:
+        """The results, one for each item."""
+
+
+def _here(
+    function: Callable[[Sequence[Region]], Sequence[Derived]], items: Iterable[Region]
+) -> Iterator[Derived]:
+    for item in items:
+        yield from function([item])
+
+
+def derive(
+    found: Mapping[str, pa.Table], folder: Path | None = None, work: Map = _here
+) -> dict[str, pa.Table]:
+    """The tables of a run with the derived ones among them, in the order of the names.
+
+    Large tables are put into `folder`; `work` says where regions are worked on.
+    """
+    collected = {name: Rows(tables.schema(name), folder) for name in NAMES}
+    collected["findings"].add(_of_copies(found["findings"]).to_batches())
+    every = panel.Panel()
+    for derived in work(_regions, _by_region(found, folder)):
+        every.merge(derived.panel)
+        for name, columns in derived.rows.items():
+            collected[name].add([pa.RecordBatch.from_arrays(columns, schema=tables.schema(name))])
+    collected["findings"].add([tables.batch("findings", list(_rows(every.outliers())))])
+    made = {name: tables.collect(name, collected.pop(name), folder) for name in NAMES}
+    return {name: made.get(name, found.get(name)) for name in sorted({*found, *made})}
+
+
+def _by_region(found: Mapping[str, pa.Table], folder: Path | None) -> Iterator[Region]:
+    """What is said of each region, in the order of their codes; texts of unknown region last, one by one."""
     documents = sources(found["documents"])
-    by_code: dict[str, list[Source]] = defaultdict(list)
+    spoken: dict[str, list[Source]] = defaultdict(list)
     for source in documents.values():
         if source.region_code is not None:
-            by_code[source.region_code].append(source)
-    collected = {name: _Rows(name) for name in NAMES}
-    collected["findings"].keep(_of_copies(found["findings"]))
-    regions = panel.Panel()
-    for code, facts in by_region(found["observations"], documents):
-        best = series.choose(facts)
-        regions.add(best)
-        collected["series"].extend(series.rows(best))
-        collected["targets"].extend(targets.rows(facts))
-        collected["target_outcomes"].extend(outcomes.rows(facts, by_code[code] if code else ()))
-        collected["findings"].extend(_rows(_findings(best, facts)))
-    collected["findings"].extend(_rows(regions.outliers()))
-    derived = {name: rows.table() for name, rows in collected.items()}
-    return {name: derived.get(name, found.get(name)) for name in sorted({*found, *derived})}
+            spoken[source.region_code].append(source)
+    columns = found["observations"].select(COLUMNS)
+    bare = pa.schema([pa.field(column.name, column.type) for column in columns.schema])  # rows travel alone
+    observations = tables.ordered(columns.cast(bare), ["region_code", "document_id"], folder)
+    for code, every in _runs(observations, "region_code"):
+        for _, told in [(code, every)] if code is not None else _runs(every, "document_id"):
+            of_these = pc.unique(told["document_id"]).to_pylist()
+            about = () if code is None else tuple(spoken[code])
+            yield Region(told.combine_chunks(), {name: documents[name] for name in of_these}, about)
+
+
+def _runs(ordered: pa.Table, column: str) -> Iterator[tuple[str | None, pa.Table]]:
+    """The rows with each value of a column, by which they are ordered; nulls last."""
+    counts = {item["values"]: item["counts"] for item in pc.value_counts(ordered[column]).to_pylist()}
+    start = 0
+    for value in sorted(counts, key=lambda value: (value is None, value)):
+        yield value, ordered.slice(start, counts[value])
+        start += counts[value]
+
+
+def _regions(items: Sequence[Region]) -> list[Derived]:
+    return [_region(item) for item in items]
+
+
+def _region(item: Region) -> Derived:
+    """Everything that can be told from one region alone."""
+    ((_, facts),) = by_region(item.observations, item.documents)
+    best = series.choose(facts)
+    rows = {
+        "series": series.rows(best),
+        "targets": targets.rows(facts),
+        "target_outcomes": outcomes.rows(facts, item.spoken),
+        "findings": _rows(_findings(best, facts)),
+    }
+    rates = panel.Panel()
+    rates.add(best)
+    return Derived({name: tables.batch(name, list(told)).columns for name, told in rows.items()}, rates)
 
 
 def _of_copies(findings: pa.Table) -> pa.Table:
@@ -64,31 +144,3 @@ def _rows(findings: Iterable[Finding]) -> Iterator[dict[str, object]]:
         if row["finding_id"] not in seen:
             seen.add(row["finding_id"])
             yield row
-
-
-class _Rows:
-    """Rows of a table on their way into Arrow."""
-
-    def __init__(self, name: str) -> None:
-        self._name = name
-        self._waiting: list[dict[str, object]] = []
-        self._batches: list[pa.RecordBatch] = []
-
-    def extend(self, rows: Iterable[dict[str, object]]) -> None:
-        self._waiting.extend(rows)
-        if len(self._waiting) >= _BATCH:
-            self._flush()
-
-    def keep(self, rows: pa.Table) -> None:
-        """Take rows that are in Arrow already."""
-        self._batches.extend(rows.to_batches())
-
-    def _flush(self) -> None:
-        self._batches.append(tables.batch(self._name, self._waiting))
-        self._waiting = []
-
-    def table(self) -> pa.Table:
-        """All rows in the declared order."""
-        self._flush()
-        whole = pa.Table.from_batches(self._batches, tables.schema(self._name))
-        return tables.sort(self._name, whole).combine_chunks()

@@ -10,6 +10,7 @@ import re
 import unicodedata
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
 
 from workreports.derive.words import Words
 
@@ -99,6 +100,7 @@ def factor_of_growth(growth: Interval) -> Interval:
     return growth.times(Decimal("0.01")).plus(one)
 
 
+@lru_cache(maxsize=1 << 16)
 def step(value: Decimal, value_text: str) -> Decimal | None:
     """The size of the last printed digit in base units, or None where no Arabic numeral is printed.
 

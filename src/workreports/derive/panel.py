@@ -91,6 +91,11 @@ class Panel:
             if place is None and measure in ("growth", "share") and best.fact.region_code is not None:
                 self._cells[(indicator, measure, basis, best.fact.unit, period)].append(best.fact)
 
+    def merge(self, other: Panel) -> None:
+        """Take up what another one has taken up."""
+        for cell, facts in other._cells.items():
+            self._cells[cell].extend(facts)
+
     def outliers(self) -> Iterator[Finding]:
         """Values far from the median of their cell, by its robust spread and by a declared least distance."""
         rule = words().panel

@@ -8,7 +8,7 @@ from pathlib import Path
 import duckdb
 import pyarrow as pa
 
-from workreports import declarations
+from workreports import declarations, scratch
 from workreports.declarations import Column, Table
 from workreports.formats.macros import MACROS
 
@@ -24,9 +24,9 @@ SQL_TYPES: Mapping[str, str] = {
 }
 
 
-def write(found: Mapping[str, pa.Table], folder: Path) -> None:
-    """All tables in one file in the folder of a release."""
-    with duckdb.connect(":memory:", config={"threads": 1}) as connection:
+def write(found: Mapping[str, pa.Table], folder: Path, room: Path | None = None) -> None:
+    """All tables in one file in the folder of a release; what does not fit into memory is put into `room`."""
+    with duckdb.connect(":memory:", config={"threads": 1} | scratch.spill(room)) as connection:
         connection.execute(f"ATTACH {quoted(str(folder / NAME))} AS release (STORAGE_VERSION '{STORAGE}')")
         connection.execute("USE release")
         for name, table in declarations.tables().items():
@@ -34,6 +34,7 @@ def write(found: Mapping[str, pa.Table], folder: Path) -> None:
             connection.register("incoming", found[name])
             connection.execute(f'INSERT INTO "{name}" SELECT * FROM incoming')  # noqa: S608
             connection.unregister("incoming")
+            scratch.let_go()
             for statement in _comments(table):
                 connection.execute(statement)
         for name, macro in MACROS.items():

@@ -84,6 +84,7 @@ RATIO = rule(
     "numeral.ratio",
     "A:B is the quotient of both; A:B:C are three shares, and A:B two where they add up to a hundred.",
     yes("城乡居民收入比为2.5∶1。", "2.5∶1", value="2.5", unit="times", measure="multiple"),
+    yes("粮经比例由68:32调整到63:37。", "37", value=37, unit="percent", measure="share"),
     yes("粮经比例由68:32调整到63:37。", "32", value=32, unit="percent", measure="share"),
     yes("三次产业比重为4.0∶37.7∶58.3。", "37.7", value="37.7", unit="percent", subject="第二产业比重"),
 )
@@ -333,6 +334,8 @@ def _ratio(text: str, n: re.Match[str]) -> Quantity | list[Quantity] | None:
         m is not None
         and m[3] is None
         and len(m[1]) == len(m[2]) == 2
+        and number(m[1]) < 25
+        and number(m[2]) < 60
         and "比" not in text[max(0, m.start() - 8) : m.start()]
     )
     if m is None or clock:  # 07：41 is a time of day

@@ -229,3 +229,11 @@ def test_gold_subjects_are_linked_as_annotated(shared: Path, name: str) -> None:
             linked = {other: link(other, measure, unit) for other in others if other not in BARE_HEADS}
             wrong += [(other, measure, unit, want, got) for other, got in linked.items() if got != want]
     assert wrong == []
+
+
+def test_forms_folded_together_are_those_folded_alone() -> None:
+    aliases = [
+        alias for entry in declarations.indicators().values() for alias in (entry.name.zh, *entry.aliases)
+    ]
+    assert linker().fold_all(*aliases) == [linker().fold(form) for alias in aliases for form in expand(alias)]
+    assert linker().fold_all() == []

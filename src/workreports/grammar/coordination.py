@@ -25,6 +25,8 @@ RESPECTIVELY = rule(
     yes("新材料、汽车及零部件等产业增加值分别增长29.2%、16.5%。", "16.5%", subject="汽车及零部件产业增加值"),
     yes("国际友城和驻穗总领馆分别增至214对和69家。", "214对", subject="国际友城"),
     yes("护理补贴、生活补贴标准分别从209元、280元提高到217元、290元。", "217元", subject="护理补贴"),
+    yes("进口、出口环节通关时间分别压缩79.4%和88%。", "79.4%", subject="进口环节通关时间"),
+    yes("减少贫困人口118万人、1205个贫困村出列。", "1205个", subject="出列贫困村"),
     yes("涉诈、涉毒警情分别下降17.4%、68%。", "17.4%", subject="涉诈警情"),
     yes(
         "护理补贴、生活补贴标准分别从每人每月209元、280元提高到217元、290元。",
@@ -133,12 +135,12 @@ def _shared_tail(others: list[str], last: str) -> str:
     insurance = _INSURANCE.search(last)
     if insurance and all(_INSURED.search(p) for p in others):  # 基本养老、医疗、失业保险参保人数
         return insurance[1]
+    if all(p in _PARALLEL for p in others) and last[:2] in _PARALLEL:
+        return last[2:]  # 城市、县城建成区面积
     if all(suffix(p, "head") for p in others):  # 存款、贷款余额: the parallel words are heads themselves
         word = suffix(others[0], "head")
         rest = "" if last in words("attribute") else last[len(word) :]
         return rest if last[: len(word)] in words("head") and rest in words("head") else ""
-    if all(p in _PARALLEL for p in others) and last[:2] in _PARALLEL:
-        return last[2:]  # 城市、县城建成区面积
     marked = next((p for p in others if len(p) == 2 and p[0] == last[0] and len(last) > 3), "")
     if marked:
         return last[2:]  # 涉诈、涉毒警情
@@ -161,7 +163,23 @@ _INSURED = re.compile(r"(?:养老|医疗|失业|工伤|生育)$")
 _INSURANCE = re.compile(r"(?:养老|医疗|失业|工伤|生育)(保险.*)$")
 _OPPOSITES = {("收入", "支出"), ("进口", "出口"), ("存款", "贷款"), ("出口", "进口")}
 _PARALLEL = frozenset(
-    {"城市", "县城", "城镇", "农村", "乡村", "市区", "城区", "小学", "初中", "高中", "国有", "民营", "外资"}
+    {
+        "进口",
+        "出口",
+        "城市",
+        "县城",
+        "城镇",
+        "农村",
+        "乡村",
+        "市区",
+        "城区",
+        "小学",
+        "初中",
+        "高中",
+        "国有",
+        "民营",
+        "外资",
+    }
 )
 _PER_OUTPUT = re.compile(r"(?:单位|万元)(?:地区)?(?:生产总值|GDP)")
 

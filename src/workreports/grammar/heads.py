@@ -36,7 +36,7 @@ class Heads:
                 said = subjects.strip_lead(said[: cues.before(said).cut])
                 return self._part_of(run, completed, said, rules)
         own, flow = self._own(head, last)
-        own = self.memory.whole(self.memory.at_level(own), run)
+        own = self.memory.whole(self.memory.at_level(self.memory.latter(own)), run)
         found = (
             self._counts_itself(run, own, rules)
             or self._spent(run, own, rules)
@@ -91,7 +91,7 @@ class Heads:
         if own not in _COSTS or run.items[-1].kind != "money":
             return None
         used = _SPENT_FOR.match(self.text, run.end)
-        if used is None and run.fresh and not run.pre:
+        if used is None and not run.pre.strip("，；") and not run.listed:
             next_clause = _WHAT_FOR.match(self.text, run.end)
             used = next_clause if next_clause and subjects.flow_verb(next_clause["what"]) else None
         if used is None:
@@ -125,6 +125,7 @@ class Heads:
             head = _THAN.sub("", head)
         if last.kind == "percent":
             head = _AS_MUCH_AS.sub("", head)
+        head = _ON_TOP.sub("", head)
         if last.shape in ("rank", "front"):
             head = _STANDING.sub("", head)
         own = subjects.open_inside(subjects.strip_lead(head)).rstrip("的，、")
@@ -282,6 +283,9 @@ class Heads:
 
     def _posed(self, own: str, flow: str) -> tuple[str, str]:
         """`高新技术企业新增` → `新增高新技术企业`, with its verb."""
+        done = _DONE_SO_FAR.fullmatch(own)
+        if done:  # 重大项目累计启动128个
+            return done["verb"] + done["what"], done["verb"]
         for verb in ("新增", "净增"):
             if own.endswith(verb) and len(own) > len(verb) + 1:
                 return verb + own[: -len(verb)], verb
@@ -353,7 +357,8 @@ class Heads:
             own = flow = flow if run.pre or run.fresh else ""
         own = own.removesuffix("了")
         before = self.memory.done[-1] if self.memory.done else None
-        if run.listed and not own and before and before.flow and before.measure == "level":
+        shares = run.listed and not own and not _BEFALLS.match(said)
+        if shares and before and before.flow and before.measure == "level":
             own = flow = before.flow
             rules.append(subjects.LISTED)
         if not own:
@@ -411,7 +416,9 @@ _STOPS = re.compile("[，。；：、]")
 _PREDICATE = re.compile(
     r"(?:成功|顺利|稳定)?(?:实现)?((?!左右|以[上下]|多)[\u4e00-\u9fff]{2,10})(?=[，。；、])"
 )
-_AS_MUCH_AS = re.compile(r"(?<=.{2})(?:仅|只)?相当于[^，；]{0,14}$")  # 人均产值仅相当于全市平均水平的76%
+_AS_MUCH_AS = re.compile(
+    r"(?<=.{2})(?:仅|只)?相当于[^，；]{0,14}$(?<![重例])"
+)  # 人均产值仅相当于全市平均水平的76%
 _COSTS = ("总投资", "投资", "计划总投资", "概算总投资", "投入")
 _SPENT_ON = re.compile(r"用于[^，。；、\d]{2,8}")
 _AND = re.compile("[和与]$|(?<![惠涉普波])及$")
@@ -426,6 +433,10 @@ _OF_FIRMS = re.compile(
 )
 _AND_MORE = re.compile("(.{2,})[和与及].{0,4}")
 _LESS = re.compile("(?:^|[，。；：])(?P<what>(?:扣除|剔除|不含)[^，。；：]{2,16}[后外])，$")
+_BRACKETED = re.compile("（[^（）]*等[^（）]*）")  # a list of examples in brackets
+_DONE_SO_FAR = re.compile("(?P<what>.{3,})累计(?P<verb>启动|开工|竣工|投产|入库|建成)$")
+_ON_TOP = re.compile("^的?基础上")  # 在1120元的基础上再提高10%
+_BEFALLS = re.compile("(?:全部|如期|成功)?(?:出列|摘帽|脱贫|开工|竣工|投产|建成|获|入选|通过)")
 _STOOD_IN = re.compile(r"在(?:全[国省市区县州])?(?P<where>[^，在]{2,20})[中里]")
 _WHAT_FOR = re.compile(r"，(?P<what>[^，。；\d]{4,24})(?=[\d，。；])")
 _RANKED_NEXT = re.compile("(?:均|都|稳|位|跃)?[居列](?:全|世界|亚洲)")
@@ -440,7 +451,7 @@ _AS_MODIFIER = re.compile(
     r"^(?:全部|均|已|稳定|基本|正式|顺利|成功|有序|稳步|集中|如期|陆续|相继|先后|可|能|将)+"
 )
 _NO_MODIFIER = re.compile(
-    r"被|是|居|有|占|等|之|以|由|于|从|达|超|（|、|来自|推进|加快|加强|进展|建设$|为(?!.{2})"
+    r"被|是|居|有|占|为|等|之|以|由|于|从|达|超|（|、|来自|推进|加快|加强|进展|建设$|为(?!.{2})"
 )
 
 
@@ -449,6 +460,7 @@ _RATES = ("率", "占比", "比例", "比重", "浓度", "收入", "产值", "�
 
 def _after_examples(own: str) -> str:
     """`汕昆、汕湛等在建高速公路` → `在建高速公路`, keeping a verb in front."""
+    own = _BRACKETED.sub("", own)
     m = re.match(
         r"(?P<front>.{2,}?)(?<![高中初同平优头对])等(?![级次于待同额效候离温价比])(?P<rest>.*)$", own
     )

@@ -46,6 +46,14 @@ class Memory:
             return own
         return _LEVEL_END.sub("", self.done[-1].subject) + own
 
+    def latter(self, own: str) -> str:
+        """`后者` and `前者`: of the two subjects said last."""
+        named = _LATTER.match(own)
+        recent = self.recent(2) if named else None
+        if named is None or recent is None:
+            return own
+        return recent[1 if named[1] == "后者" else 0] + named[2]
+
     def carried(self, run: Run) -> str:
         """What a clause without a subject goes on about."""
         if self.done:
@@ -200,8 +208,10 @@ class Memory:
             return own
         parent = self.done[-1].subject
         own = own.removesuffix("新增")
-        if own.startswith("来自"):  # 其中来自京津106万人次
-            return f"{own}的{self.done[-1].carry}"
+        part = _FROM_OR_TO.fullmatch(own)
+        if part:  # 其中来自京津106万人次, 用于深度贫困地区的占63%
+            share = "比重" if run.items[0].kind == "percent" and not moves(run.cue) else ""
+            return f"{part['which']}的{self.done[-1].carry}{share}"
         flow = subjects.flow_verb(parent)
         if flow and len(flow) < len(parent) - 1 and not subjects.flow_verb(own):
             own = flow + own
@@ -224,6 +234,8 @@ _OF_AMOUNTS = re.compile("利税|利润|税收|利润总额|利税总额|主营�
 _WHOSE = re.compile(
     "(?!新|引进|培育)[^，、的]{1,8}(?:企业|集团|公司)(?!数|总|户|贷|家)"
 )  # 省属企业投资53亿元、研发投入13亿元
+_LATTER = re.compile("([前后]者)的?(.*)$")
+_FROM_OR_TO = re.compile("(?P<which>(?:来自|用于|投向|投入|面向).+?)的?(?:比重|占比|比例|占)?")
 _PER_HEAD = re.compile(r"每[百千万](?:名)?(?:户籍|常住)?(?:人口|老人|老年人|居民|人)(?:拥有)?")
 _ENTERED = re.compile("新登记|新设|新注册|新签")
 _STOCK = re.compile("^(?:实有|现有|在册|累计)(?:各类)?")

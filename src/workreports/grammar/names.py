@@ -19,6 +19,7 @@ DURATION = rule(
     "date.duration",
     "A length of time that only dates a statement; it is a quantity where a verb measures it.",
     no("工业投资连续54个月保持增长。", "54", "date"),
+    no("食糖产量连续15个榨季占全国六成。", "15", "date"),
     no("开展土地承包到期后再延长30年试点。", "30", "date"),
     yes("商品房去化周期缩短11.5个月。", "11.5个月", value="-11.5", measure="change", unit="月"),
     yes("将去库存周期由目前的31个月降到24个月。", "31个月", subject="去库存周期"),
@@ -79,6 +80,9 @@ THRESHOLD = rule(
     no("经济总量超1000亿元的县域达12个。", "1000", "threshold"),
     no("博罗成为生产总值超千亿元县。", "千亿", "threshold"),
     no("淘汰35蒸吨及以下燃煤锅炉1.1万台。", "35", "threshold"),
+    no("居民收入增速列全市11个县（区）第2位。", "11", "threshold"),
+    no("化解56人以上“大班额”。", "56", "threshold"),
+    no("每10万人口发明专利拥有量达到21.3件。", "10", "threshold"),
     no("4个投资超50亿元项目实现当年动工。", "50", "threshold"),
     no("培育年销售收入过10亿元企业2户。", "10", "threshold"),
     no("培育3家销售收入过500亿元、10家过100亿元的企业集团。", "500", "threshold"),
@@ -148,6 +152,8 @@ _PLANT = re.compile(
     r"(?:级|[^，。；、\d]{1,18}(?:项目|行动|基地|工程|生产线|产线|装置|机组|电站|码头|泊位|光伏|风电|工厂|乙烯|炼化)(?!\d))"
 )
 _PLANTS = re.compile(r"的?[^，。；、\d]{2,12}\d+[座个]")  # 日处理1万吨的污水处理厂1座
+_COMPARED_SET = re.compile(r"[^，。；\d]{1,8}第[一二三四五六七八九十\d]+[位名]?")
+_RANKED_AMONG = re.compile("[列居排][^，。；]{0,8}$")
 _SIZES = {"mass", "power", "volume", "area", "energy", "length", "money"}
 _COUNTING = {"count", "person", "noun"}
 _PLACES_OF_HOUSEHOLDS = re.compile(
@@ -183,6 +189,8 @@ def _written(text: str, q: Quantity) -> tuple[str, str] | None:
         return "name", CODE
     if before[-1:] == "+" or (_FORMULA.match(text, start) and text[figures_end : figures_end + 1] == "+"):
         return "name", CODE
+    if before[-1:] == "每" and q.kind in ("person", "area") and q.scale != 1:
+        return "threshold", THRESHOLD  # 每10万人口拥有量
     quoted = _quoted(text, q)
     if quoted:
         return quoted
@@ -227,6 +235,8 @@ def _dated(text: str, q: Quantity, start: int, figures: str, end: int, before: s
         return "date", DATE
     if q.unit is None and _YEAR.match(figures):
         return ("date", DATE) if before.endswith(tuple("—-~至到")) else ("name", BARE)
+    if q.form == "个" and text[:start].endswith("连续"):
+        return "date", DURATION  # 连续15个榨季
     short = len(figures) <= 2 and not text.startswith("日均", end)
     if short and (_DAY.match(text, start) or _CLOCK.match(text, start)):
         return "date", DATE
@@ -295,6 +305,10 @@ def _threshold(text: str, q: Quantity) -> tuple[str, str] | None:
         qualified = _QUALIFIES.match(after) and not _GOES_ON.match(after)
         if qualified and (q.kind != "percent" or _SHARE_OF_EACH.search(text[max(0, q.start - 4) : q.start])):
             return "threshold", THRESHOLD
+    elif q.kind == "count" and _COMPARED_SET.match(after) and _RANKED_AMONG.search(text[: q.start]):
+        return "threshold", THRESHOLD  # 列全市11个县（区）第2位
+    elif q.form == "人" and after.startswith(("以上“", "以下“")):
+        return "threshold", THRESHOLD  # 56人以上“大班额”
     elif q.form in ("户", "人") and _PLACES_OF_HOUSEHOLDS.match(after):
         return "threshold", THRESHOLD
     over = after.startswith("的") and q.kind not in ("percent", "noun", "count")

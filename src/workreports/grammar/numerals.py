@@ -111,12 +111,14 @@ CHINESE = rule(
     "numeral.chinese",
     "Small Chinese numerals count when a classifier of concrete things follows.",
     yes("新建成两条高速公路。", "两条", value=2, unit="条"),
+    yes("龙头企业只有二十四家。", "二十四家", value=24, unit="家"),
     yes("清江、沅水两个航电枢纽建成投产。", "两个", value=2, unit="个"),
 )
 SHARED_UNIT = rule(
     "numeral.shared_unit",
     "A number without a unit takes the unit (and, with no multiplier of its own, the multiplier) of the next in the list.",
     yes("广州、深圳地铁线网单日最高客运量分别达1409万、1305万人次。", "1409万", value=14090000, unit="人次"),
+    yes("政府类、社会类项目审批时间分别压减至80个和60个工作日以内。", "80个", unit="工作日", bound="max"),
     yes("工业投资、技改投资增速分别高于全国12.7个、12个百分点。", "12.7个", unit="pp", measure="gap"),
     yes("A、B两项税收增幅分别高3.5和6.5个百分点。", "3.5", unit="pp"),
 )
@@ -380,7 +382,12 @@ _JOINTS = ("、", "和", "与", "及", "或", "以及")
 def _share_units(text: str, found: list[Quantity]) -> None:
     """Let numbers in a list take the unit of the next: `7、8、9万亿元`, `1409万、1305万人次`."""
     for left, right in zip(found[-2::-1], found[:0:-1], strict=True):
-        if left.form == "个" and right.unit == "pp" and text[left.stop : right.start] in _JOINTS:
+        if (
+            left.form == "个"
+            and right.form.startswith("个")
+            and len(right.form) > 1
+            and text[left.stop : right.start] in _JOINTS
+        ):
             left.unit, left.kind = right.unit, right.kind  # 高于全国12.7个、12个百分点
         if left.unit is not None or right.unit is None or right.shape not in ("number", "range"):
             continue

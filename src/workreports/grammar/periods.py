@@ -19,6 +19,7 @@ CLAUSE = rule(
     "period.clause",
     "A year, span or date said in the clause goes before what the section says.",
     yes("2015年综合排名全省第7位。", "第7位", period="2015", measure="rank"),
+    yes("地方财政收入比“十五”期末增长1.3倍。", "1.3倍", subject="地方财政收入"),
     yes("到2030年，城镇化率达到75%。", "75%", period="2030", status="target"),
     yes("接待游客3268万人次，恢复至2019年的104%。", "104%", period="2025", subject="接待游客"),
     yes("贫困发生率从2015年的5.05%下降到2017年的1.08%。", "5.05%", period="2015", value="5.05"),

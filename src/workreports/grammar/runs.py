@@ -107,6 +107,7 @@ _COUNTED = re.compile(
 _POSED = re.compile(
     r"(?:新增|新建成?|建成|新开通|获批|成立|组建|投产|投用)[^，。；]{2,18}(?:工程|项目|公路|铁路|大桥|学校|医院|中心|基地|园区|电站|企业|机场|水库|隧道|线路)$"
 )
+_ONLY = re.compile("(?:[只仅共还]有|达到?|增至|增加到)$")
 _DONE_AFTER = re.compile(  # 清江、沅水两个航电枢纽建成投产
     r"(?!大|重点|个)[^，。；、\d]{2,8}(?:建成|竣工|投产|开工|动工|通车|投用|投运|贯通|落户|获批)"
 )
@@ -122,6 +123,8 @@ def _counts(text: str, q: Quantity) -> bool:
     posed = _POSED.search(text[max(0, q.start - 24) : q.start])
     if posed and not "\u4e00" <= text[q.stop : q.stop + 1] <= "\u9fff":
         return True
+    if q.end - q.start > 1 and _ONLY.search(text[: q.start]) and text[q.stop : q.stop + 1] in "，。；":
+        return True  # 只有二十四家
     if _DONE_AFTER.match(text, q.stop):
         return True
     if q.form == "个" and not _FLOWING.search(text[max(0, q.start - 16) : q.start]):
@@ -136,7 +139,7 @@ def _runs(text: str, accepted: list[Quantity]) -> list[Run]:
         bound, stop = (None, q.stop) if q.shape in ("rank", "front") else cues.after(text, q.stop)
         gap = text[end : q.start] if runs else None
         previous = runs[-1].items[-1] if runs else None
-        if previous is not None and gap is not None and _continues(gap, previous, q):
+        if previous is not None and gap is not None and _continues(gap, previous, q, text[: previous.start]):
             runs[-1].items.append(q)
             runs[-1].bounds.append(bound)
             runs[-1].end = stop
@@ -146,7 +149,7 @@ def _runs(text: str, accepted: list[Quantity]) -> list[Run]:
     return runs
 
 
-def _continues(gap: str, previous: Quantity, q: Quantity) -> bool:
+def _continues(gap: str, previous: Quantity, q: Quantity, before: str) -> bool:
     """Whether `q` only goes on with the list that `previous` is in."""
     if previous.shape == "triple" and q.shape == "triple":
         return q.part == previous.part + 1
@@ -154,12 +157,17 @@ def _continues(gap: str, previous: Quantity, q: Quantity) -> bool:
         return False
     if {previous.kind, q.kind} == {"percent", "times"} and q.shape == previous.shape == "number":
         return True  # 分别增长46.5%和1.1倍
+    if {previous.kind, q.kind} == {"person", "count"} and not before.endswith(_FOR_BOTH):
+        return False  # 减少贫困人口118万人、1205个贫困村出列
     alike = {"rank", "percent", "pp", "times"}
     return (
         previous.kind == q.kind
         or previous.unit is None
         or (previous.kind not in alike and q.kind not in alike)
     )
+
+
+_FOR_BOTH = ("了", "解决", "惠及", "覆盖", "救助", "转移", "安置")  # verbs that take people and things alike
 
 
 def clause_start(text: str, begin: int, end: int) -> int:

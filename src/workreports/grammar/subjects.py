@@ -18,6 +18,8 @@ LEFT = rule(
     yes("重点实验室助力页岩油年产量突破100万吨。", "100万吨", subject="页岩油年产量"),
     yes("经济总量跨过两个万亿元大关、超过6万亿元。", "6万亿元", indicator_id="gdp"),
     yes("扣除房地产开发投资后，固定资产投资增长2.7%。", "2.7%", subject="扣除房地产开发投资后的固定资产投资"),
+    yes("固定资产投资受部分项目停缓建影响下降4.5%。", "4.5%", subject="固定资产投资"),
+    yes("重大项目（大型客机、海工装备等）累计启动128个。", "128个", subject="启动重大项目"),
     yes("医疗保险实现市级统筹、参保率达到96%。", "96%", subject="医疗保险参保率"),
     yes("省属企业创新导向突出，研发投入增长15.6%。", "15.6%", subject="省属企业研发投入", indicator_id=None),
     yes("新增“小巨人”企业39家、重点“小巨人”企业14家。", "14家", subject="新增重点“小巨人”企业"),
@@ -53,6 +55,10 @@ RIGHT = rule(
     yes("实现882个学区和822所高中全覆盖。", "822所", subject="全覆盖的高中"),
     yes("免费为1万名困难老年人实施手术。", "1万名", subject="实施手术的困难老年人"),
     yes("省定20项民生工程和市定10项事项完成。", "20项", subject="省定民生工程"),
+    yes("确保24万贫困人口全部脱贫、660个贫困村出列。", "24万", indicator_id="poverty_headcount_lifted"),
+    yes("推动800项高能耗、高污染项目关停。", "800项", subject="高能耗、高污染项目关停"),
+    yes("对23.8万脱贫不稳定人口开展帮扶。", "23.8万", subject="开展帮扶的脱贫不稳定人口"),
+    yes("举办2.1万场文化演艺活动和一系列主题论坛。", "2.1万场", subject="举办文化演艺活动"),
     yes("3个国、省考断面水质达标。", "3个", subject="国、省考断面水质"),
     yes("还有27.5万农村人口没有解决温饱。", "27.5万", subject="没有解决温饱的农村人口"),
     yes("总投资13.6亿元的水电站动工。", "13.6亿元", subject="水电站总投资"),
@@ -70,6 +76,9 @@ CARRIED = rule(
     yes("优化领导包保机制，力争完成投资2440亿元以上。", "2440亿元", subject="投资"),
     yes("粮食总产再创新高，居全国首位。", "首位", subject="粮食总产"),
     yes("服务业支撑作用更加明显，增加值跨上3万亿元台阶。", "3万亿元", indicator_id="tertiary_va"),
+    yes("进口额、出口额分别达到51亿元和27亿元，后者增长16.3%。", "16.3%", subject="出口额"),
+    yes("最低工资标准在去年1120元的基础上再提高10%。", "10%", subject="最低工资标准"),
+    yes("累计减贫4.1万人。", "4.1万人", indicator_id="poverty_headcount_lifted"),
     yes("高新技术企业实现零的突破、达到6户。", "6户", subject="高新技术企业"),
 )
 ATTRIBUTE = rule(
@@ -87,6 +96,7 @@ AMONG = rule(
     "其中 names a part of the subject before it and shares its verb.",
     yes("新登记各类市场主体3.38万户，其中企业增长23%。", "23%", subject="新登记企业"),
     yes("各项贷款新增1.9万亿元，其中制造业贷款新增1124亿元。", "1124亿元", subject="新增制造业贷款"),
+    yes("扶贫资金176亿元，其中用于深度贫困地区的占63%。", "63%", subject="用于深度贫困地区的扶贫资金比重"),
     yes("直接结算390万人次，其中来自京津106万人次。", "106万人次", subject="来自京津的直接结算"),
 )
 LISTED = rule(
@@ -204,6 +214,7 @@ _PAID = re.compile(r"(?<=支出)累计(?:投入|完成|达)?$")
 _DESPITE = re.compile(
     r"(?<=.{2})(?:实现)?(?:了)?(?:零的?突破|翻番|倍增|新跨越|新突破|历史性突破)、?$|(?<=.{2})(?:虽然?|尽管|在)(?:遭受|遭遇|受)[^，]*$"
     r"|(?<=.{2})(?:跨过|跨越|连跨|迈上|跃上)[^，]*(?:大关|台阶)、?$"
+    r"|(?<=.{2})受[^，]{2,30}影响$|(?<=.{2})在(?:去年|上年|原来)的?$"
     r"|(?<=.{4})提前$|^.{5,}(?:助力|推动|带动|支撑)(?=.{3,}(?:产量|产值|收入|总额)$)"
     r"|(?<=.{2})(?:实现|取得)[^、，]{2,8}、(?=[^、，]{2,6}率$)"  # 医疗保险实现市级统筹、参保率
 )
@@ -223,7 +234,7 @@ def flow_verb(text: str) -> str:
 
 _CLAUSE_END = re.compile("[，。；！？]")
 _RIGHT_STOP = re.compile(
-    r"增长|下降|提高|同比|比上年|较上年|居(?![民家住委])|占|的(?:速度|目标|增|水平|规模|高位|比例|标准|价格|历史|最)|以上|以下|左右|以内|（|，|等(?!级)|分别|均(?!衡)|且|并(?!网)|和(?!美|谐)|与|及|或|上涨|增加|减少|达(?!标)|超(?![市高算声级大低])|为|是"
+    r"基础上|增长|下降|提高|同比|比上年|较上年|居(?![民家住委])|占|的(?:速度|目标|增|水平|规模|高位|比例|标准|价格|历史|最)|以上|以下|左右|以内|（|，|等(?!级)|分别|均(?!衡)|且|并(?!网)|和(?!美|谐)|与|及|或|上涨|增加|减少|达(?!标)|超(?![市高算声级大低])|为|是"
     r"|(?:后|内|前|时|里)(?=[，。；、]|$)|中(?=[，。；、有占]|$)"
 )
 
@@ -261,12 +272,21 @@ def right_phrase(text: str, at: int, stop: int) -> tuple[str, str, int]:
         return "", "", at
     cut = _break(phrase)
     noun = phrase[:cut].rstrip("的等和与及、")
-    noun = _LEFT_OVER.sub("", noun)
+    noun = _LEFT_OVER.sub("", _SOME_MORE.split(noun)[0])
+    if "（" in noun and "）" not in noun:
+        noun = noun.partition("（")[0]
     for tail in ("任务", "目标"):
         if noun.endswith(tail) and len(noun) > 4:
             noun = noun[:-2]
     clause = _CLAUSE_END.search(text, begin + cut)
     close = clause.start() if clause else len(text)
+    comma = text.find("、", begin + cut + 2, stop)
+    if (
+        0 <= comma < close
+        and text[comma + 1 : comma + 2].isdigit()
+        and not any(c in "，。；" for c in text[begin + cut : comma])
+    ):
+        close = comma  # 24万贫困人口全部脱贫、660个贫困村出列
     said = (
         text[begin + cut : close] if close < stop or stop == len(text) else ""
     )  # a further number makes a clause of its own
@@ -276,13 +296,18 @@ def right_phrase(text: str, at: int, stop: int) -> tuple[str, str, int]:
 def _coordinated(text: str, comma: int, stop: int) -> bool:
     """Whether `、` joins two nouns of one phrase (`水库、淤地坝工程`) rather than starting the next item."""
     following = text[comma + 1 : min(stop, comma + 16)]
+    if _GRADED.match(text, comma - 3) and _GRADED_TOO.match(following):
+        return True  # 高能耗、高污染、低效益项目
     people = any(prefix(following[skip:], "people") for skip in (1, 2, 3))
     if people and not prefix(following, "flow", "people"):
         return _BARE_KIND.search(text, 0, comma) is not None  # 1万名困境、留守儿童
     return bool(re.match(r"[^，。；]{1,14}?等", following)) and not prefix(following, "flow")
 
 
-_LEFT_OVER = re.compile("(?<=.{3})(?:全面|持续|深入|陆续|加快|有序)$")
+_LEFT_OVER = re.compile("(?<=.{3})(?:全面|持续|深入|陆续|加快|有序|大多|多)$")
+_SOME_MORE = re.compile("(?:和|以及|及)(?:一系列|一批|多个|各类|其他)")
+_GRADED = re.compile("[高低重][\u4e00-\u9fff]{2}、")
+_GRADED_TOO = re.compile("[高低重][\u4e00-\u9fff]{2}")
 _BARE_KIND = re.compile(r"\d万?[多余]?[名人个户]?(?!贫困|困难)[\u4e00-\u9fff]{2,3}$")
 
 
@@ -301,7 +326,7 @@ def _break(phrase: str) -> int:
         if i < 2 and not (i == 1 and phrase[0] in "市县区镇村乡州国省家人户"):
             continue
         for word in table.get(c, ()):
-            if not phrase.startswith(word, i) or (word == "上市" and phrase[i - 1] == "以"):
+            if not phrase.startswith(word, i) or phrase[i - 1] + word in ("以上市", "不稳定"):
                 continue
             rest = phrase[i + len(word) :]
             if len(word) == 1 and not _alone(phrase, i):
@@ -325,6 +350,8 @@ def _nominal(verb: str, rest: str) -> bool:
         return True
     if verb in words("before_head") and prefix(rest, "people") and verb != "就业":
         return True  # 扶贫搬迁群众住进新居
+    if verb == "脱贫" and any(prefix(rest[skip:], "people") for skip in (1, 2, 3)):
+        return True  # 脱贫不稳定人口
     if len(rest) <= 4 and suffix(rest, "head") and verb in words("before_head"):
         return True
     if verb in words("before_kind") and len(prefix(rest, "kinds")) > 1:

@@ -301,7 +301,9 @@ def _ends_span(claim: Claim, status: str) -> bool:
     ):
         return False
     if status == "target":
-        return not (_ADDS.match(flow) or (claim.q.kind in _COUNTS and _ACTS.search(run.left)))
+        return not (
+            _ADDS.match(flow) or "五年" in run.left or (claim.q.kind in _COUNTS and _ACTS.search(run.left))
+        )
     if cue.to:
         return True
     if "累计" in run.left or run.left[-1:] == "共" or (claim.counted and _EVENT.match(subject)):

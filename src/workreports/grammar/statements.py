@@ -123,12 +123,23 @@ class _Sentence:
             start = first.start  # what stands before 、 is an item of its own
         run.pre, run.left = text[run.begin : start], text[start : max(start, opening)]
         run.parted = text[start - 1 : start] == "；"
+        if text[start - 1 : start] == "（" and run.begin < start:
+            self._open_bracket(run, start - 1)
         if run.fresh or start > run.begin:
             return
         if run.left.startswith(("、", "和", "与", "及")):
             run.listed, run.left = True, run.left[1:]
         elif run.left.startswith("的"):
             run.left = run.left[1:]
+
+    def _open_bracket(self, run: Run, at: int) -> None:
+        """`收入差距（2.3:1）`, `度假区（规划面积20.6平方公里）`: a figure in brackets is said of what stands before them."""
+        if not _BRACKETED.fullmatch(run.left):
+            return
+        start = clause_start(self.text, run.begin, at)
+        said = re.split("[、—]", self.text[start:at])[-1]
+        if len(said) > 1:
+            run.pre, run.left = self.text[run.begin : start], said + run.left
 
     def _cues(self, run: Run, rules: list[str]) -> tuple[str, int]:
         """The text that may hold the subject, and the sign of a comparison with another place; fills `run.cue`."""
@@ -283,6 +294,9 @@ _A_SHARE = re.compile(r"占|比重|比例|率|贡献|完成|超")
 _AT_LEAST = re.compile(r"至少|不少于|最少")
 _AGENT = re.compile(r"^(?:今年|全年|年内|我们)|将|拟")
 _REFERENCE = re.compile(r"(?:全国|全省|全市|全区|全州|西部|东部|中部)(?:平均)?(?:水平)?")
+_BRACKETED = re.compile(
+    "(?:(?:规划|占地|建筑|总)?面积|[一二三首]期(?:工程)?|总投资|投资|全长|总长度?|总?人口|装机(?:容量)?)?(?:约|近|超|达|为|共|超过)?"
+)
 _BRACKET = re.compile(r"（[^（）]*）")
 _FROM_AMONG = re.compile("[由从](?:(?:全[国省市区县州球]|世界)(?:各[^，]{1,4})?)?$")  # 由全省第9位上升到第7位
 _FROM = re.compile(

@@ -64,7 +64,7 @@ class Memory:
     def topic(self, run: Run) -> str:
         """The last clause before the run that holds a noun phrase without a number."""
         for clause in reversed(re.split("[，；：。！？]", run.pre)):
-            if clause.endswith(_WHEN):
+            if clause.endswith(_WHEN) or _COMPARES.match(clause):
                 continue
             clause = subjects.strip_lead(clause.strip("、")).rstrip("的")
             clause = clause[: cues.before(clause).cut]
@@ -116,7 +116,8 @@ class Memory:
         if own in subjects.words("alone"):  # 减税降费26亿元
             return Found([own], own, own)
         if own and carried and not carried.startswith(own):
-            stock = _STOCK.sub("", carried.removeprefix(subjects.flow_verb(carried)))
+            bare = carried.removeprefix(subjects.flow_verb(carried))
+            stock = _STOCK.sub("", bare if len(bare) > 1 else carried)
             return Found([own + stock], carried, own)
         adjacent = not run.left and not run.pre  # 20.9万户69.3万人
         if (
@@ -127,6 +128,13 @@ class Memory:
             and run.items[0].kind in ("count", "person")
         ):
             previous = self.done[-1]
+            if (
+                run.cue.reach
+                and previous.flow.startswith("新增")
+                and previous.subject.startswith(previous.flow)
+            ):
+                stock = previous.subject.removeprefix(previous.flow)  # 新增上市企业15家、达到96家
+                return Found([stock], stock)
             posed = previous.subject == "新增" + previous.carry and run.cue.reach
             return Found([previous.carry if posed else previous.subject], previous.carry, previous.flow)
         return Found([carried], carried)
@@ -245,6 +253,7 @@ _MOVED = re.compile(
 _LEVEL = re.compile(r"(?:国家|省|市|州|县|区)级?")
 _LEVEL_END = re.compile(r"(?:国家|省|市|州|县|区)级$")
 _WHEN = ("后", "时", "以来", "期间", "之际")  # a clause that only says when
+_COMPARES = re.compile("高于|低于|快于|慢于|好于|优于|位居|位列|重返|继续|保持|居全|列全|创历史|同比|比上年")
 _NO_TOPIC = re.compile("(?:机制|力度|制度|政策|体系|环境|为大|为先|优先|至上|攻坚战|同时|基础上)$")
 _UNTIL_VERB = re.compile(
     r"(?<=.{2})(?:突破|达到|超过|增长|实现|居全|全部|显著|明显|从无到有|支撑作用|带动作用|引领作用|再创|创历史|创新高|刷新|名列|[还仍]?不[够高大强优足]|偏[小低弱])"

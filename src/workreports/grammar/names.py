@@ -83,6 +83,7 @@ THRESHOLD = rule(
     no("居民收入增速列全市11个县（区）第2位。", "11", "threshold"),
     no("化解56人以上“大班额”。", "56", "threshold"),
     no("每10万人口发明专利拥有量达到21.3件。", "10", "threshold"),
+    no("淘汰10蒸吨以下、主城区35蒸吨以下燃煤锅炉。", "10", "threshold"),
     no("4个投资超50亿元项目实现当年动工。", "50", "threshold"),
     no("培育年销售收入过10亿元企业2户。", "10", "threshold"),
     no("培育3家销售收入过500亿元、10家过100亿元的企业集团。", "500", "threshold"),
@@ -154,6 +155,10 @@ _PLANT = re.compile(
 _PLANTS = re.compile(r"的?[^，。；、\d]{2,12}\d+[座个]")  # 日处理1万吨的污水处理厂1座
 _COMPARED_SET = re.compile(r"[^，。；\d]{1,8}第[一二三四五六七八九十\d]+[位名]?")
 _RANKED_AMONG = re.compile("[列居排][^，。；]{0,8}$")
+# 10蒸吨以下、主城区35蒸吨以下锅炉
+_BOTH_QUALIFY = re.compile(
+    r"及?以[上下]、[^，。；\d]{0,6}\d[\d.]*[^，。；\d%]{1,4}?及?以[上下](?=[\u4e00-\u9fff])"
+)
 _SIZES = {"mass", "power", "volume", "area", "energy", "length", "money"}
 _COUNTING = {"count", "person", "noun"}
 _PLACES_OF_HOUSEHOLDS = re.compile(
@@ -302,7 +307,7 @@ def _threshold(text: str, q: Quantity) -> tuple[str, str] | None:
     stop = q.stop
     after = text[stop : stop + 24]
     if q.kind not in _COUNTING or (q.shape == "magnitude" and q.kind != "person"):
-        qualified = _QUALIFIES.match(after) and not _GOES_ON.match(after)
+        qualified = _BOTH_QUALIFY.match(after) or (_QUALIFIES.match(after) and not _GOES_ON.match(after))
         if qualified and (q.kind != "percent" or _SHARE_OF_EACH.search(text[max(0, q.start - 4) : q.start])):
             return "threshold", THRESHOLD
     elif q.kind == "count" and _COMPARED_SET.match(after) and _RANKED_AMONG.search(text[: q.start]):

@@ -27,6 +27,7 @@ RESPECTIVELY = rule(
     yes("护理补贴、生活补贴标准分别从209元、280元提高到217元、290元。", "217元", subject="护理补贴"),
     yes("进口、出口环节通关时间分别压缩79.4%和88%。", "79.4%", subject="进口环节通关时间"),
     yes("减少贫困人口118万人、1205个贫困村出列。", "1205个", subject="出列贫困村"),
+    yes("食品、药品抽检合格率分别达98.5%和99%。", "98.5%", subject="食品抽检合格率"),
     yes("涉诈、涉毒警情分别下降17.4%、68%。", "17.4%", subject="涉诈警情"),
     yes(
         "护理补贴、生活补贴标准分别从每人每月209元、280元提高到217元、290元。",
@@ -141,9 +142,11 @@ def _shared_tail(others: list[str], last: str) -> str:
         word = suffix(others[0], "head")
         rest = "" if last in words("attribute") else last[len(word) :]
         return rest if last[: len(word)] in words("head") and rest in words("head") else ""
-    marked = next((p for p in others if len(p) == 2 and p[0] == last[0] and len(last) > 3), "")
+    marked = next(
+        (p for p in others if len(p) == 2 and len(last) > 3 and (p[0] == last[0] or p[1] == last[1])), ""
+    )
     if marked:
-        return last[2:]  # 涉诈、涉毒警情
+        return last[2:]  # 涉诈、涉毒警情, 食品、药品抽检合格率
     lacking = next(p for p in others if not suffix(p, "head"))
     # 先进制造业|高技术制造业增加值: the common end aligns both
     for size in range(min(4, len(lacking)), 1, -1):

@@ -19,6 +19,7 @@ UP = rule(
 DOWN = rule(
     "growth.down",
     "A verb of falling turns the sign.",
+    yes("平均压减办理时间58%。", "58%", value=-58, measure="growth"),
     yes("信访总量下降8%。", "8%", value=-8, measure="growth", subject="信访总量"),
     yes("一般公共预算收入可比口径负增长7.76%。", "7.76%", value="-7.76", measure="growth"),
     yes("企业资产负债率下降1.5个百分点。", "1.5个百分点", value="-1.5", measure="change", unit="pp"),

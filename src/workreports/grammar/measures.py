@@ -108,6 +108,7 @@ def _guess_unit(q: Quantity, subject: str) -> None:
         q.unit, q.kind = "index", "index"
 
 
+_CUT = re.compile("(?:平均)?(?:压减|压缩|减少|降低|缩短|精简)(?=[^率幅]{2,}$)")
 _YEARLY = re.compile("年均(?!浓度|值|气温|降水|PM)")  # 年均浓度 is no average growth
 _COMPLETION = re.compile(
     r"(?:完成|超|超额完成|达到?|占)[^，。；]{0,10}(?:计划|任务|目标|预算)[^，。；]{0,4}$"
@@ -137,6 +138,8 @@ def _measure(
     if q.kind == "percent":
         if moved and not _COMPLETION.search(left):
             return "growth", sign, [direction]
+        if _CUT.match(own):  # 压减时间58%
+            return "growth", -1, [cues.DOWN]
         return "share", 1, [cues.TO if cue.to else SHARE]
     if q.kind == "index":
         return "index", 1, [INDEX]

@@ -84,6 +84,7 @@ THRESHOLD = rule(
     no("化解56人以上“大班额”。", "56", "threshold"),
     no("每10万人口发明专利拥有量达到21.3件。", "10", "threshold"),
     no("淘汰10蒸吨以下、主城区35蒸吨以下燃煤锅炉。", "10", "threshold"),
+    no("公交与轨道50米内换乘比例达91%。", "50", "threshold"),
     no("4个投资超50亿元项目实现当年动工。", "50", "threshold"),
     no("培育年销售收入过10亿元企业2户。", "10", "threshold"),
     no("培育3家销售收入过500亿元、10家过100亿元的企业集团。", "500", "threshold"),
@@ -159,6 +160,7 @@ _RANKED_AMONG = re.compile("[列居排][^，。；]{0,8}$")
 _BOTH_QUALIFY = re.compile(
     r"及?以[上下]、[^，。；\d]{0,6}\d[\d.]*[^，。；\d%]{1,4}?及?以[上下](?=[\u4e00-\u9fff])"
 )
+_WITHIN = re.compile("(?:以|之)?内[\u4e00-\u9fff]{2,}?(?:比例|率|占比)")
 _SIZES = {"mass", "power", "volume", "area", "energy", "length", "money"}
 _COUNTING = {"count", "person", "noun"}
 _PLACES_OF_HOUSEHOLDS = re.compile(
@@ -316,6 +318,8 @@ def _threshold(text: str, q: Quantity) -> tuple[str, str] | None:
         return "threshold", THRESHOLD  # 56人以上“大班额”
     elif q.form in ("户", "人") and _PLACES_OF_HOUSEHOLDS.match(after):
         return "threshold", THRESHOLD
+    if q.form in ("米", "公里", "分钟", "小时") and _WITHIN.match(after):
+        return "threshold", THRESHOLD  # 50米内换乘比例
     over = after.startswith("的") and q.kind not in ("percent", "noun", "count")
     if over and _OVER.search(text[max(0, q.start - 4) : q.start]) and _GENERIC.match(after, 1):
         return "threshold", THRESHOLD

@@ -63,6 +63,7 @@ RIGHT = rule(
     yes("推动800项高能耗、高污染项目关停。", "800项", subject="高能耗、高污染项目关停"),
     yes("对23.8万脱贫不稳定人口开展帮扶。", "23.8万", subject="开展帮扶的脱贫不稳定人口"),
     yes("举办2.1万场文化演艺活动和一系列主题论坛。", "2.1万场", subject="举办文化演艺活动"),
+    yes("精准帮扶7.2万名就业困难人员实现就业。", "7.2万名", subject="精准帮扶就业困难人员"),
     yes("3个国、省考断面水质达标。", "3个", subject="国、省考断面水质"),
     yes("还有27.5万农村人口没有解决温饱。", "27.5万", subject="没有解决温饱的农村人口"),
     yes("总投资13.6亿元的水电站动工。", "13.6亿元", subject="水电站总投资"),
@@ -356,6 +357,8 @@ def _nominal(verb: str, rest: str) -> bool:
         return True
     if verb in words("before_head") and prefix(rest, "people") and verb != "就业":
         return True  # 扶贫搬迁群众住进新居
+    if verb == "就业" and rest.startswith(("困难", "援助")):
+        return True
     if verb == "脱贫" and any(prefix(rest[skip:], "people") for skip in (1, 2, 3)):
         return True  # 脱贫不稳定人口
     if len(rest) <= 4 and suffix(rest, "head") and verb in words("before_head"):

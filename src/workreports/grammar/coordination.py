@@ -28,6 +28,7 @@ RESPECTIVELY = rule(
     yes("进口、出口环节通关时间分别压缩79.4%和88%。", "79.4%", subject="进口环节通关时间"),
     yes("减少贫困人口118万人、1205个贫困村出列。", "1205个", subject="出列贫困村"),
     yes("食品、药品抽检合格率分别达98.5%和99%。", "98.5%", subject="食品抽检合格率"),
+    yes("粮食播种面积和产量分别达到100万亩、40万吨。", "40万吨", indicator_id="grain_output"),
     yes("涉诈、涉毒警情分别下降17.4%、68%。", "17.4%", subject="涉诈警情"),
     yes(
         "护理补贴、生活补贴标准分别从每人每月209元、280元提高到217元、290元。",
@@ -184,6 +185,7 @@ _PARALLEL = frozenset(
         "外资",
     }
 )
+_SOWN = re.compile("(.+?)(?:播种|种植)面积")
 _PER_OUTPUT = re.compile(r"(?:单位|万元)(?:地区)?(?:生产总值|GDP)")
 
 
@@ -195,6 +197,9 @@ def _shared_front(parts: list[str]) -> str:
     output = _PER_OUTPUT.match(first)
     if output and all(p.endswith(("能耗", "电耗", "水耗", "用水量", "排放", "排放量")) for p in parts[1:]):
         return output[0]
+    sown = _SOWN.fullmatch(first)
+    if sown and all(p in ("产量", "总产量", "单产") for p in parts[1:]):
+        return sown[1]
     said = suffix(first, "attribute")
     if said in ("数量", "人数", "人次") and all(p in words("attribute") for p in parts[1:]):
         return first[: -len(said)]  # 入境游客数量和花费

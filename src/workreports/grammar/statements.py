@@ -160,7 +160,8 @@ class _Sentence:
         if not gap and run.listed and self.statements[-1].measure == "gap" and _REFERENCE.fullmatch(left):
             gap, left = self.last_gap, ""  # 高于全国0.5个百分点、全省0.3个百分点
         self.last_gap = gap
-        nominal = q.kind not in ("percent", "pp", "times") and _CARRIED_OUT.search(left)
+        carried_out = _CARRIED_OUT.search(left) or (run.listed and _ALSO_CARRIED_OUT.search(left))
+        nominal = q.kind in ("count", "area", "length") and carried_out
         run.cue = cues.before(left, keep_verbs=bool(nominal))
         if floor and run.cue.bound is None:  # 每个乡镇至少引进1个项目
             run.cue.bound = "min"
@@ -289,6 +290,7 @@ _CARRIED_OUT = re.compile(
     r"(?:完成|实施|开展|推进)[^，]{2,}(?:提升|改善|扩容|压减|优化)$"
 )  # 完成农房风貌提升
 _OUTPUT = frozenset({"经济总量", "生产总值", "地区生产总值", "GDP"})
+_ALSO_CARRIED_OUT = re.compile("[^，]{3,}(?:提升|改善|优化)$")
 _ADDED = frozenset({"增加", "减少", "净增", "净增加"})
 _A_SHARE = re.compile(r"占|比重|比例|率|贡献|完成|超")
 _AT_LEAST = re.compile(r"至少|不少于|最少")

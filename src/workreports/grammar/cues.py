@@ -35,6 +35,8 @@ BOUND_BEFORE = rule(
     "bound.before",
     "约, 近 make it approximate; 超过, 突破 a lower, 不超过 an upper bound; the list that follows shares it.",
     yes("服务贸易总额突破2500亿美元。", "2500亿美元", bound="min", value=250000000000),
+    yes("外贸依存度低于平均水平近20个百分点。", "20个百分点", bound="approx", value=-20),
+    yes("专利拥有量不到全国平均的三分之二。", "三分之二", bound="max"),
     yes("人均预期寿命约82岁。", "82岁", bound="approx"),
     yes("进出口总额接连突破8万亿元、9万亿元。", "9万亿元", bound="min"),
 )

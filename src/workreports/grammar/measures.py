@@ -109,6 +109,7 @@ def _guess_unit(q: Quantity, subject: str) -> None:
 
 
 _CUT = re.compile("(?:平均)?(?:压减|压缩|减少|降低|缩短|精简)(?=[^率幅]{2,}$)")
+_OF_LESS = re.compile("(不到|不足|超过|约|近)[^，；不超约近]{2,12}的$")
 _YEARLY = re.compile("年均(?!浓度|值|气温|降水|PM)")  # 年均浓度 is no average growth
 _COMPLETION = re.compile(
     r"(?:完成|超|超额完成|达到?|占)[^，。；]{0,10}(?:计划|任务|目标|预算)[^，。；]{0,4}$"
@@ -157,4 +158,15 @@ def bound(run: Run, i: int, q: Quantity) -> str:
         said = run.bounds[-1]
     if q.shape == "front":
         return "max"
+    if said is None and run.cue.bound is None and q.kind == "percent":
+        whole = _OF_LESS.search(run.left)  # 不到全国平均的三分之二
+        said = (
+            None
+            if whole is None
+            else "approx"
+            if whole[1] in ("约", "近")
+            else "max"
+            if whole[1][0] == "不"
+            else "min"
+        )
     return said or run.cue.bound or q.inner or "exact"

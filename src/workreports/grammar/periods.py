@@ -34,6 +34,7 @@ SPAN = rule(
     "period.span",
     "In a review of several years sums, counts and growth belong to the span.",
     yes("“十三五”时期，新建高速公路300公里。", "300公里", period="2016/2020"),
+    yes("未来五年，每年建设租赁房不少于50万平方米。", "50万平方米", period="2026/2030"),
     yes("“十三五”时期，实施重点项目486个，其中亿元以上项目68个。", "68个", period="2016/2020"),
     yes("“十三五”时期，有3项成果获国家奖励。", "3项", period="2016/2020"),
     yes("“十三五”时期，获国家奖励80项。", "80项", period="2016/2020"),

@@ -150,10 +150,11 @@ class _Sentence:
             head = left if ranked is None else left[:ranked]
             run.cue = cues.before(head, keep_verbs=True)
             return head[: run.cue.cut], 0
-        gap = 0
+        gap, hedged = 0, None
         compared = cues.gap(left) if q.shape != "fold" else None
         if compared and (q.kind in ("pp", "percent", "age", "score", "time", "money") or q.unit is None):
             gap, at = compared
+            hedged = _NEARLY.search(left)
             left = left[:at]
             rules.append(cues.EARLIER)
         floor = _AT_LEAST.search(left)
@@ -163,6 +164,8 @@ class _Sentence:
         carried_out = _CARRIED_OUT.search(left) or (run.listed and _ALSO_CARRIED_OUT.search(left))
         nominal = q.kind in ("count", "area", "length") and carried_out
         run.cue = cues.before(left, keep_verbs=bool(nominal))
+        if hedged and run.cue.bound is None:  # 低于平均水平近20个百分点
+            run.cue.bound = "approx"
         if floor and run.cue.bound is None:  # 每个乡镇至少引进1个项目
             run.cue.bound = "min"
             left = left[: floor.start()] + left[floor.end() :]
@@ -291,6 +294,7 @@ _CARRIED_OUT = re.compile(
 )  # 完成农房风貌提升
 _OUTPUT = frozenset({"经济总量", "生产总值", "地区生产总值", "GDP"})
 _ALSO_CARRIED_OUT = re.compile("[^，]{3,}(?:提升|改善|优化)$")
+_NEARLY = re.compile("(?:约|近|接近|将近)$")
 _ADDED = frozenset({"增加", "减少", "净增", "净增加"})
 _A_SHARE = re.compile(r"占|比重|比例|率|贡献|完成|超")
 _AT_LEAST = re.compile(r"至少|不少于|最少")
@@ -305,5 +309,5 @@ _FROM = re.compile(
     r"(?:从|由)(?:(?:全[国省市区县州球]|世界)(?:各[^，]{1,4})?|(?:每人)?每[年月]|(?:19|20)\d\d年的?|上年的?|[^，。；从由]{0,6}的)?(?:约|近|不足|不到|超)?$"
 )
 _CHANGES_TO = re.compile(
-    r"(?:左右|以上)?[^，。；\d]{0,6}?(?:提高|提升|增加|增长|上升|扩大|扩展|恢复|降低|下降|减少|整合|合并|精简|重组|归并|缩短|缩小|压缩|压减|收窄|回落|上涨|跃升|攀升|拓展|发展|调整|放宽|演进|演变|转变|优化|改变|升|降|增|减|缩|扩|提|变)[^，。；\d]{0,4}?(?:到|至|为)"
+    r"(?:左右|以上)?[^，。；\d]{0,6}?(?:提高|提升|增加|增长|上升|扩大|扩展|恢复|降低|下降|减少|整合|合并|精简|重组|归并|缩短|缩小|压缩|压减|收窄|回落|上涨|跃升|攀升|拓展|发展|调整|放宽|前移|后移|晋升|进位|演进|演变|转变|优化|改变|升|降|增|减|缩|扩|提|变)[^，。；\d]{0,4}?(?:到|至|为)"
 )

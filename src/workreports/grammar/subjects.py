@@ -64,6 +64,7 @@ RIGHT = rule(
     yes("对23.8万脱贫不稳定人口开展帮扶。", "23.8万", subject="开展帮扶的脱贫不稳定人口"),
     yes("举办2.1万场文化演艺活动和一系列主题论坛。", "2.1万场", subject="举办文化演艺活动"),
     yes("精准帮扶7.2万名就业困难人员实现就业。", "7.2万名", subject="精准帮扶就业困难人员"),
+    yes("在180个集聚区综合考核中列第17位。", "180个", subject="集聚区"),
     yes("3个国、省考断面水质达标。", "3个", subject="国、省考断面水质"),
     yes("还有27.5万农村人口没有解决温饱。", "27.5万", subject="没有解决温饱的农村人口"),
     yes("总投资13.6亿元的水电站动工。", "13.6亿元", subject="水电站总投资"),
@@ -282,6 +283,7 @@ def right_phrase(text: str, at: int, stop: int) -> tuple[str, str, int]:
         return "", "", at
     cut = _break(phrase)
     noun = phrase[:cut].rstrip("的等和与及、")
+    noun = _STANDS_IN.sub("", noun)
     noun = _LEFT_OVER.sub("", _SOME_MORE.split(noun)[0])
     if "（" in noun and "）" not in noun:
         noun = noun.partition("（")[0]
@@ -318,6 +320,9 @@ _LEFT_OVER = re.compile("(?<=.{3})(?:全面|持续|深入|陆续|加快|有序|�
 _SOME_MORE = re.compile("(?:和|以及|及)(?:一系列|一批|多个|各类|其他)")
 _GRADED = re.compile("[高低重][\u4e00-\u9fff]{2}、")
 _GRADED_TOO = re.compile("[高低重][\u4e00-\u9fff]{2}")
+_STANDS_IN = re.compile(
+    "(?:综合)?(?:考核|考评|评比|排名|评估)?中[列居排位].{0,2}$"
+)  # 180个集聚区考核中列第17位
 _BARE_KIND = re.compile(r"\d万?[多余]?[名人个户]?(?!贫困|困难)[\u4e00-\u9fff]{2,3}$")
 
 

@@ -302,7 +302,10 @@ def _ends_span(claim: Claim, status: str) -> bool:
         return False
     if status == "target":
         return not (
-            _ADDS.match(flow) or "五年" in run.left or (claim.q.kind in _COUNTS and _ACTS.search(run.left))
+            _ADDS.match(flow)
+            or "五年" in run.left
+            or "每年" in run.left
+            or (claim.q.kind in _COUNTS and _ACTS.search(run.left))
         )
     if cue.to:
         return True

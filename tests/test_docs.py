@@ -209,7 +209,7 @@ def test_files_named_for_contributors_exist() -> None:
 
 def test_faults_are_tested_as_told() -> None:
     page = docs.read("docs/operation.md")
-    files = ("test_faults.py", "test_cluster.py", "test_sources.py")
+    files = ("test_faults.py", "test_flow.py", "test_cluster.py", "test_sources.py")
     tests = "".join((REPOSITORY / "tests" / name).read_text(encoding="utf-8") for name in files)
     named = set(re.findall(r"`(test_\w+)`", page))
     assert named

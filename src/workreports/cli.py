@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import os
 import sys
 from enum import StrEnum
 from pathlib import Path
@@ -217,6 +218,14 @@ def extract(
     from workreports import show, single
 
     show.print_observations(single.extract_bytes(_read_bytes(file), file), jsonl)
+    _end_at_once()
+
+
+def _end_at_once() -> NoReturn:
+    """End without taking apart what was loaded, which costs Python a tenth of a second and serves nobody."""
+    sys.stdout.flush()
+    sys.stderr.flush()
+    os._exit(0)
 
 
 def _read_bytes(file: str) -> bytes:

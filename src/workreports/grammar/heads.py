@@ -460,6 +460,8 @@ _RATES = ("率", "占比", "比例", "比重", "浓度", "收入", "产值", "�
 
 def _after_examples(own: str) -> str:
     """`汕昆、汕湛等在建高速公路` → `在建高速公路`, keeping a verb in front."""
+    if "等" not in own:
+        return own
     own = _BRACKETED.sub("", own)
     m = re.match(
         r"(?P<front>.{2,}?)(?<![高中初同平优头对])等(?![级次于待同额效候离温价比])(?P<rest>.*)$", own

@@ -110,6 +110,7 @@ def _guess_unit(q: Quantity, subject: str) -> None:
 
 _CUT = re.compile("(?:平均)?(?:压减|压缩|减少|降低|缩短|精简)(?=[^率幅]{2,}$)")
 _OF_LESS = re.compile("(不到|不足|超过|约|近)[^，；不超约近]{2,12}的$")
+_NET = re.compile(r"净增(?!长|量)|(?:净)?(?:减少(?!(?:农村|相对|建档立卡)?贫困)|增加(?!值))")
 _YEARLY = re.compile("年均(?!浓度|值|气温|降水|PM)")  # 年均浓度 is no average growth
 _COMPLETION = re.compile(
     r"(?:完成|超|超额完成|达到?|占)[^，。；]{0,10}(?:计划|任务|目标|预算)[^，。；]{0,4}$"
@@ -124,7 +125,7 @@ def _measure(
         return "rank", 1, [numerals.RANK]
     if gap:
         return "gap", gap, [cues.EARLIER]
-    verb = re.match(r"净增(?!长|量)|(?:净)?(?:减少(?!(?:农村|相对|建档立卡)?贫困)|增加(?!值))", own)
+    verb = _NET.match(own)
     if verb and (not counted or verb[0] == "净增") and q.kind not in ("percent", "pp", "times", "rank"):
         return "change", -1 if "减" in verb[0] else 1, [CHANGE, cues.DOWN if "减" in verb[0] else cues.UP]
     moved = moves(cue) or cue.growth_noun

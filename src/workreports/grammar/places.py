@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from workreports.grammar.rules import rule, yes
 from workreports.grammar.subjects import flow_verb
@@ -64,7 +65,14 @@ def _listed(subject: str, names: frozenset[str], own: frozenset[str]) -> tuple[s
 _GOODS = ("产量", "产能", "储量", "价格", "冶炼")  # 白银 is silver as well as a city
 
 
+@lru_cache(maxsize=64)
+def _beginnings(names: frozenset[str]) -> frozenset[str]:
+    return frozenset(name[:2] for name in names)
+
+
 def _name_at(text: str, at: int, names: frozenset[str]) -> str:
+    if text[at : at + 2] not in _beginnings(names):
+        return ""
     for size in range(min(11, len(text) - at), 1, -1):
         if text[at : at + size] in names:
             return text[at : at + size]

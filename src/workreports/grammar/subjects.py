@@ -215,13 +215,14 @@ def strip_light(text: str) -> str:
 
 def open_inside(text: str) -> str:
     """`广清产业园力争实现工业增加值` → `广清产业园工业增加值`: a verb between topic and object is left out."""
-    m = re.search(r"(?<=.{2})(?:力争|确保|预计|预期(?!寿命)|争取|努力)(?:实现|完成|达到|新增)?(?=.{2})", text)
+    m = _PROMISED.search(text)
     if m:
         return text[: m.start()] + text[m.end() :]
     return _ACHIEVED.sub("", _PAID.sub("", _DESPITE.sub("", text)))
 
 
 _PAID = re.compile(r"(?<=支出)累计(?:投入|完成|达)?$")
+_PROMISED = re.compile(r"(?<=.{2})(?:力争|确保|预计|预期(?!寿命)|争取|努力)(?:实现|完成|达到|新增)?(?=.{2})")
 _DESPITE = re.compile(
     r"(?<=.{2})(?:实现)?(?:了)?(?:零的?突破|翻番|倍增|新跨越|新突破|历史性突破)、?$|(?<=.{2})(?:虽然?|尽管|在)(?:遭受|遭遇|受)[^，]*$"
     r"|(?<=.{2})(?:跨过|跨越|连跨|迈上|跃上)[^，]*(?:大关|台阶)、?$"

@@ -1,25 +1,66 @@
-"""Whole runs over synthetic corpora of growing size, each in a process of its own, held against the truth."""
+"""Whole runs over synthetic corpora of growing size, each in a process of its own, held against the truth.
+
+Two figures are given of the memory of a process: what it holds itself, and what is resident at most, with the
+pages of mapped files, which the kernel drops when somebody else needs the room.
+"""
 
 from __future__ import annotations
 
 import json
 import math
 import os
-import resource
 import subprocess
 import sys
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from itertools import pairwise
 from pathlib import Path
-from time import perf_counter
+from time import perf_counter, sleep
 
 from bench import generator
 
 _STAGES = ("reading", "extraction", "parsing", "tables", "deriving", "imports", "validation", "publishing")
 _MEGABYTE = 1e6
+_LOOK_SECONDS = 0.1
+
+
+@dataclass(slots=True)
+class Memory:
+    """The most a process held itself, and the most that was resident; in bytes, 0 where it cannot be told."""
+
+    own: int = 0
+    resident: int = 0
+
+    def __str__(self) -> str:
+        return f"{self.own / _MEGABYTE:.0f} ({self.resident / _MEGABYTE:.0f})"
+
+
+@dataclass(slots=True)
+class Watched:
+    """The memory of the process that publishes, and of the largest of its workers."""
+
+    main: Memory = field(default_factory=Memory)
+    worker: Memory = field(default_factory=Memory)
+
+    def look(self, main: int) -> None:
+        """Take notice of what the process and its children hold now."""
+        for entry in Path("/proc").glob("[0-9]*/status"):
+            try:
+                told = dict(line.split(":", 1) for line in entry.read_text().splitlines())
+            except OSError:
+                continue  # it has just ended
+            if "VmHWM" not in told:
+                continue
+            kept = self.main if int(told["Pid"]) == main else self.worker
+            if main in (int(told["Pid"]), int(told["PPid"])):
+                kept.own = max(kept.own, _bytes(told["RssAnon"]))
+                kept.resident = max(kept.resident, _bytes(told["VmHWM"]))
+
+
+def _bytes(told: str) -> int:
+    return int(told.split()[0]) * 1024
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,8 +73,7 @@ class Run:
     characters: int
     wall: float
     seconds: Mapping[str, float]
-    peak: float  # bytes of the process that publishes
-    worker: float  # bytes of the largest worker
+    memory: Watched
     output: int  # bytes of the release
     precision: float
     recall: float
@@ -41,27 +81,39 @@ class Run:
 
     def row(self) -> list[str]:
         """For the table."""
-        stages = [f"{self.seconds.get(stage, 0.0):.1f}" for stage in _STAGES]
-        speed = self.characters / max(self.seconds.get("extraction", 0.0), 1e-9) / 1e6
         return [
-            f"{self.reports}{' again' if self.again else ''}",
+            f"{self.reports}{', unchanged' if self.again else ''}",
             str(self.processes),
             f"{self.wall:.1f}",
-            *stages,
-            "" if self.again else f"{speed:.2f}",
-            f"{self.peak / _MEGABYTE:.0f}",
-            f"{self.worker / _MEGABYTE:.0f}",
+            *(self._stage(stage) for stage in _STAGES),
+            str(self.memory.main),
+            str(self.memory.worker),
             f"{self.output / _MEGABYTE:.0f}",
             f"{self.precision:.4f}",
             f"{self.recall:.4f}",
             f"{self.facts:.4f}",
         ]
 
+    def _stage(self, stage: str) -> str:
+        seconds = self.seconds.get(stage, 0.0)
+        if seconds < 0.05:
+            return "–"
+        return f"{seconds:.1f} ({self.characters / seconds / 1e6:.1f})"
 
+
+ABOUT = (
+    "Stages: seconds (million characters a second). Memory: MB the process held itself (MB resident, with "
+    "mapped files).\n"
+)
 HEAD = (
-    *("reports", "processes", "wall s", *_STAGES, "M chars/s", "peak MB", "worker MB", "release MB"),
+    *("reports", "processes", "wall s", *_STAGES, "memory", "memory of a worker", "release MB"),
     *("precision", "recall", "facts"),
 )
+
+
+def line(cells: Iterable[str]) -> str:
+    """A row of a table in Markdown."""
+    return f"| {' | '.join(cells)} |"
 
 
 def run(folder: Path, count: int, processes: int, again: bool = False) -> Run:
@@ -71,10 +123,17 @@ def run(folder: Path, count: int, processes: int, again: bool = False) -> Run:
     if not again:
         subprocess.run(["rm", "-rf", str(output)], check=True)  # noqa: S603, S607 (our own folder)
     command = [sys.executable, "-m", "bench.scale", str(corpus / "raw"), str(output), str(processes)]
+    memory = Watched()
     start = perf_counter()
-    done = subprocess.run(command, check=True, stdout=subprocess.PIPE)  # noqa: S603 (this very program)
-    wall = perf_counter() - start
-    told = json.loads(done.stdout.splitlines()[-1])
+    with subprocess.Popen(command, stdout=subprocess.PIPE) as running:  # noqa: S603 (this very program)
+        while running.poll() is None:
+            memory.look(running.pid)
+            sleep(_LOOK_SECONDS)
+        wall = perf_counter() - start
+        output_of_it = running.stdout.read() if running.stdout else b""
+    if running.returncode:
+        raise SystemExit(f"the run over {count} reports failed")
+    told = json.loads(output_of_it.splitlines()[-1])
     truth = [json.loads(line) for line in (corpus / "truth.jsonl").read_text("utf-8").splitlines()]
     release = Path(told["release"])
     precision, recall = copies(truth, release)
@@ -85,8 +144,7 @@ def run(folder: Path, count: int, processes: int, again: bool = False) -> Run:
         sum(item["characters"] for item in truth),
         wall,
         told["seconds"],
-        told["peak"],
-        told["worker"],
+        memory,
         sum(path.stat().st_size for path in release.rglob("*") if path.is_file()),
         precision,
         recall,
@@ -102,15 +160,7 @@ def _publish(raw: Path, output: Path, processes: int) -> None:
     progress = Progress()
     options = pipeline.Options(processes=processes)
     release = pipeline.run(raw, output, progress, options=options)
-    peaks = [resource.getrusage(who).ru_maxrss for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
-    unit = 1 if sys.platform == "darwin" else 1024
-    told = {
-        "release": str(release.folder),
-        "seconds": progress.seconds,
-        "peak": peaks[0] * unit,
-        "worker": peaks[1] * unit,
-    }
-    print(json.dumps(told))
+    print(json.dumps({"release": str(release.folder), "seconds": progress.seconds}))
 
 
 # ---- held against the truth ----
@@ -163,16 +213,21 @@ def facts(truth: Iterable[Mapping[str, object]], release: Path) -> float:
 
 def table(folder: Path, sizes: Iterable[int], processes: Iterable[int]) -> Iterable[str]:
     """Lines of the table, each as soon as it is known; the growth of time with size at the end."""
-    yield " | ".join(HEAD)
+    yield ABOUT
+    yield line(HEAD)
+    yield line("---" for _ in HEAD)
+    grown: list[str] = []
     for number in processes:
         measured: list[Run] = []
         for size in sizes:
             measured.append(run(folder, size, number))
-            yield " | ".join(measured[-1].row())
+            yield line(measured[-1].row())
         for before, after in pairwise(measured):
             exponent = math.log(after.wall / before.wall) / math.log(after.reports / before.reports)
-            yield f"from {before.reports} to {after.reports} reports: exponent {exponent:.2f}"
-        yield " | ".join(run(folder, measured[-1].reports, number, again=True).row())
+            what = f"from {before.reports} to {after.reports} reports with {number} processes"
+            grown.append(f"Time grows {what} with exponent {exponent:.2f}.")
+        yield line(run(folder, measured[-1].reports, number, again=True).row())
+    yield from ["", *grown]
 
 
 def default_folder() -> Path:

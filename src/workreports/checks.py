@@ -38,7 +38,7 @@ _WITH_SPANS = ("observations", "numerals", "furniture")  # what stands at the sp
 _SPANS = pa.schema([("span_text", pa.string())])
 _RUNS = pa.schema([("document_id", pa.string()), ("char_start", pa.int64()), ("char_end", pa.int64())])
 _WALKED = 8192
-_ASKED = 200_000  # rows put before Great Expectations at once
+_ASKED = 100_000  # rows put before Great Expectations at once
 _GX_SEVERITY = {"critical": "critical", "row": "warning", "warning": "info"}
 
 
@@ -250,14 +250,14 @@ def _register(
     folder: Path | None,
 ) -> None:
     """Make the tables known to SQL, with row numbers, the texts of their spans and the helper tables."""
-    spans = {} if texts is None else _span_texts(found, texts, folder)
+    spans, runs = _of_texts(found, texts or {}, folder)
     for name, table in found.items():
         shown = table.append_column("_row", pa.array(np.arange(table.num_rows)))
-        if name in spans:
+        if texts is not None and name in spans:
             shown = shown.append_column("span_text", spans[name])
         connection.register(name, shown)
     connection.register("plausible_ranges", _plausible_ranges())
-    connection.register("digit_runs", _digit_runs(found["documents"], texts or {}))
+    connection.register("digit_runs", runs)
     connection.execute(
         """CREATE TABLE unaccounted_digits AS
         SELECT document_id, char_start, char_end FROM (
@@ -269,22 +269,31 @@ def _register(
     )
 
 
-def _span_texts(
+def _of_texts(
     found: Mapping[str, pa.Table], texts: Mapping[str, str], folder: Path | None
-) -> dict[str, pa.ChunkedArray]:
-    """What stands at each row's span in its source file; null where the file or the span is not there.
+) -> tuple[dict[str, pa.ChunkedArray], pa.Table]:
+    """What stands at each row's span in its source file, null where that is not there; all runs of digits.
 
     The tables are walked together, document by document, so that each text is read once.
     """
-    documents = found["documents"].select(["document_id", "source_file"])
-    files = dict(zip(*(column.to_pylist() for column in documents.columns), strict=True))
-    rows = {name: scratch.Rows(_SPANS, folder) for name in _WITH_SPANS}
+    documents = (
+        found["documents"].select(["document_id", "source_file", "char_start", "char_end"]).to_pylist()
+    )
+    files = {row["document_id"]: row["source_file"] for row in documents}
+    spans = {name: scratch.Rows(_SPANS, folder) for name in _WITH_SPANS}
     walks = {name: _Walk(_spans(found[name], files)) for name in _WITH_SPANS}
-    for document in [*sorted(files), None]:
-        for name, walk in walks.items():
-            told = [_at(texts, *place) for place in walk.up_to(document)]
-            rows[name].add([pa.RecordBatch.from_arrays([pa.array(told, pa.string())], schema=_SPANS)])
-    return {name: spans.table().column(0) for name, spans in rows.items()}
+    runs = scratch.Rows(_RUNS, folder)
+
+    def walk(document: str | None) -> None:
+        for name, rows in walks.items():
+            told = pa.array(_told(texts, rows.up_to(document)), pa.string())
+            spans[name].add([pa.RecordBatch.from_arrays([told], schema=_SPANS)])
+
+    for row in sorted(documents, key=lambda row: str(row["document_id"])):
+        runs.add([_digit_runs(row, texts.get(row["source_file"], ""))])
+        walk(row["document_id"])
+    walk(None)
+    return {name: rows.table().column(0) for name, rows in spans.items()}, runs.table()
 
 
 _Place = tuple[str | None, int | None, int | None]
@@ -318,28 +327,23 @@ def _spans(table: pa.Table, files: Mapping[str, str]) -> Iterator[tuple[str | No
             yield document, tuple(place)
 
 
-def _at(texts: Mapping[str, str], name: str | None, start: int | None, end: int | None) -> str | None:
-    text = None if name is None else texts.get(name)
-    if text is None or start is None or end is None:
-        return None
-    return text[start:end] if 0 <= start <= end <= len(text) else None
+def _told(texts: Mapping[str, str], places: Iterable[_Place]) -> Iterator[str | None]:
+    """What stands at the places."""
+    name = text = None
+    for of, start, end in places:
+        if of != name:
+            name, text = of, None if of is None else texts.get(of)
+        inside = text is not None and start is not None and end is not None and 0 <= start <= end <= len(text)
+        yield text[start:end] if inside and text is not None else None
 
 
-def _digit_runs(documents: pa.Table, texts: Mapping[str, str]) -> pa.Table:
-    batches = []
-    for row in documents.select(["document_id", "source_file", "char_start", "char_end"]).to_pylist():
-        text = texts.get(row["source_file"], "")
-        runs = [
-            match.span() for match in _DIGITS.finditer(text, row["char_start"] or 0, row["char_end"] or 0)
-        ]
-        starts, ends = zip(*runs, strict=True) if runs else ((), ())
-        columns = [
-            pa.repeat(row["document_id"], len(runs)),
-            pa.array(starts, pa.int64()),
-            pa.array(ends, pa.int64()),
-        ]
-        batches.append(pa.RecordBatch.from_arrays(columns, schema=_RUNS))
-    return pa.Table.from_batches(batches, _RUNS).combine_chunks()
+def _digit_runs(document: Mapping[str, Any], text: str) -> pa.RecordBatch:
+    inside = _DIGITS.finditer(text, document["char_start"] or 0, document["char_end"] or 0)
+    runs = [match.span() for match in inside]
+    starts, ends = zip(*runs, strict=True) if runs else ((), ())
+    columns = [pa.array([document["document_id"]] * len(runs), pa.string())]
+    columns += [pa.array(values, pa.int64()) for values in (starts, ends)]
+    return pa.RecordBatch.from_arrays(columns, schema=_RUNS)
 
 
 def _plausible_ranges() -> pa.Table:
@@ -455,6 +459,7 @@ def _evaluate(connection: duckdb.DuckDBPyConnection, expectation: Expectation, s
     except duckdb.Error as error:
         where = f"expectations/{expectation.table}.yml: {expectation.name}"
         raise declarations.DeclarationError(f"{where}: the rule cannot be evaluated: {error}") from error
+    scratch.let_go()
     return pc.cast(answer.column(0), pa.bool_()).combine_chunks()
 
 

@@ -318,7 +318,8 @@ def _document(place: Place, file: File, char_start: int) -> Document | None:
 def parts(grouped: Grouped, state: State) -> Iterator[dict[str, pa.RecordBatch]]:
     """The rows of every distinct document, a batch for each file that holds canonical ones."""
     count = Counter(copy.document_id for copy in grouped.copies)
-    for file in grouped.found.files:
+    # about in the order of the tables: what is near in one is then near in the other
+    for file in sorted(grouped.found.files, key=lambda item: grouped.canonical.get(item.source_file, ())):
         wanted = grouped.canonical.get(file.source_file)
         if wanted:
             rows = _half(file, grouped.found, state, rows=True).parts

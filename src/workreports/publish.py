@@ -95,7 +95,6 @@ def publish(
     with releases.locked(output):
         releases.clear_leftovers(output)
         content = _content(found, wanted)
-        scratch.let_go()
         standing = _standing(output, content)
         if standing is not None:
             folder, rows = standing

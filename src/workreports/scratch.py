@@ -1,7 +1,7 @@
 """Tables larger than memory: rows go to a file as they come, and are mapped from it when they are read.
 
 Small tables stay in memory. A file of rows has no name, so nothing is left of it when a run is killed; its
-pages are the kernel's to keep or to drop, and `let_go` gives back what a step has read.
+pages are the kernel's to keep or to drop, and are given back when many were read.
 """
 
 from __future__ import annotations
@@ -9,6 +9,8 @@ from __future__ import annotations
 import mmap
 import shutil
 import tempfile
+import threading
+import time
 import weakref
 from collections.abc import Iterable, Iterator
 from pathlib import Path
@@ -19,10 +21,14 @@ import pyarrow as pa
 CHUNK_ROWS = 65_536
 CHUNK_BYTES = 32 * 2**20
 HELD_BYTES = 48 * 2**20  # a table up to this size stays in memory
-MEMORY = "512MB"  # what an engine may use before it writes to the disk
+MEMORY = "256MB"  # what an engine may use before it writes to the disk
+RESIDENT_BYTES = 256 * 2**20  # of mapped files, our own code among them
+_WATCH_SECONDS = 0.02
 _SPILL = "spill"
 
 _mapped: weakref.WeakSet[mmap.mmap] = weakref.WeakSet()
+_starting = threading.Lock()
+_watcher: threading.Thread | None = None
 
 
 class Rows:
@@ -77,6 +83,7 @@ class Rows:
         with self._file as file:
             pages = mmap.mmap(file.fileno(), 0, prot=mmap.PROT_READ)
         _mapped.add(pages)
+        _watched()
         self._file = self._writer = None
         return pa.ipc.open_file(pa.py_buffer(pages)).read_all()
 
@@ -87,6 +94,30 @@ def let_go() -> None:
     for pages in list(_mapped):
         if hasattr(mmap, "MADV_DONTNEED"):
             pages.madvise(mmap.MADV_DONTNEED)
+
+
+def _watch() -> None:
+    """Let go of mapped pages whenever many are held: a kernel with room to spare would keep them all."""
+    while _mapped:
+        if _mapped_and_held() > RESIDENT_BYTES:
+            let_go()
+        time.sleep(_WATCH_SECONDS)
+
+
+def _mapped_and_held() -> int:
+    try:
+        pages = int(Path("/proc/self/statm").read_text().split()[2])
+    except (OSError, ValueError):
+        return 0  # where it cannot be told, the kernel decides
+    return pages * mmap.PAGESIZE
+
+
+def _watched() -> None:
+    global _watcher
+    with _starting:
+        if _watcher is None or not _watcher.is_alive():
+            _watcher = threading.Thread(target=_watch, name="scratch", daemon=True)
+            _watcher.start()
 
 
 def slices(table: pa.Table) -> Iterator[tuple[int, int]]:

@@ -30,7 +30,7 @@ Columns = Sequence[pa.Array]
 class Region:
     """What is said of one region: its observations, and the documents that speak of it."""
 
-    observations: pa.Table
+    observations: bytes  # a stream of Arrow: a part of a table would take the whole along
     documents: Mapping[str, Source]  # of these observations
     spoken: tuple[Source, ...]  # all that are about the region, whether they hold observations or not
 
@@ -92,7 +92,7 @@ def _by_region(found: Mapping[str, pa.Table], folder: Path | None) -> Iterator[R
         for _, told in [(code, every)] if code is not None else _runs(every, "document_id"):
             of_these = pc.unique(told["document_id"]).to_pylist()
             about = () if code is None else tuple(spoken[code])
-            yield Region(told.combine_chunks(), {name: documents[name] for name in of_these}, about)
+            yield Region(_packed(told), {name: documents[name] for name in of_these}, about)
 
 
 def _runs(ordered: pa.Table, column: str) -> Iterator[tuple[str | None, pa.Table]]:
@@ -104,13 +104,22 @@ def _runs(ordered: pa.Table, column: str) -> Iterator[tuple[str | None, pa.Table
         start += counts[value]
 
 
+def _packed(table: pa.Table) -> bytes:
+    sink = pa.BufferOutputStream()
+    with pa.ipc.new_stream(sink, table.schema) as stream:
+        stream.write_table(table)
+    packed: bytes = sink.getvalue().to_pybytes()
+    return packed
+
+
 def _regions(items: Sequence[Region]) -> list[Derived]:
     return [_region(item) for item in items]
 
 
 def _region(item: Region) -> Derived:
     """Everything that can be told from one region alone."""
-    ((_, facts),) = by_region(item.observations, item.documents)
+    with pa.ipc.open_stream(item.observations) as stream:
+        ((_, facts),) = by_region(stream.read_all(), item.documents)
     best = series.choose(facts)
     rows = {
         "series": series.rows(best),

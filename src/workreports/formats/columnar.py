@@ -9,7 +9,6 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from workreports import scratch
 from workreports.dataset import dataset
 
 FOLDER = "parquet"
@@ -25,12 +24,10 @@ def write(found: Mapping[str, pa.Table], folder: Path, above: int | None = None)
     for name, table in found.items():
         _write(table, folder / FOLDER / f"{name}.parquet")
         rows[f"{FOLDER}/{name}.parquet"] = table.num_rows
-        scratch.let_go()
     limit = dataset().partition_above_rows if above is None else above
     for name, table in found.items():
         if table.num_rows > limit:
             rows |= _write_by_year(name, table, found["documents"], folder)
-            scratch.let_go()
     return rows
 
 

@@ -34,7 +34,6 @@ def write(found: Mapping[str, pa.Table], folder: Path, room: Path | None = None)
             connection.register("incoming", found[name])
             connection.execute(f'INSERT INTO "{name}" SELECT * FROM incoming')  # noqa: S608
             connection.unregister("incoming")
-            scratch.let_go()
             for statement in _comments(table):
                 connection.execute(statement)
         for name, macro in MACROS.items():

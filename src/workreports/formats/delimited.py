@@ -9,8 +9,6 @@ from pathlib import Path
 import duckdb
 import pyarrow as pa
 
-from workreports import scratch
-
 FOLDER = "csv"
 EXCEL_FOLDER = "csv-excel"
 _EXACT = 2**53  # whole numbers below are what they are as floating point too
@@ -32,7 +30,6 @@ def write(found: Mapping[str, pa.Table], folder: Path) -> dict[str, int]:
                 _copy(connection, select, path)
                 rows[f"{kind}/{name}.csv"] = table.num_rows
             connection.unregister("incoming")
-            scratch.let_go()
     for path in (folder / EXCEL_FOLDER).glob("*.csv"):
         _prepend_bom(path)
     return rows

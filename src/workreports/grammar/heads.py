@@ -389,9 +389,12 @@ class Heads:
             return Found([f"{carried}{own}{noun}"], carried)
         both = _SHARES_OF.match(self.text, run.end)  # 99%的乡镇和81%的行政村通了油路
         if both:
-            return Found([both["first"] + both["said"]], both["first"])
+            return Found([_share_that(both["first"], both["said"])], both["first"])
         rest = self.text[run.end :]
         m = re.match(r"(?:以上|以下|左右)?的?((?:[^，。；、（]|（[^）]*）){2,24})", rest)
+        said = _EACH.fullmatch(m[1]) if m else None
+        if said:
+            return Found([_share_that(said["noun"], said["said"])], said["noun"])
         return Found([m[1] if m else noun], noun)
 
 
@@ -437,6 +440,10 @@ _BRACKETED = re.compile("（[^（）]*等[^（）]*）")  # a list of examples i
 _DONE_SO_FAR = re.compile("(?P<what>.{3,})累计(?P<verb>启动|开工|竣工|投产|入库|建成)$")
 _ON_TOP = re.compile("^的?基础上")  # 在1120元的基础上再提高10%
 _BEFALLS = re.compile("(?:全部|如期|成功)?(?:出列|摘帽|脱贫|开工|竣工|投产|建成|获|入选|通过)")
+_EACH = re.compile(  # 97%的行政村通了公路
+    r"(?P<noun>[^，。；]*?(?:村|镇|乡|县|县（市、区）|户|家庭|学校|企业|人口|居民|群众|医院|机构|社区|街道|卫生院))(?P<said>(?:通|有|实现|建|达|完成|用|喝|享|参|纳|开|配|设|进|告)[^，。；]+)"
+)
+_PERFECT = re.compile("(?<=^[\u4e00-\u9fff])了|(?<=^[\u4e00-\u9fff]{2})了")
 _STOOD_IN = re.compile(r"在(?:全[国省市区县州])?(?P<where>[^，在]{2,20})[中里]")
 _WHAT_FOR = re.compile(r"，(?P<what>[^，。；\d]{4,24})(?=[\d，。；])")
 _RANKED_NEXT = re.compile("(?:均|都|稳|位|跃)?[居列](?:全|世界|亚洲)")
@@ -456,6 +463,11 @@ _NO_MODIFIER = re.compile(
 
 
 _RATES = ("率", "占比", "比例", "比重", "浓度", "收入", "产值", "额")
+
+
+def _share_that(noun: str, said: str) -> str:
+    """`行政村`, `通了公路` → `通公路的行政村占比`."""
+    return f"{_PERFECT.sub('', said)}的{noun}占比"
 
 
 def _after_examples(own: str) -> str:

@@ -317,7 +317,7 @@ class Heads:
         if q.kind in ("count", "person", "noun") or q.unit is None:
             if q.unit is None and q.scale == 1 and not _plain_count(noun):
                 return False
-            return not (moves(run.cue) and own and q.kind != "count")
+            return not (moves(run.cue) and own and q.kind != "count" and not _people(noun))
         bare = not own or own == subjects.flow_verb(own) or own in subjects.words("light")
         if q.kind == "percent":
             return (
@@ -349,6 +349,9 @@ class Heads:
         light = subjects.prefix(own, "light")
         if own and own == light:
             own = ""
+        funds = _FUNDS.match(noun) if q.kind == "money" else None
+        if funds:  # 安排10亿元专项资金支持企业技术改造
+            noun = funds[1]
         if q.kind == "money" and own in _COSTS and self.text.startswith("的", run.end):
             return Found([noun + own], noun)  # 总投资13.6亿元的水电站
         if run.left.endswith("为") and own == flow:  # 免费为1万名老人做手术
@@ -444,6 +447,7 @@ _EACH = re.compile(  # 97%的行政村通了公路
     r"(?P<noun>[^，。；]*?(?:村|镇|乡|县|县（市、区）|户|家庭|学校|企业|人口|居民|群众|医院|机构|社区|街道|卫生院))(?P<said>(?:通|有|实现|建|达|完成|用|喝|享|参|纳|开|配|设|进|告)[^，。；]+)"
 )
 _PERFECT = re.compile("(?<=^[\u4e00-\u9fff])了|(?<=^[\u4e00-\u9fff]{2})了")
+_FUNDS = re.compile("(.{2,8}?(?:资金|补助|补贴|贷款|基金))(?:支持|用于|发放|扶持|保障)")
 _STOOD_IN = re.compile(r"在(?:全[国省市区县州])?(?P<where>[^，在]{2,20})[中里]")
 _WHAT_FOR = re.compile(r"，(?P<what>[^，。；\d]{4,24})(?=[\d，。；])")
 _RANKED_NEXT = re.compile("(?:均|都|稳|位|跃)?[居列](?:全|世界|亚洲)")

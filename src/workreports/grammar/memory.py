@@ -67,6 +67,7 @@ class Memory:
             if clause.endswith(_WHEN) or _COMPARES.match(clause):
                 continue
             clause = subjects.strip_lead(clause.strip("、")).rstrip("的")
+            clause = _SLOGAN.sub("", clause)
             clause = clause[: cues.before(clause).cut]
             clause = _UNTIL_VERB.split(clause)[0]
             flow = subjects.flow_verb(clause)
@@ -256,6 +257,7 @@ _WHEN = ("后", "时", "以来", "期间", "之际")  # a clause that only says 
 _COMPARES = re.compile(
     ".*(?:成为|获评|入选|被评为)|高于|低于|快于|慢于|好于|优于|位居|位列|重返|继续|保持|居全|列全|创历史|同比|比上年"
 )
+_SLOGAN = re.compile("(?<=.{3})“[^”]*”$")  # 高速公路建设“三年决战”
 _NO_TOPIC = re.compile("(?:机制|力度|制度|政策|体系|环境|为大|为先|优先|至上|攻坚战|同时|基础上)$")
 _UNTIL_VERB = re.compile(
     r"(?<=.{2})(?:突破|达到|超过|增长|实现|居全|全部|显著|明显|从无到有|支撑作用|带动作用|引领作用|再创|创历史|创新高|刷新|名列|[还仍]?不[够高大强优足]|偏[小低弱])"

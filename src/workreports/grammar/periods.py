@@ -18,6 +18,8 @@ SECTION = rule(
 CLAUSE = rule(
     "period.clause",
     "A year, span or date said in the clause goes before what the section says.",
+    yes("12月份，出口总额下降17.8%。", "17.8%", period="2025-12"),
+    yes("四季度工业增加值增长5.1%，比前三季度回落10.2个百分点。", "10.2个百分点", period="2025-Q4"),
     yes("2015年综合排名全省第7位。", "第7位", period="2015", measure="rank"),
     yes("地方财政收入比“十五”期末增长1.3倍。", "1.3倍", subject="地方财政收入"),
     yes("到2030年，城镇化率达到75%。", "75%", period="2030", status="target"),
@@ -248,7 +250,7 @@ _CLAUSE = re.compile(
     rf"|(?P<until>到|至)?{_PLAN}(?P<planend>末|收官|期末)?(?:时期|期间|以来)?"
     r"|(?P<first>(?:19|20)\d\d)年?[—\-~至到](?P<last>(?:19|20)\d\d)年"
     r"|(?P<upto>到|至|截至|截止|截止到|截至到)?(?P<year>(?:19|20)\d\d)年(?P<since>以来)?(?P<tail>底|末|前|初|的)?(?P<part>上半年|下半年|前?[一二三四]季度|(?P<month>1[0-2]|0?[1-9])月份?)?"
-    r"|(?P<lastyear>去年|上年(?!同期))|(?P<thisyear>今年|年内|明年|到年底|年底前)|(?P<half>上半年|前三季度|一季度|二季度|三季度|四季度|第一季度))"
+    r"|(?P<lastyear>去年|上年(?!同期))|(?P<thisyear>今年|年内|明年|到年底|年底前)|(?P<monthonly>1[0-2]|[1-9])月份|(?P<half>上半年|前三季度|一季度|二季度|三季度|四季度|第一季度))"
 )
 
 
@@ -360,14 +362,21 @@ def _when(m: re.Match[str], text: str, context: Context, scope: Scope) -> When |
         year_now = context.current
         if year_now is None or context.report is None:
             return None
-        if m["thisyear"] == "年内" and scope.status == "actual":
+        if m["thisyear"] in ("年内", "到年底", "年底前") and scope.status == "actual":
             return None
         if m["thisyear"] == "明年":
             year_now += 1
         return When(Scope(year_now, year_now, "target", CLAUSE), start, end)
+    if m["monthonly"]:
+        if scope.last is None or scope.is_span or scope.status == "target" or compared:
+            return None
+        return When(
+            Scope(scope.first, scope.last, scope.status, CLAUSE), start, end, f"{int(m['monthonly']):02d}"
+        )
     if m["half"]:
         if (
-            scope.last is None
+            compared
+            or scope.last is None
             or scope.is_span
             or (text[end : end + 1] in "开动完建投启实" and scope.status == "target")
         ):

@@ -58,6 +58,8 @@ class Clock:
             self.last_when = when
         elif when is None and claim.carried:
             when = self.last_when
+        elif when is None and self.last_when is not None and self.last_when.part:
+            self.last_when = None  # a month or quarter holds for what it was said of
         scope = when.scope if when else self.scope
         part = when.part if when else None
         status = self._status(claim, when, scope)
@@ -193,8 +195,8 @@ class Clock:
         """A period at the head of a sentence or part holds until the next `；` or the sentence's end."""
         before = self.text[max(0, when.start - 1) : when.start]
         between = self.text[when.end : q.start]
-        if _AT_HEAD.fullmatch(self.text[: when.start]):
-            return True  # it opens the sentence
+        if _AT_HEAD.fullmatch(self.text[: when.start]):  # it opens the sentence
+            return when.part is None or "；" not in between
         heads = before in ("，", "；", "：", "—", "、")
         if not heads and not when.until:
             return False

@@ -13,7 +13,7 @@ import pyarrow as pa
 import pytest
 
 from tests import sample_records as sample
-from workreports import checks, declarations, derive, quarantine, rules, tables
+from workreports import checks, declarations, derive, quarantine, rules, scratch, tables
 
 Tables = dict[str, pa.Table]
 Change = Callable[[Tables], Tables]
@@ -367,3 +367,15 @@ def test_tables_checked_in_parts_give_the_same_results(
     results, bad = checks.check(found, _texts(), only, tmp_path)
     assert [result.row() for result in results] == [result.row() for result in wanted[0]]
     assert bad == wanted[1]
+
+
+def test_rows_leave_tables_on_the_disk_as_they_leave_small_ones(
+    whole: Tables, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    bad = {"documents": {0: ["one"]}, "observations": {1: ["two", "three"]}}
+    wanted = quarantine.move(whole, bad)
+    monkeypatch.setattr(scratch, "HELD_BYTES", 0)
+    monkeypatch.setattr(scratch, "CHUNK_ROWS", 2)
+    found = quarantine.move(whole, bad, tmp_path)
+    for name, table in wanted.items():
+        assert found[name].equals(table), name

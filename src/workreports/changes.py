@@ -5,12 +5,13 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import duckdb
 import pyarrow as pa
 
-from workreports import declarations, tables
+from workreports import declarations, scratch, tables
 from workreports.causes import MOVED, Causes, State
 from workreports.pairing import Differing, Pair, Row, is_position, pair_rows
 
@@ -32,13 +33,13 @@ _GIST += ("report_year", "text", "value", "unit", "verdict", "reason")  # what t
 LEFT_OUT = (NAME, "validation_results")  # about releases and runs, not about reports
 
 
-def compare(old: State, new: State) -> pa.Table:
-    """The `changes` of one state against an earlier one."""
+def compare(old: State, new: State, folder: Path | None = None) -> pa.Table:
+    """The `changes` of one state against an earlier one; what does not fit into memory goes to `folder`."""
     before, after = _comparable(old), _comparable(new)
     causes = Causes(
         State(before, old.code, old.declarations), State(after, new.code, new.declarations), _derived()
     )
-    found = [*_structure(before, after, causes), *_moves(causes), *_rows(before, after, causes)]
+    found = [*_structure(before, after, causes), *_moves(causes), *_rows(before, after, causes, folder)]
     return tables.sort(NAME, pa.Table.from_batches([tables.batch(NAME, found)])).combine_chunks()
 
 
@@ -85,10 +86,10 @@ def _structure(
 
 
 def _rows(
-    before: Mapping[str, pa.Table], after: Mapping[str, pa.Table], causes: Causes
+    before: Mapping[str, pa.Table], after: Mapping[str, pa.Table], causes: Causes, folder: Path | None
 ) -> Iterator[dict[str, object]]:
     differing = {}
-    with duckdb.connect(":memory:") as connection:
+    with duckdb.connect(":memory:", config=scratch.spill(folder)) as connection:
         connection.execute("CREATE TEMP TABLE moved (was VARCHAR, today VARCHAR)")
         if causes.moved:
             connection.executemany("INSERT INTO moved VALUES (?, ?)", list(causes.moved.items()))

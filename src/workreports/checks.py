@@ -115,13 +115,13 @@ def validate(
     moved: dict[str, int] = {}
     of_texts = {name: rows for name, rows in bad.items() if name not in derive.NAMES}
     if of_texts:  # what was derived may rest on rows that leave: it is made again of those that stay
-        cleaned, moved = derive.derive(quarantine.move(cleaned, of_texts), folder), _counted(of_texts)
+        cleaned, moved = derive.derive(quarantine.move(cleaned, of_texts, folder), folder), _counted(of_texts)
         anew, bad = check(cleaned, texts, derive.NAMES, folder)
         results = [result for result in results if result.expectation.table not in derive.NAMES] + anew
         if any(result.stops for result in results):
             return Validation(_with_results(cleaned, results), tuple(results), moved)
     if bad:
-        cleaned, moved = quarantine.move(cleaned, bad), moved | _counted(bad)
+        cleaned, moved = quarantine.move(cleaned, bad, folder), moved | _counted(bad)
     if moved:
         again, _ = check(cleaned, texts, folder=folder)
         results.extend(_left_over(again, {(r.expectation.table, r.expectation.name): r for r in results}))

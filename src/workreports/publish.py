@@ -221,7 +221,7 @@ def _with_changes(
     if previous is None:
         return every | {RESULTS: found[RESULTS]}
     state = State(every, fingerprint.of_code(), fingerprint.of_declarations())
-    every[changes.NAME] = changes.compare(releases.state(previous), state)
+    every[changes.NAME] = changes.compare(releases.state(previous, room), state, room)
     checked, _ = checks.check(every, only=[changes.NAME], folder=room)
     of_changes = tables.batch(RESULTS, [result.row() for result in checked])
     every[RESULTS] = tables.sort(

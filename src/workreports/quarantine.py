@@ -12,35 +12,47 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 
-from workreports import declarations, tables
+from workreports import declarations, scratch, tables
 from workreports.declarations import ForeignKey
 
-_Rows = dict[str, list[dict[str, Any]]]
+_Tables = dict[str, pa.Table]
 _OWNER = "documents"  # what points to a row of it with a column that is never null belongs to it
 
 
 def move(
-    found: Mapping[str, pa.Table], bad: Mapping[str, Mapping[int, Sequence[str]]]
+    found: Mapping[str, pa.Table],
+    bad: Mapping[str, Mapping[int, Sequence[str]]],
+    folder: Path | None = None,
 ) -> dict[str, pa.Table]:
-    """The tables without their bad rows (position → failed expectations), the quarantine with them."""
-    rows: _Rows = {name: table.to_pylist() for name, table in found.items() if _is_touched(name, bad)}
+    """The tables without their bad rows (position → failed expectations), the quarantine with them.
+
+    Large tables are put into `folder`.
+    """
+    held = {name: table for name, table in found.items() if _is_touched(name, bad)}
     out: list[dict[str, Any]] = []
     for name, failed in bad.items():
-        out.extend(
-            _entry(name, rows[name][position], reasons) for position, reasons in sorted(failed.items())
-        )
-        rows[name] = [row for position, row in enumerate(rows[name]) if position not in failed]
+        positions = sorted(failed)
+        rows = held[name].take(positions).to_pylist()
+        out.extend(_entry(name, row, failed[at]) for at, row in zip(positions, rows, strict=True))
+        kept = np.ones(held[name].num_rows, dtype=bool)
+        kept[positions] = False
+        held[name] = _only(held[name], pa.array(kept), folder)
     entries = {entry["quarantine_id"]: entry for entry in out}
-    _cascade(rows, entries)
-    _settle(rows)
-    rows["quarantine"] = list(
-        {**{row["quarantine_id"]: row for row in rows["quarantine"]}, **entries}.values()
-    )
-    return {name: _table(name, rows[name]) if name in rows else table for name, table in found.items()}
+    _cascade(held, entries, folder)
+    _settle(held)
+    before = {row["quarantine_id"]: row for row in held["quarantine"].to_pylist()}
+    held["quarantine"] = _table("quarantine", [*{**before, **entries}.values()])
+    return {
+        name: tables.sort(name, held[name], folder) if name in held else table
+        for name, table in found.items()
+    }
 
 
 def _is_touched(name: str, bad: Mapping[str, object]) -> bool:
@@ -53,7 +65,19 @@ def _is_touched(name: str, bad: Mapping[str, object]) -> bool:
 
 
 def _table(name: str, rows: list[dict[str, Any]]) -> pa.Table:
-    return tables.sort(name, pa.Table.from_batches([tables.batch(name, rows)]))
+    return pa.Table.from_batches([tables.batch(name, rows)])
+
+
+def _only(table: pa.Table, kept: pa.Array | pa.ChunkedArray, folder: Path | None) -> pa.Table:
+    rows = scratch.Rows(table.schema, folder)
+    for start, length in scratch.slices(table):
+        rows.add(table.slice(start, length).filter(kept.slice(start, length)).to_batches())
+    return rows.table()
+
+
+def _with(table: pa.Table, name: str, values: pa.ChunkedArray) -> pa.Table:
+    at = table.schema.get_field_index(name)
+    return table.set_column(at, table.schema.field(at), values)
 
 
 def _entry(name: str, row: Mapping[str, Any], reasons: Sequence[str]) -> dict[str, Any]:
@@ -70,15 +94,15 @@ def _entry(name: str, row: Mapping[str, Any], reasons: Sequence[str]) -> dict[st
     )
 
 
-def _cascade(rows: _Rows, entries: dict[str, dict[str, Any]]) -> None:
+def _cascade(held: _Tables, entries: dict[str, dict[str, Any]], folder: Path | None) -> None:
     """Follow the foreign keys of the rows that left: belongings leave, nullable references become null."""
     left: dict[str, Counter[str]] = {}
     changed = True
     while changed:
         changed = False
-        for name in sorted(rows):
+        for name in sorted(held):
             for key in declarations.table(name).foreign_keys:
-                if key.table in rows and _follow(rows, name, key, left):
+                if key.table in held and _follow(held, name, key, left, folder):
                     changed = True
     for entry in entries.values():
         counts = left.get(json.loads(entry["content"])["document_id"]) if entry["table"] == _OWNER else None
@@ -87,37 +111,58 @@ def _cascade(rows: _Rows, entries: dict[str, dict[str, Any]]) -> None:
             entry["detail"] += f" With it went its rows: {told}."
 
 
-def _follow(rows: _Rows, name: str, key: ForeignKey, left: dict[str, Counter[str]]) -> bool:
+def _follow(
+    held: _Tables, name: str, key: ForeignKey, left: dict[str, Counter[str]], folder: Path | None
+) -> bool:
     """Apply one foreign key; true when a row left."""
-    there = {tuple(row[column] for column in key.to) for row in rows[key.table]}
-    table = declarations.table(name)
-    kept: list[dict[str, Any]] = []
-    for row in rows[name]:
-        value = tuple(row[column] for column in key.columns)
-        if None in value or value in there:
-            kept.append(row)
-        elif all(table.column(column).nullable for column in key.columns):
-            kept.append(row | dict.fromkeys(key.columns))
-        else:
-            left.setdefault(str(row.get("document_id")), Counter())[name] += 1
-    gone = len(kept) < len(rows[name])
-    rows[name] = kept
-    return gone
+    table, declared = held[name], declarations.table(name)
+    stays = _leads_somewhere(table, key, held[key.table])
+    if pc.all(stays, min_count=0).as_py():
+        return False
+    if all(declared.column(column).nullable for column in key.columns):
+        for column in key.columns:
+            table = _with(table, column, pc.if_else(stays, table[column], None))
+        held[name] = table
+        return False
+    gone = table.filter(pc.invert(stays))
+    owners = gone["document_id"].to_pylist() if "document_id" in gone.column_names else [None] * len(gone)
+    for owner, count in Counter(map(str, owners)).items():
+        left.setdefault(owner, Counter())[name] += count
+    held[name] = _only(table, stays, folder)
+    return True
 
 
-def _settle(rows: _Rows) -> None:
+def _leads_somewhere(table: pa.Table, key: ForeignKey, other: pa.Table) -> pa.Array | pa.ChunkedArray:
+    """Whether each row has the row it points to, or points to none."""
+    if len(key.columns) == 1:
+        column, there = table[key.columns[0]], other[key.to[0]].combine_chunks()
+        return pc.or_(pc.is_null(column), pc.is_in(column, there))
+    pointed, known = (
+        list(zip(*(found[name].to_pylist() for name in names), strict=True))
+        for found, names in ((table, key.columns), (other, key.to))
+    )
+    every = set(known)
+    return pa.array([None in value or value in every for value in pointed], pa.bool_())
+
+
+def _settle(held: _Tables) -> None:
     """Verdicts and counts that follow from the rows that are left."""
-    for row in rows.get("numerals", ()):
-        if row["verdict"] == "observation" and row["observation_id"] is None:
-            row["verdict"] = "quarantined"
+    documents = held["documents"].to_pylist()
     for column in ("numerals", "observations"):
-        if column in rows:
-            count = Counter(row["document_id"] for row in rows[column])
-            for document in rows["documents"]:
-                document[column] = count[document["document_id"]]
-    if "document_copies" in rows:
-        occurrences = Counter(row["source_file"] for row in rows["document_copies"])
-        for file in rows["source_files"]:
+        if column in held:
+            counted = pc.value_counts(held[column]["document_id"]).to_pylist()
+            count = Counter({item["values"]: item["counts"] for item in counted})
+            documents = [row | {column: count[row["document_id"]]} for row in documents]
+    held["documents"] = _table("documents", documents)
+    if "numerals" in held:
+        numerals = held["numerals"]
+        lost = pc.and_(pc.equal(numerals["verdict"], "observation"), pc.is_null(numerals["observation_id"]))
+        held["numerals"] = _with(numerals, "verdict", pc.if_else(lost, "quarantined", numerals["verdict"]))
+    if "document_copies" in held:
+        occurrences = Counter(held["document_copies"]["source_file"].to_pylist())
+        files = held["source_files"].to_pylist()
+        for file in files:
             file["documents"] = occurrences[file["source_file"]]
             if file["status"] == "used" and not file["documents"]:
                 file |= {"status": "quarantined", "reason": "document_quarantined"}
+        held["source_files"] = _table("source_files", files)

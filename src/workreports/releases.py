@@ -17,7 +17,7 @@ import duckdb
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from workreports import fingerprint
+from workreports import fingerprint, scratch
 from workreports.causes import State
 from workreports.errors import UsageError, UserError
 from workreports.formats import columnar, database, delimited
@@ -118,15 +118,20 @@ def files(folder: Path) -> list[tuple[str, Path]]:
     return sorted(item for item in found if item[0] != SUMS)
 
 
-def state(folder: Path) -> State:
-    """What can be compared of a release."""
+def state(folder: Path, room: Path | None = None) -> State:
+    """What can be compared of a release; large tables are put into `room` meanwhile."""
     manifest = read_manifest(folder)
-    found = {
-        path.stem: pq.read_table(path, memory_map=True)
-        for path in sorted((folder / columnar.FOLDER).glob("*.parquet"))
-    }
+    found = {path.stem: _read(path, room) for path in sorted((folder / columnar.FOLDER).glob("*.parquet"))}
     code, declared = (manifest.get(key, {}).get("sha256") for key in ("code", "declarations"))
     return State(found, code, declared)
+
+
+def _read(path: Path, room: Path | None) -> pa.Table:
+    with pq.ParquetFile(path, memory_map=True) as file:
+        rows = scratch.Rows(file.schema_arrow, room)
+        for group in range(file.num_row_groups):
+            rows.add(file.read_row_group(group).to_batches())
+    return rows.table()
 
 
 def schemas(folder: Path) -> dict[str, pa.Schema]:

@@ -6,7 +6,7 @@ import re
 from itertools import pairwise
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from bench import hostile
@@ -91,7 +91,7 @@ def test_any_bytes_are_read_or_refused(data: bytes, draw: st.DataObject) -> None
 @RELAXED
 @given(texts, st.sampled_from(["utf-8", "utf-8-sig", "gb18030", "utf-16"]))
 def test_text_survives_its_encoding(text: str, encoding: str) -> None:
-    text = "政府工作报告，全市经济社会发展取得新的成就。" * 3 + re.sub("[\x00-\x1f]", "", text)
+    text = "政府工作报告，全市经济社会发展取得新的成就。" * 3 + re.sub("[\x00-\x1f\x7f-\x9f]", "", text)
     found = snapshot.from_bytes(text.encode(encoding), "name")
     assert isinstance(found, Snapshot)
     assert found.text == text
@@ -99,6 +99,9 @@ def test_text_survives_its_encoding(text: str, encoding: str) -> None:
 
 @RELAXED
 @given(texts)
+@example("0m30")
+@example("10m3.5")
+@example("٣成")
 def test_any_text_is_read_with_true_offsets(text: str) -> None:
     check(text)
 

@@ -10,6 +10,7 @@ from workreports.declarations import Unit, units
 _PER = re.compile(
     r"(?:/|每(?=立方米))(百亿元|亿元|万元|万人|立方米|平方米|平方公里|千瓦时|公里|小时|[日天年月人秒元亩吨户个次家周台辆箱车件升])"
 )
+_MORE_FIGURES = re.compile(r"[.,]?\d")
 _ALTERNATIVE = re.compile(r"（([^（）]{1,8})）次?")
 
 
@@ -43,6 +44,8 @@ def match(text: str, at: int) -> Matched | None:
         end = at + len(form)
         if end < len(text) and text[end] in unit.not_before:
             continue
+        if form[-1].isdigit() and _MORE_FIGURES.match(text, end):
+            continue  # 0m30 is no volume
         code, kind = unit.code, unit.kind
         per = _PER.match(text, end)
         if per:

@@ -47,9 +47,11 @@ class Heads:
         )
         if found:
             return found
-        if self.memory.done and _WITHOUT.match(own):  # （不含雄安增长8.4%）
-            rules.append(subjects.CARRIED)
-            return Found([f"{own}的{self.memory.carried(run)}"], self.memory.carried(run))
+        by_size = last.kind == "count" and _BY_SIZE.search(own)  # 销售收入过亿元的126家
+        if self.memory.done and (by_size or _WITHOUT.match(own)):  # （不含雄安增长8.4%）
+            rules.append(subjects.AMONG if by_size else subjects.CARRIED)
+            carried = self.memory.carried(run)
+            return Found([f"{own}的{carried}"], carried)
         whose = _THEIRS.search(run.pre) if not self.memory.done else None
         if whose and _OF_FIRMS.fullmatch(own):  # 省属企业创新导向更加突出，研发投入增长15.6%
             own = whose["who"] + own
@@ -58,16 +60,13 @@ class Heads:
             own = f"{less['what']}的{own}"
         if not own or own == flow:
             return self.memory.elided(run, own, rules)
-        if last.kind == "count" and self.memory.done and _BY_SIZE.search(own):  # 销售收入过亿元的126家
-            rules.append(subjects.AMONG)
-            return Found([f"{own}的{self.memory.carried(run)}"], self.memory.carried(run))
         if "其中" in run.left[:8]:
             own = self.memory.among(own, run)
             rules.append(subjects.AMONG)
         elif (
             self.memory.done
-            and all(part in RELATIVE for part in re.split("[和、与]", own))
             and own not in RELATIVE
+            and all(part in RELATIVE for part in re.split("[和、与]", own))
         ):
             own = self.memory.carried(run) + own  # 总量和增速均居全国第5位
         elif own in subjects.words("attribute") and (own in RELATIVE or not run.parted):
@@ -407,14 +406,15 @@ _FOR_YEARS = re.compile(
 
 
 _BY_SIZE = re.compile(r"(?:超过?|突破|[过逾达]|不低于)[\d十百千万]*[万亿]元(?:以上)?$")
-_NEXT_COUNTED = re.compile(r"(?:[、和]|(?<=[、和]))\d[\d.]*万?[多余]?")
-_SECOND = re.compile(r"\d[\d.]*万?[多余]?")
+_NUMBER = r"\d[\d.]*万?[多余]?"  # of what a list goes on to count
+_NEXT_COUNTED = re.compile(rf"(?:[、和]|(?<=[、和])){_NUMBER}")
+_SECOND = re.compile(_NUMBER)
 _AREA_NAME = re.compile(r"(?:[新园城片]区|新城|产业园)$")
 _SHARED_OBJECT = re.compile(r"[^，。；、\d的]{1,8}的(?P<what>[^，。；、\d]{2,12})")
 _SHARES_OF = re.compile(
     r"的?(?P<first>[^，。；、\d和与]{2,8})[、和与]\d[\d.]*%的[^，。；、\d]*?(?:村|组|[乡市]?镇|县|区|户|家庭|学校|企业|人口|居民|群众)(?P<said>[^，。；、\d]+)"
 )
-_HEADCOUNT = re.compile(r"、?\d[\d.]*万?[多余]?人")
+_HEADCOUNT = re.compile(rf"、?{_NUMBER}人")
 _INSIDE = re.compile(r"(?<=.{4})[中里]$")  # 在全国测评中名列第三
 _STANDING = re.compile(r"^(?:在.{2,20}|.{0,4})(?:中|里)的?(?:排位|排名|位次)?$")
 _COMPARED_WITHIN = re.compile(r"(?<=.{2})在.{2,24}$")  # 下降率在26个城市中排名第四

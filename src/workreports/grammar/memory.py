@@ -103,11 +103,9 @@ class Memory:
             and run.items[0].kind == "percent"
         ):
             carried = self.done[-1].subject  # 市场主体32.7万户，新登记5.6万户、增长22.8%
-        opening = [said.subject for said in self.done if said.opens][-n:]
-        if n > 1 and len(opening) == n and self.done[-1].opens and not own:
-            return Found(opening, self.done[-1].carry)  # A、B分别从…、…提高到…、…
-        if self.done and self.done[-1].opens and not own:  # the B of 从A提高到B
-            return Found([self.done[-1].subject], self.done[-1].carry)
+        if self.done and self.done[-1].opens and not own:  # the B of 从A提高到B, 分别从A、B提高到C、D
+            opening = [said.subject for said in self.done if said.opens][-n:]
+            return Found(opening if len(opening) == n else opening[-1:], self.done[-1].carry)
         if run.items[0].kind == "pp" and self.done and self.done[-1].measure == "share":
             return Found([self.done[-1].subject], carried)  # 占比重38%，提高2个百分点
         summed = any(w.startswith("累计") for w in run.cue.words)

@@ -326,11 +326,10 @@ def _threshold(text: str, q: Quantity) -> tuple[str, str] | None:
     left = text[max(0, q.start - 20) : q.start]
     if left.endswith("日处理") and _PLANTS.match(after):
         return "name", CAPACITY
-    several = _SEVERAL.search(left) and _SEVERAL_OF.match(after)
-    if q.kind == "money" and _EXCEEDS.search(left) and (several or _COUNTED_BY_SIZE.match(after)):
-        return "threshold", THRESHOLD
-    if q.kind == "money" and _EXCEEDS.search(left) and _SIZED.match(after):
-        return "threshold", THRESHOLD
+    if q.kind == "money" and _EXCEEDS.search(left):
+        several = _SEVERAL.search(left) and _SEVERAL_OF.match(after)
+        if several or _COUNTED_BY_SIZE.match(after) or _SIZED.match(after):
+            return "threshold", THRESHOLD
     if (
         q.kind in _SIZES
         and q.kind != "money"

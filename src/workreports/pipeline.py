@@ -92,14 +92,18 @@ def ingest(
         try:
             state = State(None if output is None else output / STATE)
         except OSError as error:
-            raise UserError(
-                f"The release could not be written to {output}: {error}.",
-                "Nothing was published; check the folder's rights and the free space, then run again.",
-            ) from error
+            raise _unwritable(output, error) from error
         if options.full_refresh:
             state.forget()
     progress.done("reading", files=len(found.files))
     return Ingested(found, state, options)
+
+
+def _unwritable(output: Path | None, error: OSError) -> UserError:
+    return UserError(
+        f"The release could not be written to {output}: {error}.",
+        "Nothing was published; check the folder's rights and the free space, then run again.",
+    )
 
 
 def parse(ingested: Ingested, progress: Progress) -> Parsed:
@@ -187,10 +191,7 @@ def publish(
             room.mkdir(parents=True, exist_ok=True)
             release = publication.publish(validation.tables, output, formats=formats, room=room)
         except OSError as error:
-            raise UserError(
-                f"The release could not be written to {output}: {error}.",
-                "Nothing was published; check the folder's rights and the free space, then run again.",
-            ) from error
+            raise _unwritable(output, error) from error
     progress.done("publishing", rows=sum(release.rows.values()), new_release=release.is_new)
     return release
 

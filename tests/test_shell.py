@@ -152,7 +152,7 @@ class Terminal:
         return self.heard[start : self.at]
 
     def interrupt(self, wanted: str) -> None:
-        """Press Ctrl-C until the wanted text has come: readline loses one pressed before it waits for a key."""
+        """Press Ctrl-C until the wanted text has come: readline loses one pressed too early."""
         until = time.monotonic() + 30
         while True:
             os.killpg(self.process.pid, signal.SIGINT)

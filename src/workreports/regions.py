@@ -177,8 +177,12 @@ def children(code: str) -> tuple[Region, ...]:
 
 
 def names_under(code: str) -> tuple[str, ...]:
-    """Names and short names of all divisions below one, longest first: the places its reports speak of."""
+    """Names and short names of all divisions below one, longest first: the places its reports speak of.
+
+    Short names that are ordinary words (资源 for 资源县, 合作 for 合作市) are left out.
+    """
     found: set[str] = set()
+    words = frozenset(lexicon.load("collisions")["places"])
     stack = list(children(code))
     while stack:
         region = stack.pop()
@@ -187,7 +191,7 @@ def names_under(code: str) -> tuple[str, ...]:
         short = short_name(region.name)
         if short is not None:
             found.add(short)
-    return tuple(sorted(found, key=lambda name: (-len(name), name)))
+    return tuple(sorted(found - words, key=lambda name: (-len(name), name)))
 
 
 @cache

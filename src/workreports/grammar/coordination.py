@@ -30,6 +30,7 @@ RESPECTIVELY = rule(
     yes("食品、药品抽检合格率分别达98.5%和99%。", "98.5%", subject="食品抽检合格率"),
     yes("粮食播种面积和产量分别达到100万亩、40万吨。", "40万吨", indicator_id="grain_output"),
     yes("涉诈、涉毒警情分别下降17.4%、68%。", "17.4%", subject="涉诈警情"),
+    yes("智能电网及储能、新材料、生物医药产业产值分别增长15%、33%和12%。", "33%", subject="新材料产值"),
     yes(
         "护理补贴、生活补贴标准分别从每人每月209元、280元提高到217元、290元。",
         "290元",
@@ -81,11 +82,11 @@ def distribute(
                 text[: m.start()] + "存款" + text[m.end() :],
                 text[: m.start()] + "贷款" + text[m.end() :],
             ]
-    parts = _parts(text)
-    if len(parts) != n:
-        parts = _parts(re.sub(r"等[^、和与及]{0,8}$", "", text))
-        if len(parts) != n:
-            return None
+    forms = (text, re.sub(r"等[^、和与及]{0,8}$", "", text))
+    lists = (_parts(form, joint) for joint in (_JOINT, _LOOSE, _COMMA) for form in forms)
+    parts = next((parts for parts in lists if len(parts) == n), [])
+    if not parts:
+        return None
     named = next((size for size in range(8, 1, -1) if parts[-1][:size] in places), 0)
     if named and all(p in places for p in parts[:-1]):
         return [p + parts[-1][named:] for p in parts[:-1]] + [parts[-1]]
@@ -96,12 +97,14 @@ _EXAMPLES = re.compile(r"(?P<names>[^等]+、[^等]+)等(?P<kind>[^、和与等]
 _SPLIT_WORDS = re.compile(r"([存进城])、([贷出乡])(款|口|镇)")  # 存、贷款余额
 _SECTORS = re.compile(r"第?(?P<which>[一二三](?:、第?[一二三])+)(?:次)?产(?:业)?(?P<rest>.+)$")
 _JOINT = re.compile(r"[、]|(?<=.{2})(?:以及|和|与|及)(?=.{2})")
+_LOOSE = re.compile(r"[、]|(?<=.{2})(?:以及|和)(?=.{2})")  # 新能源及智能电网、新材料
+_COMMA = re.compile("、")
 
 
-def _parts(text: str) -> list[str]:
+def _parts(text: str, joint: re.Pattern[str]) -> list[str]:
     depth = 0
     cuts: list[tuple[int, int]] = []
-    joints = {m.start(): m.end() for m in _JOINT.finditer(text)}
+    joints = {m.start(): m.end() for m in joint.finditer(text)}
     for i, c in enumerate(text):
         depth += (c in "（“《") - (c in "）”》")
         if (

@@ -136,6 +136,7 @@ _YEAR = re.compile(r"((?:19|20)\d\d)年?")
 _GAP = re.compile(
     r"(?:(?P<hi>高于|快于|好于|高出|领先于?|多于|优于|超(?:过|出)?(?=全国|全省|全市|[^，。；]{0,6}平均))|(?P<lo>低于|慢于|落后于?|少于))(?P<ref>[^，。；：、]{1,18})$"
 )
+_STANDARD = re.compile("类(?:水质)?标准")  # 达到或优于Ⅲ类标准的占63.8%
 _GAP_BI = re.compile(
     r"(?:比|较)(?![重例率值])(?P<ref>[^，。；：、]{1,14}?)(?:增[速幅])?(?<![提升拔加])(?:(?P<hi>高出?|快|多|好)|(?P<lo>(?<!降)低|慢|(?<!减)少|(?<=时限)(?:压缩|缩短)))了?$"
 )
@@ -278,7 +279,7 @@ def gap(text: str) -> tuple[int, int] | None:
     """(sign, start) when `text` ends in a comparison with something that is not an earlier time."""
     for pattern in (_GAP, _GAP_BI):
         m = pattern.search(text, max(0, len(text) - 26))
-        if m and not _TIME.match(m["ref"]):
+        if m and not _TIME.match(m["ref"]) and not _STANDARD.search(m["ref"]):
             return (1 if m["hi"] else -1), m.start()
     return None
 

@@ -69,6 +69,9 @@ class Heads:
             and all(part in RELATIVE for part in re.split("[和、与]", own))
         ):
             own = self.memory.carried(run) + own  # 总量和增速均居全国第5位
+        elif _OF_ALL.match(run.left) and own == "投资" and moves(run.cue):
+            rules.append(subjects.LEFT)  # 全年投资增长5%
+            return Found([own], own)
         elif own in subjects.words("attribute") and (own in RELATIVE or not run.parted):
             return self.memory.attribute(run, own, rules)
         elif len(run.items) == 1:
@@ -92,7 +95,8 @@ class Heads:
         used = _SPENT_FOR.match(self.text, run.end)
         if used is None and not run.pre.strip("，；") and not run.listed:
             next_clause = _WHAT_FOR.match(self.text, run.end)
-            used = next_clause if next_clause and subjects.flow_verb(next_clause["what"]) else None
+            verb = subjects.flow_verb(next_clause["what"]) if next_clause else ""
+            used = next_clause if next_clause and verb and verb != next_clause["what"] else None
         if used is None:
             return None
         rules.append(subjects.RIGHT)
@@ -128,9 +132,11 @@ class Heads:
         if last.shape in ("rank", "front"):
             head = _STANDING.sub("", head)
         own = subjects.open_inside(subjects.strip_lead(head)).rstrip("的，、")
-        own = _INSIDE.sub("", _FOR_YEARS.sub("", own))
+        own = _AND_ALL.sub("", own)
+        own = _HARD_YEAR.sub("", _INSIDE.sub("", _FOR_YEARS.sub("", own)))
         if last.shape in ("rank", "front"):
             own = _COMPARED_WITHIN.sub("", own)
+            own = _HAVING_WON.sub("", own) if self.memory.done else own
         flow = subjects.flow_verb(own)
         if own == flow + "了":
             own = flow
@@ -143,6 +149,8 @@ class Heads:
         bare = subjects.strip_light(own)
         if bare != own:
             own = subjects.strip_lead(bare) or flow
+        if len(named := own.partition("等")[0]) < len(own) and named in self.places:
+            own = own[len(named) + 1 :]  # 肇庆等7个产业集聚区
         return _after_examples(own), flow
 
     def _counts_itself(self, run: Run, own: str, rules: list[str]) -> Found | None:
@@ -172,20 +180,23 @@ class Heads:
                 run.end + cues.before(self.text[run.end : follower]).cut
             )  # words that belong to the next number
         noun, said, end = subjects.right_phrase(self.text, run.end, limit)
-        several = self.text.startswith("的", run.end) and follower == run.end + 1 and own in _COSTS
-        if several and (item := self._counted_twice(follower)):  # 总投资280亿元的35个项目
+        cost = _COST.fullmatch(own) if self.text.startswith("的", run.end) else None
+        if cost and follower == run.end + 1 and (item := self._counted_twice(follower)):
             rules.append(subjects.RIGHT)
-            return Found([item + own], item)
+            return Found([item + cost["cost"]], item)  # 总投资280亿元的35个项目
+        if shared := self._shares_noun(run, own, noun):
+            rules.append(subjects.RIGHT)
+            self.consumed = end
+            return Found([shared], shared, flow)
         if not noun and follower == run.end and own == flow:
             noun, end = self._counted_twice(run.end), run.end
         if not noun or not self._is_counted(last, own, noun, run):
             return None
-        if (
-            end == follower
-        ):  # the phrase runs into the next number: leave out the words that belong to that one
+        if end == follower:  # the phrase runs into the next number: leave out what belongs to that one
             end -= len(noun) - cues.before(noun).cut
             noun = noun[: cues.before(noun).cut]
-            both = _AND_MORE.fullmatch(noun)  # 省定20项工程和市定20项事项
+            # 省定20项工程和市定20项事项, 15个主平台落地项目2200个, 22轮强降水和“龙卷”等15个台风
+            both = _AND_MORE.fullmatch(noun) or _AND_DONE.fullmatch(noun) or _AND_NAMED.fullmatch(noun)
             if both:
                 end -= len(noun) - len(both[1])
                 noun = both[1]
@@ -198,6 +209,19 @@ class Heads:
             own = subjects.strip_lead(run.left[: cues.before(run.left, keep_verbs=True).cut])
             flow = subjects.flow_verb(own)
         return self._counted(run, own, flow, noun, said, rules)
+
+    def _shares_noun(self, run: Run, own: str, noun: str) -> str:
+        """`4个国家级、8个省级基地`, `取消市级51项、县级216项备案事项`: the noun of the next item, or ''."""
+        q = run.items[-1]
+        level = _LEVEL.search(noun or own)
+        ahead = _NEXT_LEVEL.match(self.text, run.end + len(noun)) if level and q.kind == "count" else None
+        if level is None or ahead is None or (noun and level[0] != noun):
+            return ""
+        unit = units.match(self.text, ahead.end())
+        following = subjects.right_phrase(self.text, unit.end, len(self.text))[0] if unit else ""
+        if noun:  # 4个国家级、8个省级基地
+            return noun + following[2:] if _LEVEL.match(following[:2]) and not ahead["level"] else ""
+        return own + following if following and ahead["level"] else ""
 
     def _counted_twice(self, at: int) -> str:
         """The noun behind a second number: `5批63名医护人员`."""
@@ -287,7 +311,7 @@ class Heads:
             return done["verb"] + done["what"], done["verb"]
         for verb in ("新增", "净增"):
             if own.endswith(verb) and len(own) > len(verb) + 1:
-                return verb + own[: -len(verb)], verb
+                return verb + _FOR_YEARS.sub("", own[: -len(verb)]), verb
         return own, flow
 
     def _part_of(self, run: Run, m: re.Match[str], before: str, rules: list[str]) -> Found:
@@ -329,7 +353,7 @@ class Heads:
                 return True
             if subjects.flow_verb(own) and _AREA_NAME.search(own):  # 启动龙潭新区12平方公里起步区建设
                 return q.kind == "area"
-            return self.text[run.end : run.end + 1] == "的" and len(own) <= 6
+            return self.text[run.end : run.end + 1] == "的" and (len(own) <= 6 or own.endswith("和"))
         return False
 
     def _counted(self, run: Run, own: str, flow: str, noun: str, said: str, rules: list[str]) -> Found:
@@ -348,14 +372,15 @@ class Heads:
         light = subjects.prefix(own, "light")
         if own and own == light:
             own = ""
+        cost = _COST.fullmatch(own) if q.kind != "count" and self.text.startswith("的", run.end) else None
         funds = _FUNDS.match(noun) if q.kind == "money" else None
         if funds:  # 安排10亿元专项资金支持企业技术改造
             noun = funds[1]
-        if q.kind == "money" and own in _COSTS and self.text.startswith("的", run.end):
-            return Found([noun + own], noun)  # 总投资13.6亿元的水电站
+        if cost:  # 总投资13.6亿元的水电站, 组建总规模100亿元的基金
+            return Found([noun + cost["cost"]], noun)
         if run.left.endswith("为") and own == flow:  # 免费为1万名老人做手术
             own = flow = ""
-        if _AND.search(run.left) and own != flow:  # 出台方案和5个细则
+        if _AND.search(run.left) and own != flow or (own.endswith("和") and q.kind == "money"):  # 出台方案和5个细则
             own = flow = flow if run.pre or run.fresh else ""
         own = own.removesuffix("了")
         before = self.memory.done[-1] if self.memory.done else None
@@ -405,7 +430,7 @@ _FOR_YEARS = re.compile(
 )
 
 
-_BY_SIZE = re.compile(r"(?:超过?|突破|[过逾达]|不低于)[\d十百千万]*[万亿]元(?:以上)?$")
+_BY_SIZE = re.compile(r"(?:超过?|突破|[过逾达]|不低于)(?:[\d十百千万]*[万亿]元|[\d.]+%)(?:以上)?$")
 _NUMBER = r"\d[\d.]*万?[多余]?"  # of what a list goes on to count
 _NEXT_COUNTED = re.compile(rf"(?:[、和]|(?<=[、和])){_NUMBER}")
 _SECOND = re.compile(_NUMBER)
@@ -417,6 +442,7 @@ _SHARES_OF = re.compile(
 _HEADCOUNT = re.compile(rf"、?{_NUMBER}人")
 _INSIDE = re.compile(r"(?<=.{4})[中里]$")  # 在全国测评中名列第三
 _STANDING = re.compile(r"^(?:在.{2,20}|.{0,4})(?:中|里)的?(?:排位|排名|位次)?$")
+_HAVING_WON = re.compile("^.*(?:获评|入选|获得|荣获)[^，]*、(?=(?:数量|总量|规模|总数)$)")
 _COMPARED_WITHIN = re.compile(r"(?<=.{2})在.{2,24}$")  # 下降率在26个城市中排名第四
 _STOPS = re.compile("[，。；：、]")
 _PREDICATE = re.compile(
@@ -426,10 +452,19 @@ _AS_MUCH_AS = re.compile(
     r"(?<=.{2})(?:仅|只)?相当于[^，；]{0,14}$(?<![重例])"
 )  # 人均产值仅相当于全市平均水平的76%
 _COSTS = ("总投资", "投资", "计划总投资", "概算总投资", "投入")
+_COST = re.compile(
+    "(?:(?:加快|新)?(?:建设|组建|设立|开工|引进|签约|实施|推进|建成|新建|启动))?(?P<cost>(?:计划|概算)?总投资额?|投资额?|投入|总规模|首期规模)"
+)
+_LEVEL = re.compile("(?:国家|省|市|县|区|部)级$")
+_NEXT_LEVEL = re.compile(r"[、和](?P<level>[省市县区乡镇州]级)?\d+")
+_AND_NAMED = re.compile("(.{2,})[和与及]“[^”]+”")
+_AND_DONE = re.compile("(.{4,}?)(?:实施|落地|新增|引进|开展|新建|签约|吸引|带动|惠及)[^，。；、]{2,}")
 _SPENT_ON = re.compile(r"用于[^，。；、\d]{2,8}")
 _AND = re.compile("[和与]$|(?<![惠涉普波])及$")
-_SPENT_FOR = re.compile(r"(?P<what>(?:办好|用于|支持|实施|推进|新建|改造|建设|整治|完成)[^，。；]{2,20})")
-_WITHOUT = re.compile("(?:不含|扣除(?!金?额)|剔除).{,10}$")
+_SPENT_FOR = re.compile(
+    r"(?P<what>(?:办好|用于|支持|实施|推进|新建|改造|建设|整治|完成|完善|改善|修建|兴建|治理|购置|解决|扶持)[^，。；]{2,20})"
+)
+_WITHOUT = re.compile("(?:不含|扣除(?!金?额|价格|物价)|剔除(?!价格|物价)).{,10}$")
 _RISEN = re.compile("(?:提高|上升|提升|下降|升|降)[至到]?$")  # 占全国比重升至6.5%
 _THEIRS = re.compile(
     "(?:^|[，。；：])(?P<who>(?:省属|市属|区属|县属|国有|监管)(?:国有)?企业)[^，。；：企]{2,16}，$"
@@ -438,6 +473,9 @@ _OF_FIRMS = re.compile(
     "(?:全社会)?(?:研发(?:经费)?投入(?:强度)?|营业收入|利润(?:总额)?|资产总额|税收|上缴税费|出口)"
 )
 _AND_MORE = re.compile("(.{2,})[和与及].{0,4}")
+_OF_ALL = re.compile("(?:预计)?全年投资")
+_AND_ALL = re.compile("(?<=.{4})、全[省市县区州]$")
+_HARD_YEAR = re.compile("^大?[旱灾涝][^，]{0,4}之年?$")  # 在大旱之年仍增长
 _LESS = re.compile("(?:^|[，。；：])(?P<what>(?:扣除|剔除|不含)[^，。；：]{2,16}[后外])，$")
 _BRACKETED = re.compile("（[^（）]*等[^（）]*）")  # a list of examples in brackets
 _DONE_SO_FAR = re.compile("(?P<what>.{3,})累计(?P<verb>启动|开工|竣工|投产|入库|建成)$")
@@ -451,7 +489,10 @@ _FUNDS = re.compile("(.{2,8}?(?:资金|补助|补贴|贷款|基金))(?:支持|�
 _STOOD_IN = re.compile(r"在(?:全[国省市区县州])?(?P<where>[^，在]{2,20})[中里]")
 _WHAT_FOR = re.compile(r"，(?P<what>[^，。；\d]{4,24})(?=[\d，。；])")
 _RANKED_NEXT = re.compile("(?:均|都|稳|位|跃)?[居列](?:全|世界|亚洲)")
-_THAN = re.compile(r"(?:是|为|相当于|约为|达到?)?[^，；是为]{0,14}(?:年|计划|同期|平均|水平|五年|总和)的$")
+_THAN = re.compile(
+    r"(?:(?:是|为|相当于|约为|达到?|恢复[到至])[^，；是为]{0,14}|(?:[上去]|(?:19|20)\d\d)?)(?:年|计划|同期|平均|水平|五年|总和)的$"
+    r"|(?:不低于|不高于|不少于|不超过)[^，；]{2,24}的$"
+)
 _COMPLETED = re.compile(
     r"(?P<verb>超额完成|完成|超|(?<=^)[为是])(?P<whole>[^，；]{0,12}(?:计划|任务|目标|预算)[^，；]{0,3}?)的?$"
 )

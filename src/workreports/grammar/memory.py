@@ -42,7 +42,7 @@ class Memory:
 
     def at_level(self, own: str) -> str:
         """`示范村省级20个、州级60个`: another level of what was said before."""
-        if not self.done or not _LEVEL.fullmatch(own):
+        if not self.done or not _LEVEL.fullmatch(own) or _LEVEL_WITHIN.search(self.done[-1].subject):
             return own
         return _LEVEL_END.sub("", self.done[-1].subject) + own
 
@@ -244,12 +244,13 @@ _WHOSE = re.compile(
 _LATTER = re.compile("([前后]者)的?(.*)$")
 _FROM_OR_TO = re.compile("(?P<which>(?:来自|用于|投向|投入|面向).+?)的?(?:比重|占比|比例|占)?")
 _PER_HEAD = re.compile(r"每[百千万](?:名)?(?:户籍|常住)?(?:人口|老人|老年人|居民|人)(?:拥有)?")
-_ENTERED = re.compile("新登记|新设|新注册|新签")
+_ENTERED = re.compile("新登记|新设|新注册|新签|新增(?!$)")
 _STOCK = re.compile("^(?:实有|现有|在册|累计)(?:各类)?")
 _MOVED = re.compile(
     r"(?P<what>[^，。；：]{3,20}?)(?:首次|开始|持续|稳步|继续|均|连续[^，]{1,4}年)?(?:出现|实现)?(?:(?<=年)(?:提高|增长|上调)|负增长|正增长|由负转正|止跌回升|企稳回升|由降转升|快速增长|较快增长|稳步增长|持续增长)，$"
 )
 _LEVEL = re.compile(r"(?:国家|省|市|州|县|区)级?")
+_LEVEL_WITHIN = re.compile("(?:国家|省|市|州|县|区)级(?=.)")  # 市级51项、县级216项备案事项
 _LEVEL_END = re.compile(r"(?:国家|省|市|州|县|区)级$")
 _WHEN = ("后", "时", "以来", "期间", "之际")  # a clause that only says when
 _COMPARES = re.compile(

@@ -54,6 +54,8 @@ GRADE = rule(
     no("推进数字政府2.0建设。", "2.0", "name"),
     no("跻身全国500强。", "500", "name"),
     no("庆祝建党100周年。", "100", "name"),
+    no("提升15分钟健身圈标准。", "15", "name"),
+    no("打造一批50亿级县域产业集群。", "50", "name"),
 )
 HOTLINE = rule(
     "name.hotline",
@@ -87,6 +89,8 @@ THRESHOLD = rule(
     no("公交与轨道50米内换乘比例达91%。", "50", "threshold"),
     no("4个投资超50亿元项目实现当年动工。", "50", "threshold"),
     no("培育年销售收入过10亿元企业2户。", "10", "threshold"),
+    no("产量全国占比超过10%的有44种。", "10", "threshold"),
+    no("居民安全感在全市16个区中排名第2位。", "16", "threshold"),
     no("培育3家销售收入过500亿元、10家过100亿元的企业集团。", "500", "threshold"),
     yes("龙头企业发展到2680家，其中销售收入过亿元的达到126家。", "126家", subject="销售收入过亿元的龙头企业"),
     yes(
@@ -119,6 +123,8 @@ _ROUTE_AFTER = re.compile(r"\d+(?:国道|省道|县道|线(?![上下])|号|路�
 _GRADE_AFTER = re.compile(
     r"\d+(?:\.\d+)?(?:[—\-至到]\d+岁(?=儿童|幼儿|婴)|级(?!以上)|级|强|版|型|期|届|代|号|周年|千伏(?!安)|[Kk][Vv]|英寸|纳米|制|码|岁(?:及?以[上下](?=[\u4e00-\u9fff“])|儿童|幼儿|婴|[—至到]))"
 )
+_HELD = re.compile("(?:举办|开展|开设|组织)[^，；]{2,}(?:班|讲座|论坛|沙龙|大讲堂|活动|培训)(?:超过?|达到?|共|近)?$")
+_CIRCLE = re.compile("[^，。；、]{0,6}圈")
 _VERSION = re.compile(r"\d\.0(?![\d%：万亿个])|\d\.\d版")
 _HOTLINE = re.compile(r"\d{3,5}[^，。；\d]{0,8}(?:热线|电话|专线|平台)")
 _FORMULA = re.compile(r"\d*[+]")
@@ -151,16 +157,19 @@ _GENERIC = re.compile(
     r"(?:[^，。；、]{0,14})(?:企业|项目|集群|机场|县|县域|园区|镇|乡镇|平台|产业|街道|村|市|城市|基地|区|品牌|商圈|港口|龙头|产业链|单品)"
 )
 _PLANT = re.compile(
-    r"(?:级|[^，。；、\d]{1,18}(?:项目|行动|基地|工程|生产线|产线|装置|机组|电站|码头|泊位|光伏|风电|工厂|乙烯|炼化)(?!\d))"
+    r"(?:级|[^，。；、\d]{1,18}(?:项目|行动|基地|工程|生产线|产线|装置|机组|电站|码头|泊位|光伏|光热|风电|工厂|乙烯|炼化|示范(?=等))(?!\d))"
 )
 _PLANTS = re.compile(r"的?[^，。；、\d]{2,12}\d+[座个]")  # 日处理1万吨的污水处理厂1座
-_COMPARED_SET = re.compile(r"[^，。；\d]{1,8}第[一二三四五六七八九十\d]+[位名]?")
-_RANKED_AMONG = re.compile("[列居排][^，。；]{0,8}$")
+_COMPARED_SET = re.compile(
+    r"[^，。；\d]{1,8}?(?:中(?:综合)?(?:排名?|位?列|位?居|名列))?第[一二三四五六七八九十\d]+[位名]?"
+)
+_RANKED_AMONG = re.compile("[列居排][^，。；]{0,8}$|在[^，。；]{1,6}$")
 # 10蒸吨以下、主城区35蒸吨以下锅炉
 _BOTH_QUALIFY = re.compile(
     r"及?以[上下]、[^，。；\d]{0,6}\d[\d.]*[^，。；\d%]{1,4}?及?以[上下](?=[\u4e00-\u9fff])"
 )
 _WITHIN = re.compile("(?:以|之)?内[\u4e00-\u9fff]{2,}?(?:比例|率|占比)")
+_HAVE_IT = re.compile(r"以?上?的(?:共?有|达到?|已达)\d")  # 占比超过10%的有44种
 _SIZES = {"mass", "power", "volume", "area", "energy", "length", "money"}
 _COUNTING = {"count", "person", "noun"}
 _PLACES_OF_HOUSEHOLDS = re.compile(
@@ -217,11 +226,12 @@ def _written(text: str, q: Quantity) -> tuple[str, str] | None:
         return "name", HOTLINE
     if (_ROUTE_BEFORE.search(before) and q.kind != "length") or _ROUTE_AFTER.match(text, start):
         return "name", ROUTE
-    if q.scale == 1 and (_VERSION.match(text, start) or _GRADE_AFTER.match(text, start)):
+    held = text.startswith("期", figures_end) and _HELD.search(text[:start])  # 举办培训班超10期
+    if q.scale == 1 and not held and (_VERSION.match(text, start) or _GRADE_AFTER.match(text, start)):
         if "岁" in text[figures_end : q.stop + 1]:
             return "threshold", THRESHOLD
         return "name", GRADE
-    if text[q.stop : q.stop + 1] == "级" and q.unit is not None:
+    if (text[q.stop : q.stop + 1] == "级" and q.unit is not None) or (q.form == "级" and q.scale >= 10**8):
         return "name", CAPACITY
     if q.unit is None and q.scale == 1 and q.value_max is None and _bare(text, q, before):
         return "name", BARE
@@ -249,6 +259,8 @@ def _dated(text: str, q: Quantity, start: int, figures: str, end: int, before: s
         return "date", DATE
     if q.kind == "time":
         left = text[max(0, start - 12) : start]
+        if _CIRCLE.match(text, q.stop):
+            return "name", GRADE  # 15分钟健身圈
         if q.unit == "年" and "承包" in left:
             return "date", DURATION  # 承包到期后再延长30年
         if q.unit == "年" or q.unit == "周":
@@ -320,6 +332,8 @@ def _threshold(text: str, q: Quantity) -> tuple[str, str] | None:
         return "threshold", THRESHOLD
     if q.form in ("米", "公里", "分钟", "小时") and _WITHIN.match(after):
         return "threshold", THRESHOLD  # 50米内换乘比例
+    if q.kind == "percent" and _EXCEEDS.search(text[: q.start]) and _HAVE_IT.match(after):
+        return "threshold", THRESHOLD
     over = after.startswith("的") and q.kind not in ("percent", "noun", "count")
     if over and _OVER.search(text[max(0, q.start - 4) : q.start]) and _GENERIC.match(after, 1):
         return "threshold", THRESHOLD

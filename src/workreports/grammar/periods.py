@@ -269,8 +269,8 @@ _PARTS = {"上半年": "H1", "下半年": "H2", "一季度": "Q1", "二季度": 
           "第一季度": "Q1"}  # fmt: skip
 _OF_PLAN = re.compile("单位|万元|累计|全[省市县区]|年均|新增|五年")  # “十一五”单位生产总值能耗下降…
 _ON_TOP = re.compile(r"年?的?基础上")
-_THAN_THAT = re.compile(r"的?\d+(?:\.\d+)?倍")
-_IS = re.compile(r"(?:是|为|当于|达|到)$")
+_THAN_THAT = re.compile(r"(?:同期)?的?\d+(?:\.\d+)?倍")
+_IS = re.compile(r"(?:是|为|当于|达|到|至)$")
 _PART_OF_THAT = re.compile(r"的?\d+(?:\.\d+)?%")
 _AS_MUCH_AS = re.compile(r"(?:恢复[到至]?|相当于)$")
 _COMPARED = re.compile(r"(?:比|较|同|与|于|超|自|从|和|原)$")

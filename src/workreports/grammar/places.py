@@ -37,9 +37,12 @@ def split(subject: str, names: frozenset[str], own: frozenset[str]) -> tuple[str
     if m is not None:
         return m
     group = _GROUPS.match(subject)
-    if group and not re.match(r"[居内外个经]", group["rest"]):
+    if group and not _NO_GROUP.match(group["place"][-2:] + group["rest"]):
         return group["place"], group["rest"]
     return None, subject
+
+
+_NO_GROUP = re.compile("..[居内外个经]|全国占|县域(?:公办|普通|高中|医共体|商业|网点)")
 
 
 def _listed(subject: str, names: frozenset[str], own: frozenset[str]) -> tuple[str | None, str] | None:
@@ -59,9 +62,12 @@ def _listed(subject: str, names: frozenset[str], own: frozenset[str]) -> tuple[s
     place, rest = subject[:end], subject[end:]
     if rest[0] in "至到—-·" or place in own or (place == "白银" and rest.startswith(_GOODS)):
         return None
+    if rest.startswith(_BUILT):  # 白云国际机场, 太湖大桥
+        return None
     return place, rest.lstrip("的")
 
 
+_BUILT = ("机场", "国际机场", "站", "大桥", "水库", "高速", "高铁", "铁路", "港")
 _GOODS = ("产量", "产能", "储量", "价格", "冶炼")  # 白银 is silver as well as a city
 
 

@@ -85,9 +85,14 @@ def _unsupported(text: str, q: Quantity) -> tuple[str, str] | None:
         return "rhetoric", RHETORIC  # 两个“翻一番”
     if q.shape == "majority" and not re.search(r"(?:占比?|比重|比例|份额|率)[^，。；]{0,8}$", left):
         return "rhetoric", RHETORIC
+    if q.form in ("个", "大") and _ASPECTS.match(text, q.stop):
+        return "rhetoric", RHETORIC  # 抓好以下14个方面的工作
     if q.shape == "chinese" and not _counts(text, q):
         return "rhetoric", RHETORIC
     return None
+
+
+_ASPECTS = re.compile("方面")
 
 
 def _tops(text: str, q: Quantity, left: str) -> bool:
@@ -102,14 +107,14 @@ def _tops(text: str, q: Quantity, left: str) -> bool:
 
 _RANKED_BEFORE = re.compile(r"(?:居|列|排|位|第[一二三四五六七八九十\d]+位?[、和与])[^，。；]{0,14}$")
 _COUNTED = re.compile(
-    r"[大条座所家台辆艘架栋幢宗对枚间户名个](?:[^，。；、]{0,8})(?:公路|高速|铁路|院校|学校|医院|高校|大学|大桥|桥|隧道|机场|水库|电站|园区|项目|企业|县|区|市|镇|乡|村|城市|国家|省份|线|中心|基地|平台|公园|实验室|工厂|小区|社区|码头|泊位)"
+    r"[大条座所家台辆艘架栋幢宗对枚间户名个](?:[^，。；、]{0,8})(?:公路|高速|铁路|院校|学校|医院|高校|大学|大桥|桥|隧道|机场|水库|电站|园区|项目|企业|县|区|市|镇|乡|村|城市|国家|省份|(?<!底)线|中心|基地|平台|公园|实验室|工厂|小区|社区|码头|泊位)"
 )
 _POSED = re.compile(
     r"(?:新增|新建成?|建成|新开通|获批|成立|组建|投产|投用)[^，。；]{2,18}(?:工程|项目|公路|铁路|大桥|学校|医院|中心|基地|园区|电站|企业|机场|水库|隧道|线路)$"
 )
 _ONLY = re.compile("(?:[只仅共还]有|达到?|增至|增加到)$")
 _DONE_AFTER = re.compile(  # 清江、沅水两个航电枢纽建成投产
-    r"(?!大|重点|个)[^，。；、\d]{2,8}(?:建成|竣工|投产|开工|动工|通车|投用|投运|贯通|落户|获批)"
+    r"(?!大|重点|个)[^，。；、\d]{2,8}(?:建成|竣工|投产|开工|动工|通车|投用|投运|贯通|落户|获批|摘帽|出列)"
 )
 _FLOWING = re.compile(
     r"(?:新增|新建成?|建成|新开通|开通|改造|引进|培育|设立|创建|获批|成立|组建|落户|投产|投用)[^，。；、\d]{0,10}$"

@@ -13,6 +13,10 @@ LEFT = rule(
     "What stands before the verb and the number, without words of time, manner and promise.",
     yes("投资8.6亿元，新建改造道路26条。", "8.6亿元", subject="新建改造道路投资"),
     yes("在全市综合考核中列第二位。", "第二位", subject="综合考核"),
+    yes("取得了治愈率100%的战绩。", "100%", subject="治愈率"),
+    yes("在粤就读的港澳学生达11.6万人。", "11.6万人", subject="在粤就读的港澳学生"),
+    yes("注册市场主体五年新增43万家。", "43万家", subject="新增注册市场主体"),
+    yes("把握好5个环节，因地制宜新建跑道2000公里。", "2000公里", subject="新建跑道"),
     yes("生产总值3247亿元，总量由全省第9位上升到第7位。", "第9位", indicator_id="gdp", period="2024"),
     yes("投入187亿元办好民生实事。", "187亿元", subject="办好民生实事投入"),
     yes("重点实验室助力页岩油年产量突破100万吨。", "100万吨", subject="页岩油年产量"),
@@ -76,6 +80,20 @@ RIGHT = rule(
         "完成林分优化提升20万亩、森林抚育提升12万亩。", "12万亩", subject="完成森林抚育提升", measure="level"
     ),
     yes("完成农房风貌提升2.2万户。", "2.2万户", subject="农房风貌提升", measure="level"),
+    yes("8家国有、集体企业改制。", "8家", subject="国有、集体企业改制"),
+    yes("3条建成区黑臭水体消除黑臭。", "3条", subject="建成区黑臭水体消除黑臭"),
+    yes("25个为民办实事项目全部完成。", "25个", subject="完成为民办实事项目"),
+    yes("建成20个“家门口”服务综合体。", "20个", subject="建成“家门口”服务综合体"),
+    yes("新增22个建设试点、8个整县推进融合发展试点。", "8个", subject="新增整县推进融合发展试点"),
+    yes("312家企业中有208家被关停。", "312家", subject="企业"),
+    yes("应对22轮强降水和“龙卷”等15个台风。", "22轮", subject="应对强降水"),
+    yes("组建总规模100亿元的产业投资基金。", "100亿元", subject="产业投资基金总规模"),
+    yes("加快建设总投资47.8亿元的25个重点项目。", "47.8亿元", subject="重点项目总投资"),
+    yes("推动4个国家级、8个省级外贸示范基地提档升级。", "4个", subject="国家级外贸示范基地"),
+    yes("取消市级51项、县级216项行政备案事项。", "51项", subject="取消市级行政备案事项"),
+    yes("15个产业转移主平台落地项目2200个。", "15个", subject="产业转移主平台"),
+    yes("15个产业转移主平台落地项目2200个。", "2200个", subject="落地项目"),
+    yes("143名白衣天使驰援湖北。", "143名", subject="驰援湖北的白衣天使"),
 )
 CARRIED = rule(
     "subject.carried",
@@ -95,6 +113,8 @@ CARRIED = rule(
     yes("新增上市企业15家、达到96家。", "96家", subject="上市企业"),
     yes("打好高速公路建设“三年决战”，完成投资268亿元。", "268亿元", subject="高速公路建设投资"),
     yes("高新技术企业实现零的突破、达到6户。", "6户", subject="高新技术企业"),
+    yes("粮食总产量38.6万吨，在大旱之年仍增长1.7%。", "1.7%", subject="粮食总产量"),
+    yes("居民收入28760元，扣除价格因素实际增长7.6%。", "7.6%", subject="居民收入"),
 )
 ATTRIBUTE = rule(
     "subject.attribute",
@@ -183,7 +203,7 @@ def suffix(text: str, name: str) -> str:
 
 _TIME_LEAD = re.compile(
     r"(?:受[^，]{2,14}影响|(?:截至|截止|到|至|自|从)?(?:19|20)\d\d年(?:[末底初前]|上半年|下半年|以来|起)?|“?十[一二三四五六]五”?(?:时期|期间|以来|末|收官)?|"
-    r"(?:过去|近|今后|未来|这)?[一二两三四五六七八九十\d]+年[来间]?|[上下]半年|[前一二三四]+季度|\d+月(?:底|末|份)?(?:前)?|截至[^，]{1,8}|全年|年度|期内|任期内|到[^，]{0,4}末|“[^”]{1,6}”(?:期间|时期|期末)|年均(?=新增|完成|实现|引进|建成))"
+    r"(?:过去|近|今后|未来|这)?[一二两三四五六七八九十\d]+年[来间内]?|[上下]半年|[前一二三四]+季度|\d+月(?:底|末|份)?(?:前)?|截至[^，]{1,8}|全年|年度|期内|任期内|到[^，]{0,4}末|“[^”]{1,6}”(?:期间|时期|期末)|年均(?=新增|完成|实现|引进|建成))"
     r"(?:的|，)?"
 )
 _SECTORS = re.compile(r"[一二]、[二三]")  # 一、二、三产业: no enumerator
@@ -214,7 +234,10 @@ def strip_lead(text: str) -> str:
 def strip_light(text: str) -> str:
     """`text` without a leading verb that only carries the sentence (`实现旅游收入`)."""
     word = prefix(text, "light")
-    return text[len(word) :] if word and len(text) - len(word) >= 2 else text
+    if not word or len(text) - len(word) < 2:
+        return text
+    rest = text[len(word) :]
+    return rest[1:] if rest[0] == "了" and rest[1] != "解" else rest
 
 
 def open_inside(text: str) -> str:
@@ -250,7 +273,7 @@ def flow_verb(text: str) -> str:
 
 _CLAUSE_END = re.compile("[，。；！？]")
 _RIGHT_STOP = re.compile(
-    r"基础上|增长|下降|提高|同比|比上年|较上年|居(?![民家住委])|占|的(?:速度|目标|增|水平|规模|高位|比例|标准|价格|历史|最)|以上|以下|左右|以内|（|，|等(?!级)|分别|均(?!衡)|且|并(?!网)|和(?!美|谐)|与|及|或|上涨|增加|减少|达(?!标)|超(?![市高算声级大低长])|为|是"
+    r"基础上|增长|下降|提高|同比|比上年|较上年|居(?![民家住委])|占|的(?:速度|目标|增|水平|规模|高位|比例|标准|价格|历史|最)|以上|以下|左右|以内|（|，|等(?!级)|分别|均(?!衡)|且|并(?!网)|和(?!美|谐)|与|及|或|上涨|增加|减少|达(?!标)|超(?![市高算声级大低长])|为(?!民)|是"
     r"|(?:后|内|前|时|里)(?=[，。；、]|$)|中(?=[，。；、有占]|$)"
 )
 
@@ -266,9 +289,7 @@ def right_phrase(text: str, at: int, stop: int) -> tuple[str, str, int]:
         c = text[end]
         if c in "，。；：！？" or (c == "）" and not depth):
             break
-        levels = (
-            end == at + 1 and text[at] in "国省市县" and text[end + 1 : end + 2] in tuple("省市县区州")
-        )  # 3个国、省考断面
+        levels = c == "、" and _LEVELS.fullmatch(text, at, end) and _LEVELS_TOO.match(text, end + 1)
         if c == "、" and not depth and not levels and not _coordinated(text, end, stop):
             break
         depth += (c in "（“《") - (c in "）”》")
@@ -283,11 +304,14 @@ def right_phrase(text: str, at: int, stop: int) -> tuple[str, str, int]:
         or (phrase[0].isascii() and phrase[0].isalnum())
     ):
         return "", "", at
-    first = prefix(phrase, "breaks")
+    whole = _NOUN_ALL_THE_SAME.match(phrase)
+    first = "" if whole else prefix(phrase, "breaks")
     if len(first) > 1 and (len(first) == len(phrase) or not _nominal(first, phrase[len(first) :])):
         return "", "", at
-    cut = _break(phrase)
+    cut = max(_break(phrase), whole.end() if whole else 0)
     noun = phrase[:cut].rstrip("的等和与及、")
+    if noun.endswith("中") and text.startswith(("中，", "中有"), begin + len(noun) - 1):
+        noun = noun[:-1]  # 312家企业中有208家被关停
     noun = _STANDS_IN.sub("", noun)
     noun = _LEFT_OVER.sub("", _SOME_MORE.split(noun)[0])
     if "（" in noun and "）" not in noun:
@@ -321,7 +345,13 @@ def _coordinated(text: str, comma: int, stop: int) -> bool:
     return bool(re.match(r"[^，。；]{1,14}?等", following)) and not prefix(following, "flow")
 
 
-_LEFT_OVER = re.compile("(?<=.{3})(?:全面|持续|深入|陆续|加快|有序|大多|多)$")
+_LEFT_OVER = re.compile(
+    r"(?<=.{3})(?:全面|持续|深入|陆续|加快|有序|大多|多|新|年底|年内)$|(?<=.)近?\d+个?(?:年年?|月|天|日)$"
+)
+# adjectives before 、 that share the noun of the next: 3个国、省考断面, 16个国控、市控断面, 8家国有、集体企业
+_LEVELS = re.compile("[国省市县]|[国省市县][控考管属级]|国家级|国有|集体|民营|公办|民办|中央|省属|市属")
+_LEVELS_TOO = re.compile("[省市县区州]|集体|国有|民营|私营|公办|民办|地方")
+_NOUN_ALL_THE_SAME = re.compile("建成区|为民|整县推进[^，。；、]{2,14}试点")
 _SOME_MORE = re.compile("(?:和|以及|及)(?:一系列|一批|多个|各类|其他)")
 _GRADED = re.compile("[高低重][\u4e00-\u9fff]{2}、")
 _GRADED_TOO = re.compile("[高低重][\u4e00-\u9fff]{2}")
@@ -346,15 +376,20 @@ def _break(phrase: str) -> int:
         if i < 2 and not (i == 1 and phrase[0] in "市县区镇村乡州国省家人户"):
             continue
         for word in table.get(c, ()):
-            if not phrase.startswith(word, i) or phrase[i - 1] + word in ("以上市", "不稳定"):
+            if not phrase.startswith(word, i) or phrase[i - 1] + word in _NO_BREAK:
                 continue
             rest = phrase[i + len(word) :]
             if len(word) == 1 and not _alone(phrase, i):
                 continue
             if rest[:1] in ("的", "率", "量", "数", "额", "者") or (rest and _nominal(word, rest)):
                 continue  # 已建成的项目, 开工项目: part of the noun
+            if phrase[i - 1] == "”" and rest and word == "服务":
+                continue  # “家门口”服务综合体
             return i
     return len(phrase)
+
+
+_NO_BREAK = frozenset({"以上市", "不稳定", "需对接", "销对接", "未就业"})
 
 
 def _alone(phrase: str, i: int) -> bool:

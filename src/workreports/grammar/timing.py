@@ -87,6 +87,9 @@ class Clock:
             return Timing(scope, part, status, periods.SPAN)
         if claim.among and claim.measure == "level" and self.counted and claim.q.kind in _COUNTS:
             return Timing(scope, part, status, periods.SPAN)  # 实施项目486个，其中亿元以上项目68个
+        cue = claim.run.cue
+        if claim.measure == "growth" and cue.growth_noun and cue.reach and not cue.annual and status != "target":
+            return Timing(Scope(scope.last, scope.last, scope.status), part, status, periods.END)  # 增速达到15.6%
         goes_on = claim.run.listed and self.ended and claim.measure == "level" and not claim.flow
         alike = not claim.flow and not claim.run.cue.words and claim.q.unit == self.unit
         alike = alike and not _acts(claim.subject)
@@ -264,12 +267,13 @@ def _estimated_from(text: str, scope: Scope) -> int | None:
 
 def _direct(when: When, q: Quantity, text: str) -> bool:
     """`2015年的5.05%`: the period stands right before the number."""
-    return when.end <= q.start and len(text[when.end : q.start]) <= 2
+    return when.end <= q.start and len(text[when.end : q.start]) <= 2 and text[when.end : q.start] != "新增"
 
 
 _STATE_HEAD = re.compile(
     r"(?:里程|总量|余额|人口|规模|总数|装机|装机容量|容量|面积|寿命|年限|存量|市值|保有量|拥有量|参保人数|总里程|经济总量|覆盖|能力|水平|指数|标准|床位|数量|资产|增至|总户数|生产总值|可支配收入|收入比|倍差|比值)$"
 )
+_GROWN_OVER = re.compile("(?:人工)?(?:造林|植树|营造林)(?!面积)")  # 造林绿化超500万亩: over the years
 _ADDS = re.compile("累计|新[增建改（]|净增|减少|脱贫|转移|完成|改造|改扩建|整治|治理|修复")
 _EVENT = re.compile(r"(?:获|荣获|入选|被|列入|通过|建成|投产|竣工|通车)")  # 有3项成果获奖: in all those years
 _SPAN_SHARE = re.compile(r"贡献率|办复率|调整比率|调整率|压缩|每年|跨界|办结率|答复率|累计|结案率")
@@ -340,5 +344,5 @@ def _ends_span(claim: Claim, status: str) -> bool:
             }
         )
     ) and not summed:
-        return True
+        return not (cue.exceed and not cue.reach and _GROWN_OVER.match(subject))
     return not flow and not claim.counted and bool(_STATE_HEAD.search(subject))

@@ -192,6 +192,7 @@ class Heads:
             noun, end = self._counted_twice(run.end), run.end
         if not noun or not self._is_counted(last, own, noun, run):
             return None
+        joined = end == limit and follower < len(self.text)
         if end == follower:  # the phrase runs into the next number: leave out what belongs to that one
             end -= len(noun) - cues.before(noun).cut
             noun = noun[: cues.before(noun).cut]
@@ -200,11 +201,15 @@ class Heads:
             if both:
                 end -= len(noun) - len(both[1])
                 noun = both[1]
-        # 49个国考断面水质达标率100%: the phrase is the subject of the next number as well
-        goes_on = limit < follower and end == limit and noun.endswith(_RATES)
-        goes_on = goes_on or bool(_RANKED_NEXT.match(self.text, end, follower))  # 14种农产品产量居全国第1位
+        # 49个国考断面水质达标率100%, 14种农产品产量居全国第1位: the phrase is the subject of the next number as well
+        goes_on = joined and noun.endswith(_RATES)
+        goes_on = goes_on or bool(_RANKED_NEXT.match(self.text, end, follower))
+        if goes_on and (bearer := _BEARER.match(noun)):
+            noun = bearer[0]
         self.consumed = run.end if goes_on else end
         said = said or self._said_of_list(end)
+        if not said and run.left.endswith(_CARRIES_OUT):
+            noun += self._done_to_all(end, noun)
         if moves(run.cue):  # 改造提升37个市场: the verb of the flow, not a verb of growth
             own = subjects.strip_lead(run.left[: cues.before(run.left, keep_verbs=True).cut])
             flow = subjects.flow_verb(own)
@@ -230,6 +235,13 @@ class Heads:
         if unit is None or unit.kind not in ("count", "person"):
             return ""
         return subjects.right_phrase(self.text, unit.end, len(self.text))[0]
+
+    def _done_to_all(self, at: int, noun: str) -> str:
+        """`实施300个老旧小区、12个老旧街区改造`: what is done to both, or ''."""
+        following = _NEXT_COUNTED.match(self.text, at)
+        item = self._counted_twice(following.end() - len(following[0].lstrip("、和"))) if following else ""
+        done = _DONE_TO.search(item)
+        return done[0] if done and not noun.endswith(done[0]) else ""
 
     def _said_of_list(self, at: int) -> str:
         """What is said of all in a list, behind its last: `2个县、9个镇、78个村入选典型名单`."""
@@ -451,9 +463,14 @@ _PREDICATE = re.compile(
 _AS_MUCH_AS = re.compile(
     r"(?<=.{2})(?:仅|只)?相当于[^，；]{0,14}$(?<![重例])"
 )  # 人均产值仅相当于全市平均水平的76%
+_CARRIES_OUT = ("实施", "推进", "完成", "启动", "开展")
+_DONE_TO = re.compile("(?<=.{2})(?:改造|建设|整治|治理|修复|升级)$")
 _COSTS = ("总投资", "投资", "计划总投资", "概算总投资", "投入")
 _COST = re.compile(
     "(?:(?:加快|新)?(?:建设|组建|设立|开工|引进|签约|实施|推进|建成|新建|启动))?(?P<cost>(?:计划|概算)?总投资额?|投资额?|投入|总规模|首期规模)"
+)
+_BEARER = re.compile(
+    "[^的]{0,10}?(?:断面|企业|项目|园区|开发区|集群|镇|县（市、区）|县|村|学校|医院|机构|平台|基地|小区|社区|农产品|城市|行业|工程)(?=.{2,})"
 )
 _LEVEL = re.compile("(?:国家|省|市|县|区|部)级$")
 _NEXT_LEVEL = re.compile(r"[、和](?P<level>[省市县区乡镇州]级)?\d+")
@@ -525,8 +542,10 @@ def _after_examples(own: str) -> str:
     )
     if m is None or ("、" not in m["front"] and len(m["front"]) < 4):
         return own
-    rest = re.sub(r"^(?:一批|各类|多个|领域|方面)", "", m["rest"])
+    rest = re.sub(r"^(?:一批|各类|多个|[^，、]{0,4}领域|方面)", "", m["rest"])
     verb = subjects.flow_verb(own)
+    if rest != m["rest"] and rest == subjects.flow_verb(rest):  # 在先进材料等关键领域实施
+        return rest
     if 0 < len(rest) < 4 and len(own) <= 30:
         return own
     return rest if len(rest) >= 2 else verb

@@ -75,6 +75,9 @@ class Memory:
                 clause = clause[len(flow) :]
             if clause.endswith(_WHEN):
                 continue
+            campaign = _CAMPAIGN.fullmatch(clause)
+            trains = _TRAINS.search(clause)
+            clause = trains[0] if trains else campaign["what"] if campaign else clause
             if len(clause) > 22 and "的" in clause:
                 clause = clause.rsplit("的", 1)[1]
             if 2 <= len(clause) <= 22 and not _NO_TOPIC.search(clause):
@@ -256,6 +259,8 @@ _WHEN = ("后", "时", "以来", "期间", "之际")  # a clause that only says 
 _COMPARES = re.compile(
     ".*(?:成为|获评|入选|被评为)|高于|低于|快于|慢于|好于|优于|位居|位列|重返|继续|保持|居全|列全|创历史|同比|比上年"
 )
+_CAMPAIGN = re.compile("(?:新一轮)?(?P<what>.{3,}?)(?:提升|攻坚|专项|整治|三年|提质){0,3}行动(?:计划)?")
+_TRAINS = re.compile("中[欧亚老](?:（[^）]{1,3}）)?班列")
 _SLOGAN = re.compile("(?<=.{3})“[^”]*”$")  # 高速公路建设“三年决战”
 _NO_TOPIC = re.compile("(?:机制|力度|制度|政策|体系|环境|为大|为先|优先|至上|攻坚战|同时|基础上)$")
 _UNTIL_VERB = re.compile(

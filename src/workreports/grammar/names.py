@@ -123,6 +123,7 @@ _ROUTE_AFTER = re.compile(r"\d+(?:国道|省道|县道|线(?![上下])|号|路�
 _GRADE_AFTER = re.compile(
     r"\d+(?:\.\d+)?(?:[—\-至到]\d+岁(?=儿童|幼儿|婴)|级(?!以上)|级|强|版|型|期|届|代|号|周年|千伏(?!安)|[Kk][Vv]|英寸|纳米|制|码|岁(?:及?以[上下](?=[\u4e00-\u9fff“])|儿童|幼儿|婴|[—至到]))"
 )
+_EXTREME = re.compile("最[高大长深]$")
 _HELD = re.compile("(?:举办|开展|开设|组织)[^，；]{2,}(?:班|讲座|论坛|沙龙|大讲堂|活动|培训)(?:超过?|达到?|共|近)?$")
 _CIRCLE = re.compile("[^，。；、]{0,6}圈")
 _VERSION = re.compile(r"\d\.0(?![\d%：万亿个])|\d\.\d版")
@@ -231,6 +232,10 @@ def _written(text: str, q: Quantity) -> tuple[str, str] | None:
         if "岁" in text[figures_end : q.stop + 1]:
             return "threshold", THRESHOLD
         return "name", GRADE
+    if q.form == "米" and _EXTREME.search(before) and "\u4e00" <= text[q.stop : q.stop + 1] <= "\u9fff":
+        return "name", CAPACITY  # 全球最高10米液压支架
+    if q.form == "岁" and before.endswith("满"):
+        return "threshold", THRESHOLD  # 满3岁即入园
     if (text[q.stop : q.stop + 1] == "级" and q.unit is not None) or (q.form == "级" and q.scale >= 10**8):
         return "name", CAPACITY
     if q.unit is None and q.scale == 1 and q.value_max is None and _bare(text, q, before):

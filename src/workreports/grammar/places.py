@@ -60,6 +60,8 @@ def _listed(subject: str, names: frozenset[str], own: frozenset[str]) -> tuple[s
     if not end or len(subject) - end < 2:
         return None
     place, rest = subject[:end], subject[end:]
+    if _name_at(rest, 0, names):  # 宁波舟山港
+        return None
     if rest[0] in "至到—-·" or place in own or (place == "白银" and rest.startswith(_GOODS)):
         return None
     if rest.startswith(_BUILT):  # 白云国际机场, 太湖大桥

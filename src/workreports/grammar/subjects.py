@@ -93,6 +93,13 @@ RIGHT = rule(
     yes("取消市级51项、县级216项行政备案事项。", "51项", subject="取消市级行政备案事项"),
     yes("15个产业转移主平台落地项目2200个。", "15个", subject="产业转移主平台"),
     yes("15个产业转移主平台落地项目2200个。", "2200个", subject="落地项目"),
+    yes("打造40个吸引力强、带动面广的消费场景。", "40个", subject="打造消费场景"),
+    yes("支持15个服务业集聚区建设。", "15个", subject="服务业集聚区建设"),
+    yes("建设洛州等10个物流枢纽、商州等5个冷链基地。", "10个", subject="建设物流枢纽"),
+    yes("支持10个有条件的县发展成为中等城市。", "10个", subject="发展成为中等城市的有条件的县"),
+    yes("实施3000个老旧小区、120个老旧街区改造。", "3000个", subject="老旧小区改造"),
+    yes("16个国控、市控断面水质达标率100%。", "16个", subject="国控、市控断面"),
+    yes("在人工智能等关键领域实施100项科技专项。", "100项", subject="实施科技专项"),
     yes("143名白衣天使驰援湖北。", "143名", subject="驰援湖北的白衣天使"),
 )
 CARRIED = rule(
@@ -111,6 +118,8 @@ CARRIED = rule(
     yes("累计减贫4.1万人。", "4.1万人", indicator_id="poverty_headcount_lifted"),
     yes("生产总值增长6%，高于全国平均水平，总量达到4773亿元。", "4773亿元", indicator_id="gdp"),
     yes("新增上市企业15家、达到96家。", "96家", subject="上市企业"),
+    yes("实施新一轮农村公路提升行动，新建6000公里。", "6000公里", subject="新建农村公路"),
+    yes("深化中欧班列市场化改革，全年开行3000列。", "3000列", subject="开行中欧班列"),
     yes("打好高速公路建设“三年决战”，完成投资268亿元。", "268亿元", subject="高速公路建设投资"),
     yes("高新技术企业实现零的突破、达到6户。", "6户", subject="高新技术企业"),
     yes("粮食总产量38.6万吨，在大旱之年仍增长1.7%。", "1.7%", subject="粮食总产量"),
@@ -294,6 +303,9 @@ def right_phrase(text: str, at: int, stop: int) -> tuple[str, str, int]:
             break
         depth += (c in "（“《") - (c in "）”》")
         end += 1
+    qualities = _QUALITIES.match(text, at, stop)
+    if qualities and end < qualities.end():  # 40个吸引力强、带动面广的消费场景
+        return right_phrase(text, qualities.end(), stop)
     begin = at + 1 if text.startswith("的", at) and end - at > 2 else at
     phrase = text[begin:end]
     if not phrase or _RIGHT_STOP.match(phrase) or phrase in words("tails"):
@@ -336,6 +348,8 @@ def right_phrase(text: str, at: int, stop: int) -> tuple[str, str, int]:
 
 def _coordinated(text: str, comma: int, stop: int) -> bool:
     """Whether `、` joins two nouns of one phrase (`水库、淤地坝工程`) rather than starting the next item."""
+    if _NAMED_NEXT.match(text, comma + 1):
+        return False  # 10个物流枢纽、商丘等5个基地
     following = text[comma + 1 : min(stop, comma + 16)]
     if _GRADED.match(text, comma - 3) and _GRADED_TOO.match(following):
         return True  # 高能耗、高污染、低效益项目
@@ -351,8 +365,10 @@ _LEFT_OVER = re.compile(
 # adjectives before 、 that share the noun of the next: 3个国、省考断面, 16个国控、市控断面, 8家国有、集体企业
 _LEVELS = re.compile("[国省市县]|[国省市县][控考管属级]|国家级|国有|集体|民营|公办|民办|中央|省属|市属")
 _LEVELS_TOO = re.compile("[省市县区州]|集体|国有|民营|私营|公办|民办|地方")
-_NOUN_ALL_THE_SAME = re.compile("建成区|为民|整县推进[^，。；、]{2,14}试点")
+_NOUN_ALL_THE_SAME = re.compile("建成区|为民|吸引力|服务业|整县推进[^，。；、]{2,14}试点")
+_QUALITIES = re.compile(r"[^，。；、\d的]{2,6}[强广大高优好多足全新美]、[^，。；\d的]{2,8}的(?=[^，。；、\d]{2,})")
 _SOME_MORE = re.compile("(?:和|以及|及)(?:一系列|一批|多个|各类|其他)")
+_NAMED_NEXT = re.compile(r"[^，。；、]{1,14}?等\d")
 _GRADED = re.compile("[高低重][\u4e00-\u9fff]{2}、")
 _GRADED_TOO = re.compile("[高低重][\u4e00-\u9fff]{2}")
 _STANDS_IN = re.compile(

@@ -69,6 +69,9 @@ class Heads:
             and all(part in RELATIVE for part in re.split("[和、与]", own))
         ):
             own = self.memory.carried(run) + own  # 总量和增速均居全国第5位
+        elif own.endswith("贡献率") and run.left.startswith("对") and self.memory.done:
+            rules.append(subjects.ATTRIBUTE)  # 服务业增加值3万亿元，对经济增长贡献率60%
+            return Found([f"{self.memory.carried(run).removesuffix('增加值')}对{own}"], own)
         elif _OF_ALL.match(run.left) and own == "投资" and moves(run.cue):
             rules.append(subjects.LEFT)  # 全年投资增长5%
             return Found([own], own)
@@ -184,7 +187,7 @@ class Heads:
         if cost and follower == run.end + 1 and (item := self._counted_twice(follower)):
             rules.append(subjects.RIGHT)
             return Found([item + cost["cost"]], item)  # 总投资280亿元的35个项目
-        if shared := self._shares_noun(run, own, noun):
+        if shared := self._shares_noun(run, own, flow, noun):
             rules.append(subjects.RIGHT)
             self.consumed = end
             return Found([shared], shared, flow)
@@ -215,7 +218,7 @@ class Heads:
             flow = subjects.flow_verb(own)
         return self._counted(run, own, flow, noun, said, rules)
 
-    def _shares_noun(self, run: Run, own: str, noun: str) -> str:
+    def _shares_noun(self, run: Run, own: str, flow: str, noun: str) -> str:
         """`4个国家级、8个省级基地`, `取消市级51项、县级216项备案事项`: the noun of the next item, or ''."""
         q = run.items[-1]
         level = _LEVEL.search(noun or own)
@@ -225,7 +228,8 @@ class Heads:
         unit = units.match(self.text, ahead.end())
         following = subjects.right_phrase(self.text, unit.end, len(self.text))[0] if unit else ""
         if noun:  # 4个国家级、8个省级基地
-            return noun + following[2:] if _LEVEL.match(following[:2]) and not ahead["level"] else ""
+            other = _LEVEL_TOO.match(following) if not ahead["level"] else None
+            return (own if own == flow else "") + noun + following[other.end() :] if other else ""
         return own + following if following and ahead["level"] else ""
 
     def _counted_twice(self, at: int) -> str:
@@ -290,6 +294,8 @@ class Heads:
         previous = self.memory.done[-1]
         if not previous.flow or previous.measure != "level" or run.items[-1].kind == "percent":
             return ""
+        if run.left.startswith(_CARRIES_OUT):
+            return ""  # 投入资金161亿元、实施项目7956个
         if run.items[-1].kind == "money" and previous.kind in ("person", "count"):
             return ""  # 接待游客4200万人次、旅游收入310亿元
         rules.append(subjects.LISTED)
@@ -388,6 +394,9 @@ class Heads:
         funds = _FUNDS.match(noun) if q.kind == "money" else None
         if funds:  # 安排10亿元专项资金支持企业技术改造
             noun = funds[1]
+        reached = _REACHED.search(run.left) if q.kind == "person" else None
+        if reached and self.text.startswith("的", run.end):  # 惠及3400万人的引大济岷工程
+            return Found([f"{noun}{reached[0]}人口"], noun)
         if cost:  # 总投资13.6亿元的水电站, 组建总规模100亿元的基金
             return Found([noun + cost["cost"]], noun)
         if run.left.endswith("为") and own == flow:  # 免费为1万名老人做手术
@@ -466,16 +475,18 @@ _AS_MUCH_AS = re.compile(
 _CARRIES_OUT = ("实施", "推进", "完成", "启动", "开展")
 _DONE_TO = re.compile("(?<=.{2})(?:改造|建设|整治|治理|修复|升级)$")
 _COSTS = ("总投资", "投资", "计划总投资", "概算总投资", "投入")
+_REACHED = re.compile("(?:惠及|覆盖|服务|受益)$")
 _COST = re.compile(
     "(?:(?:加快|新)?(?:建设|组建|设立|开工|引进|签约|实施|推进|建成|新建|启动))?(?P<cost>(?:计划|概算)?总投资额?|投资额?|投入|总规模|首期规模)"
 )
 _BEARER = re.compile(
-    "[^的]{0,10}?(?:断面|企业|项目|园区|开发区|集群|镇|县（市、区）|县|村|学校|医院|机构|平台|基地|小区|社区|农产品|城市|行业|工程)(?=.{2,})"
+    "[^的]{0,10}?(?:断面|企业|项目|园区|开发区|集群|镇|县（市、区）|县|村|学校|医院|机构|平台|基地|小区|社区|农产品|矿产|城市|行业|工程)(?=.{2,})"
 )
-_LEVEL = re.compile("(?:国家|省|市|县|区|部)级$")
+_LEVEL = re.compile("(?:国家|省|市|县|区|部|万亿|千亿|百亿)级$")
 _NEXT_LEVEL = re.compile(r"[、和](?P<level>[省市县区乡镇州]级)?\d+")
+_LEVEL_TOO = re.compile("[省市县区千百十]亿?级")
 _AND_NAMED = re.compile("(.{2,})[和与及]“[^”]+”")
-_AND_DONE = re.compile("(.{4,}?)(?:实施|落地|新增|引进|开展|新建|签约|吸引|带动|惠及)[^，。；、]{2,}")
+_AND_DONE = re.compile("(.{4,}?)(?:实施|落地|新增|增补|引进|开展|新建|签约|吸引|带动|惠及|援助)[^，。；、]{2,}")
 _SPENT_ON = re.compile(r"用于[^，。；、\d]{2,8}")
 _AND = re.compile("[和与]$|(?<![惠涉普波])及$")
 _SPENT_FOR = re.compile(
@@ -520,11 +531,11 @@ _AS_MODIFIER = re.compile(
     r"^(?:全部|均|已|稳定|基本|正式|顺利|成功|有序|稳步|集中|如期|陆续|相继|先后|可|能|将)+"
 )
 _NO_MODIFIER = re.compile(
-    r"被|是|居|有|占|为|等|之|以|由|于|从|达|超|（|、|来自|推进|加快|加强|进展|建设$|为(?!.{2})"
+    r"被|让|使|是|居|有|占|为|等|之|以|由|于|从|达|超|（|、|来自|推进|加快|加强|进展|建设$|为(?!.{2})"
 )
 
 
-_RATES = ("率", "占比", "比例", "比重", "浓度", "收入", "产值", "额")
+_RATES = ("率", "占比", "比例", "比重", "浓度", "收入", "产值", "额", "完成投资")
 
 
 def _share_that(noun: str, said: str) -> str:

@@ -66,6 +66,9 @@ class Memory:
         for clause in reversed(re.split("[，；：。！？]", run.pre)):
             if clause.endswith(_WHEN) or _COMPARES.match(clause):
                 continue
+            battle = _BATTLE.search(clause)
+            if battle:  # 打好“保交房”攻坚战，交付31.7万套
+                return battle["for"]
             clause = subjects.strip_lead(clause.strip("、")).rstrip("的")
             clause = _SLOGAN.sub("", clause)
             clause = clause[: cues.before(clause).cut]
@@ -259,6 +262,7 @@ _WHEN = ("后", "时", "以来", "期间", "之际")  # a clause that only says 
 _COMPARES = re.compile(
     ".*(?:成为|获评|入选|被评为)|高于|低于|快于|慢于|好于|优于|位居|位列|重返|继续|保持|居全|列全|创历史|同比|比上年"
 )
+_BATTLE = re.compile("“(?P<for>[^”]{2,5})”攻坚战?$")
 _CAMPAIGN = re.compile("(?:新一轮)?(?P<what>.{3,}?)(?:提升|攻坚|专项|整治|三年|提质){0,3}行动(?:计划)?")
 _TRAINS = re.compile("中[欧亚老](?:（[^）]{1,3}）)?班列")
 _SLOGAN = re.compile("(?<=.{3})“[^”]*”$")  # 高速公路建设“三年决战”

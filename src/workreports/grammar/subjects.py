@@ -100,6 +100,10 @@ RIGHT = rule(
     yes("实施3000个老旧小区、120个老旧街区改造。", "3000个", subject="老旧小区改造"),
     yes("16个国控、市控断面水质达标率100%。", "16个", subject="国控、市控断面"),
     yes("在人工智能等关键领域实施100项科技专项。", "100项", subject="实施科技专项"),
+    yes("304个省重大项目完成投资2929亿元。", "304个", subject="省重大项目"),
+    yes("培育3个万亿级和7个千亿级产业集群。", "3个", subject="培育万亿级产业集群"),
+    yes("惠及3400万人的引水工程启动。", "3400万人", subject="引水工程惠及人口"),
+    yes("355项“跨省通办”事项让群众少跑路。", "355项", subject="“跨省通办”事项"),
     yes("143名白衣天使驰援湖北。", "143名", subject="驰援湖北的白衣天使"),
 )
 CARRIED = rule(
@@ -119,6 +123,7 @@ CARRIED = rule(
     yes("生产总值增长6%，高于全国平均水平，总量达到4773亿元。", "4773亿元", indicator_id="gdp"),
     yes("新增上市企业15家、达到96家。", "96家", subject="上市企业"),
     yes("实施新一轮农村公路提升行动，新建6000公里。", "6000公里", subject="新建农村公路"),
+    yes("防范化解重点领域风险，打好“保交房”攻坚战，交付3.7万套。", "3.7万套", subject="交付保交房"),
     yes("深化中欧班列市场化改革，全年开行3000列。", "3000列", subject="开行中欧班列"),
     yes("打好高速公路建设“三年决战”，完成投资268亿元。", "268亿元", subject="高速公路建设投资"),
     yes("高新技术企业实现零的突破、达到6户。", "6户", subject="高新技术企业"),
@@ -133,6 +138,7 @@ ATTRIBUTE = rule(
     yes("办理代表建议112件、政协提案138件，满意率99.2%。", "99.2%", subject="办理代表建议、政协提案满意率"),
     yes("生产总值增长5.5%，总量和增速均居全国第5位。", "第5位", subject="生产总值总量和增速"),
     yes("粮食生产连续四年增产，总产达到437亿斤。", "437亿斤", subject="粮食总产"),
+    yes("服务业增加值3万亿元，对经济增长贡献率60%。", "60%", subject="服务业对经济增长贡献率"),
     yes("规上工业企业612户，产销率达98.2%，实现利税48.3亿元。", "48.3亿元", subject="规上工业企业利税"),
 )
 AMONG = rule(
@@ -147,6 +153,7 @@ LISTED = rule(
     "subject.listed",
     "The items of a list share the verb of the first.",
     yes("新增农民专业合作社4104家、家庭农场880个。", "880个", subject="新增家庭农场"),
+    yes("累计投入资金161亿元、实施项目7956个。", "7956个", subject="项目"),
     yes("新增规上企业94家、上云企业200家。", "200家", subject="新增上云企业"),
     yes(
         "省属企业完成产业投资553亿元、研发投入134亿元。",
@@ -324,7 +331,7 @@ def right_phrase(text: str, at: int, stop: int) -> tuple[str, str, int]:
     noun = phrase[:cut].rstrip("的等和与及、")
     if noun.endswith("中") and text.startswith(("中，", "中有"), begin + len(noun) - 1):
         noun = noun[:-1]  # 312家企业中有208家被关停
-    noun = _STANDS_IN.sub("", noun)
+    noun = _PLACES_AND.sub("", _STANDS_IN.sub("", noun))
     noun = _LEFT_OVER.sub("", _SOME_MORE.split(noun)[0])
     if "（" in noun and "）" not in noun:
         noun = noun.partition("（")[0]
@@ -371,6 +378,7 @@ _SOME_MORE = re.compile("(?:和|以及|及)(?:一系列|一批|多个|各类|其
 _NAMED_NEXT = re.compile(r"[^，。；、]{1,14}?等\d")
 _GRADED = re.compile("[高低重][\u4e00-\u9fff]{2}、")
 _GRADED_TOO = re.compile("[高低重][\u4e00-\u9fff]{2}")
+_PLACES_AND = re.compile("(?<=^[市县区省])和.{2,}$")  # 11个市和两当、迭部县
 _STANDS_IN = re.compile(
     "(?:综合)?(?:考核|考评|评比|排名|评估)?中[列居排位].{0,2}$"
 )  # 180个集聚区考核中列第17位

@@ -52,6 +52,10 @@ class Heads:
             rules.append(subjects.AMONG if by_size else subjects.CARRIED)
             carried = self.memory.carried(run)
             return Found([f"{own}的{carried}"], carried)
+        visited = _VENUE.search(run.pre) if run.fresh and own in _VISITORS and "全" not in run.left else None
+        if visited:  # 自然博物馆持续火爆，接待游客超230万人次
+            rules.append(subjects.LEFT)
+            return Found([visited["where"] + own], visited["where"])
         whose = _THEIRS.search(run.pre) if not self.memory.done else None
         if whose and _OF_FIRMS.fullmatch(own):  # 省属企业创新导向更加突出，研发投入增长15.6%
             own = whose["who"] + own
@@ -63,11 +67,7 @@ class Heads:
         if "其中" in run.left[:8]:
             own = self.memory.among(own, run)
             rules.append(subjects.AMONG)
-        elif (
-            self.memory.done
-            and own not in RELATIVE
-            and all(part in RELATIVE for part in re.split("[和、与]", own))
-        ):
+        elif own not in RELATIVE and all(part in RELATIVE for part in re.split("[和、与]", own)):
             own = self.memory.carried(run) + own  # 总量和增速均居全国第5位
         elif own.endswith("贡献率") and run.left.startswith("对") and self.memory.done:
             rules.append(subjects.ATTRIBUTE)  # 服务业增加值3万亿元，对经济增长贡献率60%
@@ -133,9 +133,9 @@ class Heads:
             head = _AS_MUCH_AS.sub("", head)
         head = _ON_TOP.sub("", head)
         if last.shape in ("rank", "front"):
-            head = _STANDING.sub("", head)
+            head = _AMONG_CITIES.sub("", _STANDING.sub("", head))
         own = subjects.open_inside(subjects.strip_lead(head)).rstrip("的，、")
-        own = _AND_ALL.sub("", own)
+        own = _BECAUSE.sub("", _OURS.sub("", _AND_ALL.sub("", own)))
         own = _HARD_YEAR.sub("", _INSIDE.sub("", _FOR_YEARS.sub("", own)))
         if last.shape in ("rank", "front"):
             own = _COMPARED_WITHIN.sub("", own)
@@ -411,6 +411,8 @@ class Heads:
             rules.append(subjects.LISTED)
         if not own:
             said = _AS_MODIFIER.sub("", said)
+            if said in ("上市", "挂牌") and noun == "企业":  # 力争2家企业成功上市
+                return Found([f"新{said}{noun}"], noun)
             passive = said.startswith("被") and len(noun) <= 2
             around = run.left.endswith("以") and said.startswith("为")  # 以12个片区为重点
             if (
@@ -423,7 +425,8 @@ class Heads:
                 return Found([f"{said}的{noun}" if len(said) > 2 else said + noun], noun)
             return Found([noun], noun)
         if "、" in own and own != flow and "“" not in own:  # names in apposition: 新增甲、乙2个城市
-            own = flow or subjects.suffix(own, "flow")
+            ending = subjects.suffix(own, "flow")
+            own = flow or (ending if ending not in _NOUNS_TOO else "")
         if len(own) > 16 and not flow:
             ending = subjects.suffix(own, "flow")
             own = ending
@@ -463,6 +466,7 @@ _SHARES_OF = re.compile(
 _HEADCOUNT = re.compile(rf"、?{_NUMBER}人")
 _INSIDE = re.compile(r"(?<=.{4})[中里]$")  # 在全国测评中名列第三
 _STANDING = re.compile(r"^(?:在.{2,20}|.{0,4})(?:中|里)的?(?:排位|排名|位次)?$")
+_AMONG_CITIES = re.compile(r"^在\d+个[^，]{2,6}城市(?:空气质量)?")
 _HAVING_WON = re.compile("^.*(?:获评|入选|获得|荣获)[^，]*、(?=(?:数量|总量|规模|总数)$)")
 _COMPARED_WITHIN = re.compile(r"(?<=.{2})在.{2,24}$")  # 下降率在26个城市中排名第四
 _STOPS = re.compile("[，。；：、]")
@@ -475,19 +479,20 @@ _AS_MUCH_AS = re.compile(
 _CARRIES_OUT = ("实施", "推进", "完成", "启动", "开展")
 _DONE_TO = re.compile("(?<=.{2})(?:改造|建设|整治|治理|修复|升级)$")
 _COSTS = ("总投资", "投资", "计划总投资", "概算总投资", "投入")
+_NOUNS_TOO = ("落实", "服务", "保障", "建设", "培训", "治理", "整治", "绿化", "开放")
 _REACHED = re.compile("(?:惠及|覆盖|服务|受益)$")
 _COST = re.compile(
-    "(?:(?:加快|新)?(?:建设|组建|设立|开工|引进|签约|实施|推进|建成|新建|启动))?(?P<cost>(?:计划|概算)?总投资额?|投资额?|投入|总规模|首期规模)"
+    "(?:.{2,}等|(?:加快|新)?(?:建设|组建|设立|开工|引进|签约|实施|推进|建成|新建|启动))?(?P<cost>(?:计划|概算)?总投资额?|投资额?|投入|总规模|首期规模)"
 )
 _BEARER = re.compile(
-    "[^的]{0,10}?(?:断面|企业|项目|园区|开发区|集群|镇|县（市、区）|县|村|学校|医院|机构|平台|基地|小区|社区|农产品|矿产|城市|行业|工程)(?=.{2,})"
+    "[^的]{0,10}?(?:断面|企业|项目|园区|开发区|集群|镇(?!级)|县（市、区）|县(?![域级])|村(?!级)|学校|医院|机构|平台|基地|小区|社区|农产品|矿产|城市|行业|工程)(?=.{2,})"
 )
 _LEVEL = re.compile("(?:国家|省|市|县|区|部|万亿|千亿|百亿)级$")
 _NEXT_LEVEL = re.compile(r"[、和](?P<level>[省市县区乡镇州]级)?\d+")
 _LEVEL_TOO = re.compile("[省市县区千百十]亿?级")
 _AND_NAMED = re.compile("(.{2,})[和与及]“[^”]+”")
 _AND_DONE = re.compile("(.{4,}?)(?:实施|落地|新增|增补|引进|开展|新建|签约|吸引|带动|惠及|援助)[^，。；、]{2,}")
-_SPENT_ON = re.compile(r"用于[^，。；、\d]{2,8}")
+_SPENT_ON = re.compile(r"(?:用于|出庭|纳入)[^，。；、\d]{2,8}")
 _AND = re.compile("[和与]$|(?<![惠涉普波])及$")
 _SPENT_FOR = re.compile(
     r"(?P<what>(?:办好|用于|支持|实施|推进|新建|改造|建设|整治|完成|完善|改善|修建|兴建|治理|购置|解决|扶持)[^，。；]{2,20})"
@@ -497,11 +502,17 @@ _RISEN = re.compile("(?:提高|上升|提升|下降|升|降)[至到]?$")  # 占�
 _THEIRS = re.compile(
     "(?:^|[，。；：])(?P<who>(?:省属|市属|区属|县属|国有|监管)(?:国有)?企业)[^，。；：企]{2,16}，$"
 )
+_VISITORS = ("接待游客", "接待观众", "游客")
+_VENUE = re.compile(
+    "(?:^|[，。；：])(?P<where>(?![^，]*(?:创成|获评|成为|建成|入选))[^，。；：]{2,14}?(?:馆|博物院|景区|乐园|古城|古镇|小镇|街区)(?:（[^）]*）)?)[^，。；：]{0,8}，$"
+)
 _OF_FIRMS = re.compile(
     "(?:全社会)?(?:研发(?:经费)?投入(?:强度)?|营业收入|利润(?:总额)?|资产总额|税收|上缴税费|出口)"
 )
 _AND_MORE = re.compile("(.{2,})[和与及].{0,4}")
 _OF_ALL = re.compile("(?:预计)?全年投资")
+_OURS = re.compile("(?<=.{4})我[省市县区州]$")  # 百强城市排行榜我市列第59位
+_BECAUSE = re.compile("^(?:因为?|由于|为)?[^，]{2,12}原因有?$")
 _AND_ALL = re.compile("(?<=.{4})、全[省市县区州]$")
 _HARD_YEAR = re.compile("^大?[旱灾涝][^，]{0,4}之年?$")  # 在大旱之年仍增长
 _LESS = re.compile("(?:^|[，。；：])(?P<what>(?:扣除|剔除|不含)[^，。；：]{2,16}[后外])，$")
@@ -528,14 +539,14 @@ _PART_OF = re.compile(
     r"(?P<before>.*?)(?:约|均|已)?(?P<verb>占到?(?![比地用])|贡献(?!率|了$)了?|完成(?!率)|超额完成|超过?)(?P<whole>[^占]+)$"
 )
 _AS_MODIFIER = re.compile(
-    r"^(?:全部|均|已|稳定|基本|正式|顺利|成功|有序|稳步|集中|如期|陆续|相继|先后|可|能|将)+"
+    r"^(?:全部|均|已|稳定(?!在)|基本|正式|顺利|成功|有序|稳步|集中|如期|陆续|相继|先后|可|能|将)+"
 )
 _NO_MODIFIER = re.compile(
-    r"被|让|使|是|居|有|占|为|等|之|以|由|于|从|达|超|（|、|来自|推进|加快|加强|进展|建设$|为(?!.{2})"
+    r"被|让|使|得以|是|居|有|占|为|等|之|以|由|于|从|达|超|（|、|来自|推进|加快|加强|进展|建设$|为(?!.{2})"
 )
 
 
-_RATES = ("率", "占比", "比例", "比重", "浓度", "收入", "产值", "额", "完成投资")
+_RATES = ("率", "占比", "比例", "比重", "浓度", "收入", "产值", "营收", "利润", "产量", "额", "完成投资")
 
 
 def _share_that(noun: str, said: str) -> str:

@@ -13,6 +13,9 @@ LEFT = rule(
     "What stands before the verb and the number, without words of time, manner and promise.",
     yes("投资8.6亿元，新建改造道路26条。", "8.6亿元", subject="新建改造道路投资"),
     yes("在全市综合考核中列第二位。", "第二位", subject="综合考核"),
+    yes("自然博物馆持续火爆，接待游客230万人次。", "230万人次", subject="自然博物馆接待游客", indicator_id=None),
+    yes("现代农业园区建设加快，数量、规模连续三年全省第一。", "第一", subject="现代农业园区建设数量、规模"),
+    yes("行政机关负责人100%出庭应诉。", "100%", subject="行政机关负责人出庭应诉"),
     yes("取得了治愈率100%的战绩。", "100%", subject="治愈率"),
     yes("在粤就读的港澳学生达11.6万人。", "11.6万人", subject="在粤就读的港澳学生"),
     yes("注册市场主体五年新增43万家。", "43万家", subject="新增注册市场主体"),
@@ -104,6 +107,9 @@ RIGHT = rule(
     yes("培育3个万亿级和7个千亿级产业集群。", "3个", subject="培育万亿级产业集群"),
     yes("惠及3400万人的引水工程启动。", "3400万人", subject="引水工程惠及人口"),
     yes("355项“跨省通办”事项让群众少跑路。", "355项", subject="“跨省通办”事项"),
+    yes("新增10家央企二级、三级子公司。", "10家", subject="新增央企二级、三级子公司"),
+    yes("37个特色产业集群营收超4500亿元。", "37个", subject="特色产业集群"),
+    yes("58件实事中，因客观原因有8项没有完成。", "8项", subject="实事"),
     yes("143名白衣天使驰援湖北。", "143名", subject="驰援湖北的白衣天使"),
 )
 CARRIED = rule(
@@ -355,6 +361,8 @@ def right_phrase(text: str, at: int, stop: int) -> tuple[str, str, int]:
 
 def _coordinated(text: str, comma: int, stop: int) -> bool:
     """Whether `、` joins two nouns of one phrase (`水库、淤地坝工程`) rather than starting the next item."""
+    if _TIER.match(text, comma - 2) and _TIER.match(text, comma + 1):
+        return True  # 10家二级、三级子公司
     if _NAMED_NEXT.match(text, comma + 1):
         return False  # 10个物流枢纽、商丘等5个基地
     following = text[comma + 1 : min(stop, comma + 16)]
@@ -376,6 +384,7 @@ _NOUN_ALL_THE_SAME = re.compile("建成区|为民|吸引力|服务业|整县推�
 _QUALITIES = re.compile(r"[^，。；、\d的]{2,6}[强广大高优好多足全新美]、[^，。；\d的]{2,8}的(?=[^，。；、\d]{2,})")
 _SOME_MORE = re.compile("(?:和|以及|及)(?:一系列|一批|多个|各类|其他)")
 _NAMED_NEXT = re.compile(r"[^，。；、]{1,14}?等\d")
+_TIER = re.compile("[一二三四]级")
 _GRADED = re.compile("[高低重][\u4e00-\u9fff]{2}、")
 _GRADED_TOO = re.compile("[高低重][\u4e00-\u9fff]{2}")
 _PLACES_AND = re.compile("(?<=^[市县区省])和.{2,}$")  # 11个市和两当、迭部县

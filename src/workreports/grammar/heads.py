@@ -401,7 +401,9 @@ class Heads:
             return Found([noun + cost["cost"]], noun)
         if run.left.endswith("为") and own == flow:  # 免费为1万名老人做手术
             own = flow = ""
-        if _AND.search(run.left) and own != flow or (own.endswith("和") and q.kind == "money"):  # 出台方案和5个细则
+        if (_AND.search(run.left) and own != flow) or (
+            own.endswith("和") and q.kind == "money"
+        ):  # 出台方案和5个细则
             own = flow = flow if run.pre or run.fresh else ""
         own = own.removesuffix("了")
         before = self.memory.done[-1] if self.memory.done else None
@@ -491,7 +493,9 @@ _LEVEL = re.compile("(?:国家|省|市|县|区|部|万亿|千亿|百亿)级$")
 _NEXT_LEVEL = re.compile(r"[、和](?P<level>[省市县区乡镇州]级)?\d+")
 _LEVEL_TOO = re.compile("[省市县区千百十]亿?级")
 _AND_NAMED = re.compile("(.{2,})[和与及]“[^”]+”")
-_AND_DONE = re.compile("(.{4,}?)(?:实施|落地|新增|增补|引进|开展|新建|签约|吸引|带动|惠及|援助)[^，。；、]{2,}")
+_AND_DONE = re.compile(
+    "(.{4,}?)(?:实施|落地|新增|增补|引进|开展|新建|签约|吸引|带动|惠及|援助)[^，。；、]{2,}"
+)
 _SPENT_ON = re.compile(r"(?:用于|出庭|纳入)[^，。；、\d]{2,8}")
 _AND = re.compile("[和与]$|(?<![惠涉普波])及$")
 _SPENT_FOR = re.compile(

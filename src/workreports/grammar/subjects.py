@@ -13,7 +13,12 @@ LEFT = rule(
     "What stands before the verb and the number, without words of time, manner and promise.",
     yes("投资8.6亿元，新建改造道路26条。", "8.6亿元", subject="新建改造道路投资"),
     yes("在全市综合考核中列第二位。", "第二位", subject="综合考核"),
-    yes("自然博物馆持续火爆，接待游客230万人次。", "230万人次", subject="自然博物馆接待游客", indicator_id=None),
+    yes(
+        "自然博物馆持续火爆，接待游客230万人次。",
+        "230万人次",
+        subject="自然博物馆接待游客",
+        indicator_id=None,
+    ),
     yes("现代农业园区建设加快，数量、规模连续三年全省第一。", "第一", subject="现代农业园区建设数量、规模"),
     yes("行政机关负责人100%出庭应诉。", "100%", subject="行政机关负责人出庭应诉"),
     yes("取得了治愈率100%的战绩。", "100%", subject="治愈率"),
@@ -381,7 +386,9 @@ _LEFT_OVER = re.compile(
 _LEVELS = re.compile("[国省市县]|[国省市县][控考管属级]|国家级|国有|集体|民营|公办|民办|中央|省属|市属")
 _LEVELS_TOO = re.compile("[省市县区州]|集体|国有|民营|私营|公办|民办|地方")
 _NOUN_ALL_THE_SAME = re.compile("建成区|为民|吸引力|服务业|整县推进[^，。；、]{2,14}试点")
-_QUALITIES = re.compile(r"[^，。；、\d的]{2,6}[强广大高优好多足全新美]、[^，。；\d的]{2,8}的(?=[^，。；、\d]{2,})")
+_QUALITIES = re.compile(
+    r"[^，。；、\d的]{2,6}[强广大高优好多足全新美]、[^，。；\d的]{2,8}的(?=[^，。；、\d]{2,})"
+)
 _SOME_MORE = re.compile("(?:和|以及|及)(?:一系列|一批|多个|各类|其他)")
 _NAMED_NEXT = re.compile(r"[^，。；、]{1,14}?等\d")
 _TIER = re.compile("[一二三四]级")

@@ -88,8 +88,16 @@ class Clock:
         if claim.among and claim.measure == "level" and self.counted and claim.q.kind in _COUNTS:
             return Timing(scope, part, status, periods.SPAN)  # 实施项目486个，其中亿元以上项目68个
         cue = claim.run.cue
-        if claim.measure == "growth" and cue.growth_noun and cue.reach and not cue.annual and status != "target":
-            return Timing(Scope(scope.last, scope.last, scope.status), part, status, periods.END)  # 增速达到15.6%
+        if (
+            claim.measure == "growth"
+            and cue.growth_noun
+            and cue.reach
+            and not cue.annual
+            and status != "target"
+        ):
+            return Timing(
+                Scope(scope.last, scope.last, scope.status), part, status, periods.END
+            )  # 增速达到15.6%
         goes_on = claim.run.listed and self.ended and claim.measure == "level" and not claim.flow
         alike = not claim.flow and not claim.run.cue.words and claim.q.unit == self.unit
         alike = alike and not _acts(claim.subject)

@@ -109,7 +109,7 @@ class _Sentence:
     def _place_left(self, run: Run) -> None:
         """Split the text before the run into the clause it stands in and the clauses before that."""
         text, first = self.text, run.items[0]
-        run.begin = max(run.begin, min(self.heads.consumed, first.start))
+        run.begin = max(run.begin, min(self.heads.counted.consumed, first.start))
         bracket = _BRACKET.match(text, run.begin)
         if bracket and bracket.end() <= first.start:
             run.begin = bracket.end()

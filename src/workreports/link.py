@@ -37,6 +37,7 @@ _CLOSED = re.compile(r"\([^()]*\)")
 _HANZI_OR_DIGIT = r"[\u4e00-\u9fff0-9、]"
 _CLASSIFIER = re.compile(r"[\u4e00-\u9fff]{1,3}")
 _COUNT = r"[0-9]+(?:余|多)?[个条项]"  # `304个省列重大项目完成投资`: how many there are is another row
+_AT_LEAST = re.compile(r"^[0-9]*[百千]?[万亿]元(?:及)?以上(?=重点)")  # 500万元以上重点项目 are key projects
 _LONGEST_SUBJECT = 60  # a longer one is a sentence, and no alias comes near it
 
 
@@ -129,7 +130,7 @@ class Linker:
         """The code of the indicator this subject is, given how and in what it was measured."""
         if measure == "gap" or measure not in MEASURES or len(subject) > _LONGEST_SUBJECT:
             return None
-        whole = self.fold(subject)
+        whole = _AT_LEAST.sub("", self.fold(subject))
         if place and whole.startswith(there := self.fold(place)) and len(whole) > len(there):
             found = self._look(whole.removeprefix(there), measure, unit)
             if found is not None:

@@ -100,7 +100,7 @@ class Heads:
         if used is None and not run.pre.strip("，；") and not run.listed:
             next_clause = _WHAT_FOR.match(self.text, run.end)
             verb = subjects.flow_verb(next_clause["what"]) if next_clause else ""
-            used = next_clause if next_clause and verb and verb != next_clause["what"] else None
+            used = next_clause if verb and next_clause and not _INVESTED.fullmatch(next_clause["what"]) else None
         if used is None:
             return None
         rules.append(subjects.RIGHT)
@@ -111,10 +111,12 @@ class Heads:
         """`财政支出75.8%用于民生`, `产量占全国的38%`: a share of something."""
         if run.items[-1].kind != "percent":
             return None
-        use = _SPENT_ON.match(self.text, run.end) if own and not moves(run.cue) else None
-        if use:
-            rules.append(subjects.LEFT)
-            return Found([own + use[0]], own)
+        use = _SPENT_ON.match(self.text, run.end) if not moves(run.cue) else None
+        of_which = not own and "其中" in run.left and self.memory.done
+        if use and (own or of_which):
+            rules.append(subjects.AMONG if of_which else subjects.LEFT)
+            whole = own or self.memory.done[-1].subject
+            return Found([whole + use[0]], whole)
         part = _PART_OF.match(own)
         return self._part_of(run, part, part["before"], rules) if part else None
 
@@ -136,6 +138,7 @@ class Heads:
         if last.shape in ("rank", "front"):
             head = _AMONG_CITIES.sub("", _STANDING.sub("", head))
         own = subjects.open_inside(subjects.strip_lead(head)).rstrip("的，、")
+        own = _BEFORE_KINDS.sub("", _STANDS_AT.sub("", own))
         own = _BECAUSE.sub("", _OURS.sub("", _AND_ALL.sub("", own)))
         own = _HARD_YEAR.sub("", _INSIDE.sub("", _FOR_YEARS.sub("", own)))
         if last.shape in ("rank", "front"):
@@ -242,11 +245,12 @@ _AS_MUCH_AS = re.compile(
     r"(?<=.{2})(?:仅|只)?相当于[^，；]{0,14}$(?<![重例])"
 )  # 人均产值仅相当于全市平均水平的76%
 _COSTS = ("总投资", "投资", "计划总投资", "概算总投资", "投入")
-_SPENT_ON = re.compile(r"(?:用于|出庭|纳入)[^，。；、\d]{2,8}")
+_INVESTED = re.compile("(?:竣工|开工)?(?:投产|投用)|.*(?:投资|产值|收入|资金)")
+_SPENT_ON = re.compile(r"(?:用于|投向|出庭|纳入)[^，。；、\d]{2,8}")
 _SPENT_FOR = re.compile(
     r"(?P<what>(?:办好|用于|支持|实施|推进|新建|改造|建设|整治|完成|完善|改善|修建|兴建|治理|购置|解决|扶持)[^，。；]{2,20})"
 )
-_WITHOUT = re.compile("(?:不含|扣除(?!金?额|价格|物价)|剔除(?!价格|物价)).{,10}$")
+_WITHOUT = re.compile("(?:不含|扣除(?!金?额|价格|物价|留抵)|剔除(?!价格|物价|留抵)).{,10}$")
 _RISEN = re.compile("(?:提高|上升|提升|下降|升|降)[至到]?$")  # 占全国比重升至6.5%
 _THEIRS = re.compile(
     "(?:^|[，。；：])(?P<who>(?:省属|市属|区属|县属|国有|监管)(?:国有)?企业)[^，。；：企]{2,16}，$"
@@ -259,11 +263,13 @@ _OF_FIRMS = re.compile(
     "(?:全社会)?(?:研发(?:经费)?投入(?:强度)?|营业收入|利润(?:总额)?|资产总额|税收|上缴税费|出口)"
 )
 _OF_ALL = re.compile("(?:预计)?全年投资")
+_STANDS_AT = re.compile("(?<=.{3})(?<![存现所内潜实])在$")  # 粮食总产在32亿斤以上
+_BEFORE_KINDS = re.compile("^(?:[^、]+、)+[^、]*?(?=[二三四五六七八九十]大[\u4e00-\u9fff]{2})")
 _OURS = re.compile("(?<=.{4})我[省市县区州]$")  # 百强城市排行榜我市列第59位
 _BECAUSE = re.compile("^(?:因为?|由于|为)?[^，]{2,12}原因有?$")
 _AND_ALL = re.compile("(?<=.{4})、全[省市县区州]$")
 _HARD_YEAR = re.compile("^大?[旱灾涝][^，]{0,4}之年?$")  # 在大旱之年仍增长
-_LESS = re.compile("(?:^|[，。；：])(?P<what>(?:扣除|剔除|不含)[^，。；：]{2,16}[后外])，$")
+_LESS = re.compile("(?:^|[，。；：])(?P<what>(?:扣除(?!留抵)|剔除(?!留抵)|不含)[^，。；：]{2,16}[后外])，$")
 _BRACKETED = re.compile("（[^（）]*等[^（）]*）")  # a list of examples in brackets
 _DONE_SO_FAR = re.compile("(?P<what>.{3,})累计(?P<verb>启动|开工|竣工|投产|入库|建成)$")
 _ON_TOP = re.compile("^的?基础上")  # 在1120元的基础上再提高10%
@@ -291,10 +297,10 @@ def _after_examples(own: str) -> str:
     )
     if m is None or ("、" not in m["front"] and len(m["front"]) < 4):
         return own
-    rest = re.sub(r"^(?:一批|各类|多个|[^，、]{0,4}领域|方面)", "", m["rest"])
+    rest = re.sub(r"^(?:一批|各类|多个|(?:重点|关键)?领域|方面)", "", m["rest"])
     verb = subjects.flow_verb(own)
     if rest != m["rest"] and rest == subjects.flow_verb(rest):  # 在先进材料等关键领域实施
         return rest
     if 0 < len(rest) < 4 and len(own) <= 30:
-        return own
+        return verb + rest if verb and len(rest) == 3 else own
     return rest if len(rest) >= 2 else verb

@@ -120,6 +120,9 @@ class Memory:
             carried = carried.removeprefix(entered) if entered.startswith("新") else carried
         if own in subjects.words("alone"):  # 减税降费26亿元
             return Found([own], own, own)
+        paired = _PAIRED.fullmatch(carried) if own in ("出栏", "存栏") else None
+        if paired:  # 牲畜存栏312万头，出栏198万头
+            return Found([paired["what"] + own], paired["what"], own)
         if own and carried and not carried.startswith(own):
             bare = carried.removeprefix(subjects.flow_verb(carried))
             stock = _STOCK.sub("", bare if len(bare) > 1 else carried)
@@ -251,6 +254,7 @@ _LATTER = re.compile("([前后]者)的?(.*)$")
 _FROM_OR_TO = re.compile("(?P<which>(?:来自|用于|投向|投入|面向).+?)的?(?:比重|占比|比例|占)?")
 _PER_HEAD = re.compile(r"每[百千万](?:名)?(?:户籍|常住)?(?:人口|老人|老年人|居民|人)(?:拥有)?")
 _ENTERED = re.compile("新登记|新设|新注册|新签|新增(?!$)")
+_PAIRED = re.compile("(?P<what>.{2,})(?:存栏|出栏|饲养量)")
 _STOCK = re.compile("^(?:实有|现有|在册|累计)(?:各类)?")
 _MOVED = re.compile(
     r"(?P<what>[^，。；：]{3,20}?)(?:首次|开始|持续|稳步|继续|均|连续[^，]{1,4}年)?(?:出现|实现)?(?:(?<=年)(?:提高|增长|上调)|负增长|正增长|由负转正|止跌回升|企稳回升|由降转升|快速增长|较快增长|稳步增长|持续增长)，$"
@@ -268,7 +272,7 @@ _TRAINS = re.compile("中[欧亚老](?:（[^）]{1,3}）)?班列")
 _SLOGAN = re.compile("(?<=.{3})“[^”]*”$")  # 高速公路建设“三年决战”
 _NO_TOPIC = re.compile("(?:机制|力度|制度|政策|体系|环境|为大|为先|优先|至上|攻坚战|同时|基础上)$")
 _UNTIL_VERB = re.compile(
-    r"(?<=.{2})(?:突破|达到|超过|增长|实现|居全|全部|显著|明显|从无到有|支撑作用|带动作用|引领作用|再创|创历史|创新高|刷新|名列|[还仍]?不[够高大强优足]|偏[小低弱])"
+    r"(?<=.{2})(?:连跨|跨[越过]|[迈跃站登]上|突破|达到|超过|增长|实现|居全|全部|显著|明显|从无到有|支撑作用|带动作用|引领作用|再创|创历史|创新高|刷新|名列|[还仍]?不[够高大强优足]|偏[小低弱])"
 )
 # said of a subject without taking its place: what follows goes on about the subject itself
 RELATIVE = (

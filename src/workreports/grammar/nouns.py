@@ -62,7 +62,7 @@ def behind(text: str, at: int, stop: int) -> tuple[str, str, int]:
     comma = text.find("、", begin + cut + 2, stop)
     if (
         0 <= comma < close
-        and text[comma + 1 : comma + 2].isdigit()
+        and _COUNTS_NEXT.match(text, comma)
         and not any(c in "，。；" for c in text[begin + cut : comma])
     ):
         close = comma  # 24万贫困人口全部脱贫、660个贫困村出列
@@ -98,6 +98,7 @@ _QUALITIES = re.compile(
     r"[^，。；、\d的]{2,6}[强广大高优好多足全新美]、[^，。；\d的]{2,8}的(?=[^，。；、\d]{2,})"
 )
 _SOME_MORE = re.compile("(?:和|以及|及)(?:一系列|一批|多个|各类|其他)")
+_COUNTS_NEXT = re.compile(r"、[^，。；、\d]{0,2}\d")
 _NAMED_NEXT = re.compile(r"[^，。；、]{1,14}?等\d")
 _TIER = re.compile("[一二三四]级")
 _GRADED = re.compile("[高低重][\u4e00-\u9fff]{2}、")

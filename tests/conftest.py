@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import subprocess
 import sys
 from collections.abc import Mapping
@@ -14,6 +15,9 @@ import pytest
 from workreports import environment
 
 environment.no_telemetry()
+
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:  # inherited from a background job
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 REPOSITORY = Path(__file__).resolve().parent.parent
 

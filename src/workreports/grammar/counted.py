@@ -161,7 +161,7 @@ class Counted:
                 and not run.cue.growth_noun
             )
         if q.kind in ("money", "length", "area", "mass", "volume", "power", "energy"):
-            if bare or subjects.suffix(own, "flow"):
+            if bare or run.left.endswith(("将", "把")) or subjects.suffix(own, "flow"):
                 return True
             if subjects.flow_verb(own) and _AREA_NAME.search(own):  # 启动龙潭新区12平方公里起步区建设
                 return q.kind == "area"
@@ -199,6 +199,8 @@ class Counted:
             own.endswith("和") and q.kind == "money"
         ):  # 出台方案和5个细则
             own = flow = flow if run.pre or run.fresh else ""
+        if run.left.endswith(("将", "把")) or (run.left.endswith("的") and "、" in own):
+            own = flow = ""  # 将11亿元补贴资金发放到户, 对扭亏无望、资不抵债的46户企业
         own = own.removesuffix("了")
         before = self.memory.done[-1] if self.memory.done else None
         shares = run.listed and not own and not _BEFALLS.match(said)

@@ -36,6 +36,9 @@ class Heads:
                 said = run.left[: completed.start()].removesuffix("分别")
                 said = subjects.strip_lead(said[: cues.before(said).cut])
                 return self._part_of(run, completed, said, rules)
+        under = self._under(run, rules)
+        if under:
+            return under
         own, flow = self._own(head, last)
         own = self.memory.whole(self.memory.at_level(self.memory.latter(own)), run)
         found = (
@@ -92,15 +95,34 @@ class Heads:
         carry = own.removeprefix("新增") if run.left.endswith("新增") else own
         return Found([shared + own], carry, shared or flow)
 
+    def _under(self, run: Run, rules: list[str]) -> Found | None:
+        """`投资在32个项目的拉动下增长9%`: the number belongs to the circumstance, what follows to the subject before it."""
+        behind = _UNDER.match(self.text, run.end)
+        before = _IN_CIRCUMSTANCE.fullmatch(subjects.strip_lead(run.left)) if behind else None
+        if behind is None or before is None:
+            return None
+        rules.append(subjects.RIGHT)
+        self.counted.consumed = behind.end()
+        inner = subjects.strip_lead(before["inner"]) + behind["noun"].removesuffix("的")
+        return Found([inner], before["topic"])
+
     def _spent(self, run: Run, own: str, rules: list[str]) -> Found | None:
         """`投入187亿元办好民生实事`, `投资8.6亿元，新建改造道路26条`: what the money is for."""
-        if own not in _COSTS or run.items[-1].kind != "money":
+        if run.items[-1].kind != "money":
+            return None
+        fund = _SET_UP.match(self.text, run.end)
+        if fund and run.left.endswith(_TAKEN):  # 由省财政拿出1亿元设立发展资金
+            rules.append(subjects.RIGHT)
+            return Found([fund["what"]], fund["what"])
+        if own not in _COSTS:
             return None
         used = _SPENT_FOR.match(self.text, run.end)
         if used is None and not run.pre.strip("，；") and not run.listed:
             next_clause = _WHAT_FOR.match(self.text, run.end)
             verb = subjects.flow_verb(next_clause["what"]) if next_clause else ""
-            used = next_clause if verb and next_clause and not _INVESTED.fullmatch(next_clause["what"]) else None
+            used = (
+                next_clause if verb and next_clause and not _INVESTED.fullmatch(next_clause["what"]) else None
+            )
         if used is None:
             return None
         rules.append(subjects.RIGHT)
@@ -138,6 +160,7 @@ class Heads:
         if last.shape in ("rank", "front"):
             head = _AMONG_CITIES.sub("", _STANDING.sub("", head))
         own = subjects.open_inside(subjects.strip_lead(head)).rstrip("的，、")
+        own = _WITH_MAIN.sub("", _ADJUSTED.sub("", _CIRCUMSTANCE.sub("", own)))
         own = _BEFORE_KINDS.sub("", _STANDS_AT.sub("", own))
         own = _BECAUSE.sub("", _OURS.sub("", _AND_ALL.sub("", own)))
         own = _HARD_YEAR.sub("", _INSIDE.sub("", _FOR_YEARS.sub("", own)))
@@ -231,7 +254,7 @@ class Heads:
 
 
 _FOR_YEARS = re.compile(
-    r"(?:已?连续|近|已|提前)?[一二两三四五六七八九十\d]+(?:年|个月|个季度|次|届)(?:位|稳|保持)?$"
+    r"(?<=.{3})(?:去年|上年|当年)$|(?:已?连续|近|已|提前)?[一二两三四五六七八九十\d]+(?:年|个月|个季度|次|届)(?:位|稳|保持)?$"
 )
 
 
@@ -248,7 +271,7 @@ _COSTS = ("总投资", "投资", "计划总投资", "概算总投资", "投入")
 _INVESTED = re.compile("(?:竣工|开工)?(?:投产|投用)|.*(?:投资|产值|收入|资金)")
 _SPENT_ON = re.compile(r"(?:用于|投向|出庭|纳入)[^，。；、\d]{2,8}")
 _SPENT_FOR = re.compile(
-    r"(?P<what>(?:办好|用于|支持|实施|推进|新建|改造|建设|整治|完成|完善|改善|修建|兴建|治理|购置|解决|扶持)[^，。；]{2,20})"
+    r"(?P<what>(?:办好|用于|支持|实施|推进|新建|改造|建设|整治|完成|完善|改善|修建|兴建|治理|购置|解决|扶持)(?:[^，。；\d“]|“[^”]*”){2,20})"
 )
 _WITHOUT = re.compile("(?:不含|扣除(?!金?额|价格|物价|留抵)|剔除(?!价格|物价|留抵)).{,10}$")
 _RISEN = re.compile("(?:提高|上升|提升|下降|升|降)[至到]?$")  # 占全国比重升至6.5%
@@ -265,6 +288,19 @@ _OF_FIRMS = re.compile(
 _OF_ALL = re.compile("(?:预计)?全年投资")
 _STANDS_AT = re.compile("(?<=.{3})(?<![存现所内潜实])在$")  # 粮食总产在32亿斤以上
 _BEFORE_KINDS = re.compile("^(?:[^、]+、)+[^、]*?(?=[二三四五六七八九十]大[\u4e00-\u9fff]{2})")
+_CIRCUMSTANCE = re.compile(
+    "(?<=.{2})在[^，；]{2,30}(?:情况|形势|背景|影响|压力|冲击|带动|拉动|推动|支撑|作用|努力|前提|条件)下$"
+)
+_UNDER = re.compile(
+    r"(?P<noun>[^，。；\d]{0,10}?)的?(?:情况|形势|背景|影响|压力|冲击|带动|拉动|推动|支撑|作用)下(?=[^，。；]|，)"
+)
+_IN_CIRCUMSTANCE = re.compile("(?P<topic>[^，；]{3,20}?)在(?P<inner>[^，；在]{0,12})")
+_WITH_MAIN = re.compile(  # 以当归、党参为主的中药材
+    "^以?[^，；]{2,30}为(?:主|主体|重点|支撑|代表|龙头|核心|载体|依托|引领|骨干|主导)的(?=.{2,})"
+)
+_ADJUSTED = re.compile("^(?:扣除|剔除)[^，]{2,16}因素(?:影响)?后?的?(?=.{3,})")
+_SET_UP = re.compile("(?:设立|建立|组建)(?P<what>[^，。；]{2,16}(?:资金|基金))")
+_TAKEN = ("拿出", "列支", "安排", "筹集", "筹措")
 _OURS = re.compile("(?<=.{4})我[省市县区州]$")  # 百强城市排行榜我市列第59位
 _BECAUSE = re.compile("^(?:因为?|由于|为)?[^，]{2,12}原因有?$")
 _AND_ALL = re.compile("(?<=.{4})、全[省市县区州]$")

@@ -97,6 +97,9 @@ class Memory:
                 rules.append(coordination.RESPECTIVELY)
                 return Found(recent, recent[-1])
         carried = self.carried(run)
+        suffered = _SUFFERED.search(run.pre) if self.done and not own else None
+        if suffered:  # 零售总额在经历负增长之后迅速恢复，去年完成5486亿元
+            carried = subjects.strip_lead(suffered["what"])
         moved = _MOVED.search(run.pre) if self.done and not own else None
         if moved:  # 排放量首次出现负增长，下降1.8%
             carried = subjects.strip_lead(moved["what"])
@@ -256,6 +259,9 @@ _PER_HEAD = re.compile(r"每[百千万](?:名)?(?:户籍|常住)?(?:人口|老�
 _ENTERED = re.compile("新登记|新设|新注册|新签|新增(?!$)")
 _PAIRED = re.compile("(?P<what>.{2,})(?:存栏|出栏|饲养量)")
 _STOCK = re.compile("^(?:实有|现有|在册|累计)(?:各类)?")
+_SUFFERED = re.compile(
+    "(?:^|[，。；：])(?P<what>[^，。；：]{1,14}(?:总额|收入|投资|增加值|产值|总值|产量))(?:在经历|经历|克服|经受|遭受|遭遇)[^，]*，$"
+)
 _MOVED = re.compile(
     r"(?P<what>[^，。；：]{3,20}?)(?:首次|开始|持续|稳步|继续|均|连续[^，]{1,4}年)?(?:出现|实现)?(?:(?<=年)(?:提高|增长|上调)|负增长|正增长|由负转正|止跌回升|企稳回升|由降转升|快速增长|较快增长|稳步增长|持续增长)，$"
 )
@@ -270,7 +276,9 @@ _BATTLE = re.compile("“(?P<for>[^”]{2,5})”攻坚战?$")
 _CAMPAIGN = re.compile("(?:新一轮)?(?P<what>.{3,}?)(?:提升|攻坚|专项|整治|三年|提质){0,3}行动(?:计划)?")
 _TRAINS = re.compile("中[欧亚老](?:（[^）]{1,3}）)?班列")
 _SLOGAN = re.compile("(?<=.{3})“[^”]*”$")  # 高速公路建设“三年决战”
-_NO_TOPIC = re.compile("(?:机制|力度|制度|政策|体系|环境|为大|为先|优先|至上|攻坚战|同时|基础上)$")
+_NO_TOPIC = re.compile(
+    "^(?:按照|根据|依照|遵循)|(?:部署|要求|原则|思路|机制|力度|制度|政策|体系|环境|为大|为先|优先|至上|攻坚战|同时|基础上)$"
+)
 _UNTIL_VERB = re.compile(
     r"(?<=.{2})(?:连跨|跨[越过]|[迈跃站登]上|突破|达到|超过|增长|实现|居全|全部|显著|明显|从无到有|支撑作用|带动作用|引领作用|再创|创历史|创新高|刷新|名列|[还仍]?不[够高大强优足]|偏[小低弱])"
 )

@@ -50,7 +50,7 @@ def behind(text: str, at: int, stop: int) -> tuple[str, str, int]:
     noun = phrase[:cut].rstrip("的等和与及、")
     if noun.endswith("中") and text.startswith(("中，", "中有"), begin + len(noun) - 1):
         noun = noun[:-1]  # 312家企业中有208家被关停
-    noun = _PLACES_AND.sub("", _STANDS_IN.sub("", noun))
+    noun = _THEIR_PEOPLE.sub("", _PLACES_AND.sub("", _STANDS_IN.sub("", noun)))
     noun = _LEFT_OVER.sub("", _SOME_MORE.split(noun)[0])
     if "（" in noun and "）" not in noun:
         noun = noun.partition("（")[0]
@@ -104,6 +104,7 @@ _TIER = re.compile("[一二三四]级")
 _GRADED = re.compile("[高低重][\u4e00-\u9fff]{2}、")
 _GRADED_TOO = re.compile("[高低重][\u4e00-\u9fff]{2}")
 _PLACES_AND = re.compile("(?<=^[市县区省])和.{2,}$")  # 11个市和两当、迭部县
+_THEIR_PEOPLE = re.compile("(?<=[村镇乡])的(?:群众|农民|村民|居民|师生).*$")  # 56个村的群众告别窑洞
 _STANDS_IN = re.compile(
     "(?:综合)?(?:考核|考评|评比|排名|评估)?中[列居排位].{0,2}$"
 )  # 180个集聚区考核中列第17位

@@ -25,6 +25,15 @@ LEFT = rule(
     yes("确保粮食总产在32亿斤以上。", "32亿斤", subject="粮食总产"),
     yes("集成电路、生物医药、智能汽车三大先导产业规模增长13.8%。", "13.8%", subject="三大先导产业规模"),
     yes("发放餐饮、文旅等消费券14亿元。", "14亿元", subject="发放消费券"),
+    yes("固定资产投资在32个重点项目的拉动下完成46亿元。", "32个", subject="重点项目"),
+    yes("固定资产投资在32个重点项目的拉动下完成46亿元。", "46亿元", indicator_id="fixed_asset_investment"),
+    yes("第二产业在装备制造等行业的带动下增长16.1%。", "16.1%", indicator_id="secondary_va"),
+    yes("以当归、党参为主的中药材达到12.3万亩。", "12.3万亩", subject="中药材"),
+    yes("剔除出口退税体制调整因素后的地方一般预算收入增长19.8%。", "19.8%", indicator_id="budget_revenue"),
+    yes("由省财政拿出1亿元设立中小企业发展资金。", "1亿元", subject="中小企业发展资金"),
+    yes("通过“一折通”将11亿元直补资金发放到户。", "11亿元", subject="发放到户的直补资金"),
+    yes("平均预期寿命提高到81.9岁。", "81.9岁", subject="平均预期寿命"),
+    yes("外贸进出口总额去年完成3280亿元。", "3280亿元", indicator_id="trade_total"),
     yes("取得了治愈率100%的战绩。", "100%", subject="治愈率"),
     yes("在粤就读的港澳学生达11.6万人。", "11.6万人", subject="在粤就读的港澳学生"),
     yes("注册市场主体五年新增43万家。", "43万家", subject="新增注册市场主体"),
@@ -75,7 +84,11 @@ RIGHT = rule(
     yes("实现882个学区和822所高中全覆盖。", "822所", subject="全覆盖的高中"),
     yes("免费为1万名困难老年人实施手术。", "1万名", subject="实施手术的困难老年人"),
     yes("省定20项民生工程和市定10项事项完成。", "20项", subject="省定民生工程"),
-    yes("确保剩余1205名贫困人口全部脱贫、最后3个贫困村出列。", "1205名", indicator_id="poverty_headcount_lifted"),
+    yes(
+        "确保剩余1205名贫困人口全部脱贫、最后3个贫困村出列。",
+        "1205名",
+        indicator_id="poverty_headcount_lifted",
+    ),
     yes("确保24万贫困人口全部脱贫、660个贫困村出列。", "24万", indicator_id="poverty_headcount_lifted"),
     yes("推动800项高能耗、高污染项目关停。", "800项", subject="高能耗、高污染项目关停"),
     yes("对23.8万脱贫不稳定人口开展帮扶。", "23.8万", subject="开展帮扶的脱贫不稳定人口"),
@@ -120,6 +133,7 @@ RIGHT = rule(
     yes("新增10家央企二级、三级子公司。", "10家", subject="新增央企二级、三级子公司"),
     yes("37个特色产业集群营收超4500亿元。", "37个", subject="特色产业集群"),
     yes("58件实事中，因客观原因有8项没有完成。", "8项", subject="实事"),
+    yes("让2160个行政村的群众走上油路。", "2160个", subject="走上油路的行政村"),
     yes("143名白衣天使驰援湖北。", "143名", subject="驰援湖北的白衣天使"),
 )
 CARRIED = rule(
@@ -142,6 +156,7 @@ CARRIED = rule(
     yes("防范化解重点领域风险，打好“保交房”攻坚战，交付3.7万套。", "3.7万套", subject="交付保交房"),
     yes("年末牲畜存栏312万头，全年出栏198万头。", "198万头", subject="牲畜出栏"),
     yes("全市生产总值连跨两个万亿级台阶，年均增长5.1%。", "5.1%", indicator_id="gdp"),
+    yes("存贷款余额7万亿元，零售总额经历下滑后恢复，完成86亿元。", "86亿元", subject="零售总额"),
     yes("深化中欧班列市场化改革，全年开行3000列。", "3000列", subject="开行中欧班列"),
     yes("打好高速公路建设“三年决战”，完成投资268亿元。", "268亿元", subject="高速公路建设投资"),
     yes("高新技术企业实现零的突破、达到6户。", "6户", subject="高新技术企业"),
@@ -321,7 +336,7 @@ def with_attribute(subject: str, attribute: str) -> str:
     ):  # the stock beside a flow
         for verb in ("新增", "新登记", "净增", "新设"):
             subject = subject.removeprefix(verb)
-    if attribute == "投资" and subject.endswith("总投资"):
+    if attribute.endswith("投资") and attribute != "总投资" and subject.endswith("总投资"):
         return subject.removesuffix("总投资") + attribute  # 项目240个，总投资386亿元，完成投资95亿元
     if attribute in subject and subject.endswith(attribute):
         return subject

@@ -124,7 +124,7 @@ class Clock:
             return False
         if claim.q.kind == "person" and _HAPPENS.search(claim.subject):
             return False
-        if _ACTS.search(claim.run.left):
+        if _ACTS.search(claim.run.left) or "形成" in claim.run.left:
             return False
         if not claim.counted:
             bare = set(claim.run.cue.words) <= {"约", "近", "接近"}
@@ -185,6 +185,8 @@ class Clock:
             scope = self.scope
         first = self._since(scope)
         year = first - 1 if first is not None else None
+        if self.since is not None and year is not None and self.since < year:
+            year = self.since  # 人口由2009年的11万人减少到6万人，发生率由48%下降到26%
         status = status if status == "estimate" else "actual"
         return Timing(Scope(year, year, "actual"), None, status, periods.FROM_TO)
 
@@ -275,9 +277,26 @@ def _estimated_from(text: str, scope: Scope) -> int | None:
 
 def _direct(when: When, q: Quantity, text: str) -> bool:
     """`2015年的5.05%`: the period stands right before the number."""
-    return when.end <= q.start and len(text[when.end : q.start]) <= 2 and text[when.end : q.start] != "新增"
+    return when.end <= q.start and text[when.end : q.start] in _NOTHING_BETWEEN
 
 
+_NOTHING_BETWEEN = (
+    "",
+    "的",
+    "达",
+    "达到",
+    "为",
+    "约",
+    "近",
+    "超",
+    "超过",
+    "末",
+    "末的",
+    "底",
+    "底的",
+    "约为",
+    "的约",
+)
 _STATE_HEAD = re.compile(
     r"(?:里程|总量|余额|人口|规模|总数|装机|装机容量|容量|面积|寿命|年限|存量|市值|保有量|拥有量|参保人数|总里程|经济总量|覆盖|能力|水平|指数|标准|床位|数量|资产|增至|总户数|生产总值|可支配收入|收入比|倍差|比值)$"
 )
@@ -307,7 +326,7 @@ def _ends_span(claim: Claim, status: str) -> bool:
             or q.shape == "fold"
         )
     if measure in ("share", "index"):
-        if _SPAN_SHARE.search(subject + run.left) or "连续" in run.left:
+        if (_SPAN_SHARE.search(subject + run.left) and not cue.to) or "连续" in run.left:
             return False
         return not (cue.bound == "max" and "控制在" in run.left and status != "target")
     if (

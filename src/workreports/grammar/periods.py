@@ -49,6 +49,11 @@ END = rule(
     yes("“十三五”时期，参保农民3425万人。", "3425万人", period="2020"),
     yes("“十三五”时期，税收收入22.6亿元，年均增长24.3%。", "22.6亿元", period="2020"),
     yes("“十三五”时期，油茶面积发展到18万亩，脐橙6.5万亩。", "6.5万亩", period="2020"),
+    yes("“十三五”时期，旅游升温，全年接待游客46万人次，增长21%。", "46万人次", period="2020"),
+    yes("“十三五”时期，完成投资940亿元，是上个五年的3.6倍。", "3.6倍", period="2016/2020"),
+    yes("“十三五”时期，人均生产总值突破16万元，达到全国平均水平的2倍。", "2倍", period="2020"),
+    yes("“十三五”时期，社会消费品零售总额30亿元。", "30亿元", period="2020"),
+    yes("“十三五”时期，工业增速达到15.6%。", "15.6%", period="2020", basis="yoy"),
     yes("“十三五”时期，居民消费价格比上年上涨5.2%。", "5.2%", period="2020", basis="yoy"),
     yes("“十三五”时期，进出口总额148亿美元，比2015年增长2.8倍。", "148亿美元", period="2020"),
 )
@@ -244,13 +249,13 @@ _REOPENING = re.compile(
 
 # The first line only saves time: what any of the alternatives begins with.
 _CLAUSE = re.compile(
-    r"(?=[过近这前本连两三四五七八九\d今未到至“十截去上明年下一二第])(?:"
+    r"(?=[过近这前本连两三四五七八九\d今未到至“十截去上明年下一二第全])(?:"
     rf"(?P<span>(?:过去|近|这|前|本届政府|连续)(?P<n>[两三四五\d])年(?!前)|(?P<m>[两三四五])年来|(?P<m2>[两三四五])年(?:共|累计|间))"
     rf"|(?:今后|未来)(?P<next>[一两三四五])?个?年"
     rf"|(?P<until>到|至)?{_PLAN}(?P<planend>末|收官|期末)?(?:时期|期间|以来)?"
     r"|(?P<first>(?:19|20)\d\d)年?[—\-~至到](?P<last>(?:19|20)\d\d)年"
     r"|(?P<upto>到|至|截至|截止|截止到|截至到)?(?P<year>(?:19|20)\d\d)年(?P<since>以来)?(?P<tail>底|末|前|初|的)?(?P<part>上半年|下半年|前?[一二三四]季度|(?P<month>1[0-2]|0?[1-9])月份?)?"
-    r"|(?P<lastyear>去年|上年(?!同期))|(?P<thisyear>今年|年内|明年|到年底|年底前)|(?P<monthonly>1[0-2]|[1-9])月份|(?P<half>上半年|前三季度|一季度|二季度|三季度|四季度|第一季度))"
+    r"|(?P<lastyear>去年|上年(?!同期))|(?P<allyear>全年)|(?P<thisyear>今年|年内|明年|到年底|年底前)|(?P<monthonly>1[0-2]|[1-9])月份|(?P<half>上半年|前三季度|一季度|二季度|三季度|四季度|第一季度))"
 )
 
 
@@ -295,6 +300,8 @@ def _when(m: re.Match[str], text: str, context: Context, scope: Scope) -> When |
         text[max(0, start - 3) : start]
     ):
         return None  # 是2010年的1.8倍
+    if text[start] in "到至" and text[:start].endswith("恢复") and _THAN_THAT.match(text, end):
+        return None  # 恢复至2019年同期的1.2倍
     if _PART_OF_THAT.match(text, end - text[start:end].endswith("的")) and _AS_MUCH_AS.search(text[:start]):
         return None  # 恢复到2019年的104%
     if m["year"]:
@@ -358,6 +365,10 @@ def _when(m: re.Match[str], text: str, context: Context, scope: Scope) -> When |
         ):
             year_past = scope.last - 1
         return When(Scope(year_past, year_past, "actual", CLAUSE), start, end)
+    if m["allyear"]:  # in a review of several years: of the last
+        if not scope.is_span or scope.status != "actual" or scope.last is None:
+            return None
+        return When(Scope(scope.last, scope.last, "actual", CLAUSE), start, end)
     if m["thisyear"]:
         year_now = context.current
         if year_now is None or context.report is None:

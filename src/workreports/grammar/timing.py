@@ -50,16 +50,24 @@ class Clock:
         self.summed = False  # the last level was a sum over the span
         self.counted = False  # a count over the span was said before
         self.since: int | None = None  # the year of the A in 从A提高到B
+        self.timed: Timing | None = None  # of the last number
 
     def time(self, claim: Claim) -> Timing:
         """The period and status of one number."""
+        if claim.measure == "multiple" and claim.carried and self.timed is not None:
+            return self.timed  # 五年完成投资2368亿元，是上个五年的2.7倍
+        timing = self._time(claim)
+        self.timed = None if claim.starts_pair else timing
+        return timing
+
+    def _time(self, claim: Claim) -> Timing:
         when = self._said(claim.run, claim.q)
         if when is not None and not claim.starts_pair and not _direct(when, claim.q, self.text):
             self.last_when = when
         elif when is None and claim.carried:
             when = self.last_when
-        elif when is None and self.last_when is not None and self.last_when.part:
-            self.last_when = None  # a month or quarter holds for what it was said of
+        elif when is None and self.last_when is not None and not claim.among and not claim.run.listed:
+            self.last_when = None  # it held for what it was said of
         scope = when.scope if when else self.scope
         part = when.part if when else None
         status = self._status(claim, when, scope)
@@ -298,7 +306,7 @@ _NOTHING_BETWEEN = (
     "的约",
 )
 _STATE_HEAD = re.compile(
-    r"(?:里程|总量|余额|人口|规模|总数|装机|装机容量|容量|面积|寿命|年限|存量|市值|保有量|拥有量|参保人数|总里程|经济总量|覆盖|能力|水平|指数|标准|床位|数量|资产|增至|总户数|生产总值|可支配收入|收入比|倍差|比值)$"
+    r"(?:里程|总量|余额|人口|规模|总数|装机|装机容量|容量|面积|寿命|年限|存量|市值|保有量|拥有量|参保人数|总里程|经济总量|覆盖|能力|水平|指数|标准|床位|数量|资产|增至|总户数|生产总值|可支配收入|零售总额|进出口总[额值]|财政收入|预算收入|(?<!累计)产量|收入比|倍差|比值)$"
 )
 _GROWN_OVER = re.compile("(?:人工)?(?:造林|植树|营造林)(?!面积)")  # 造林绿化超500万亩: over the years
 _ADDS = re.compile(

@@ -207,8 +207,9 @@ class Context:
             return self.plan(m["plan"])
         if m["next"]:
             return self.coming(_N.get(m["next"], 5))
-        if m["back"] or m["back2"] or m["back3"]:
-            n = _N.get(m["back"] or m["back2"] or m["back3"], 5)
+        back = m["back"] or m["back2"] or m["back3"] or m["back4"]
+        if back:
+            n = _N.get(back, 5)
             return self.years(n) if n > 1 else self.review_year()
         if m["years"]:
             year = int(m["years"])
@@ -232,6 +233,7 @@ _OPENING = re.compile(
     + r"(?:"
     + r"(?:过去的?|近|的|本届政府|这)(?P<back>[一两三四五])年(?!前|内|级)"
     + r"|(?:[^，。]{2,22})的(?P<back3>五)年。"
+    + r"|(?:19|20)\d\d年以来的(?P<back4>[两三四五])年"
     + r"|(?P<back2>[一两三四五])年(?:来|的生动|的奋斗|的实践|的拼搏|接续)"
     + r"|(?:今后|未来)(?P<next>[一两三四五])?个?(?:年|一个时期)"
     + r"|(?P<newterm>新一届政府)"

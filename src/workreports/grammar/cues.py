@@ -228,7 +228,7 @@ def _accept(cues: Cues, name: str, word: str, text: str, start: int, end: int) -
         if (
             bare in ("为", "达", "达到", "到")
             and _after_verb(text, start)
-            and not text[:start].endswith(("增长", "增速", "下降", "增幅", "负增长", "递增"))
+            and text[max(0, start - 2) : start] not in ("增长", "增速", "下降", "增幅", "递增")
         ):
             cues.to = True
         return True
@@ -251,7 +251,7 @@ def _accept(cues: Cues, name: str, word: str, text: str, start: int, end: int) -
         cues.earlier = True
         return True
     if name in ("growth_noun", "fall_noun"):
-        if cues.up or cues.down or text[:start].endswith("自然"):  # 人口自然增长率 is a rate
+        if cues.up or cues.down or text[max(0, start - 2) : start] == "自然":  # 人口自然增长率 is a rate
             return False
         cues.growth_noun = True
         cues.down = name == "fall_noun"

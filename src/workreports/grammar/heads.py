@@ -160,10 +160,8 @@ class Heads:
         if last.shape in ("rank", "front"):
             head = _AMONG_CITIES.sub("", _STANDING.sub("", head))
         own = subjects.open_inside(subjects.strip_lead(head)).rstrip("的，、")
-        own = _WITH_MAIN.sub("", _ADJUSTED.sub("", _CIRCUMSTANCE.sub("", own)))
-        own = _BEFORE_KINDS.sub("", _STANDS_AT.sub("", own))
-        own = _BECAUSE.sub("", _OURS.sub("", _AND_ALL.sub("", own)))
-        own = _HARD_YEAR.sub("", _INSIDE.sub("", _FOR_YEARS.sub("", own)))
+        for aside in _ASIDES:
+            own = aside.sub("", own)
         if last.shape in ("rank", "front"):
             own = _COMPARED_WITHIN.sub("", own)
             own = _HAVING_WON.sub("", own) if self.memory.done else own
@@ -258,8 +256,25 @@ _FOR_YEARS = re.compile(
 )
 
 
+# what stands beside the noun phrase and is no part of it
+_ASIDES = (
+    re.compile(  # 第二产业在装备制造业的带动下
+        "(?<=.{2})在[^，；]{2,30}(?:情况|形势|背景|影响|压力|冲击|带动|拉动|推动|支撑|作用|努力|前提|条件)下$"
+    ),
+    re.compile("^(?:扣除|剔除)[^，]{2,16}因素(?:影响)?后?的?(?=.{3,})"),
+    re.compile(  # 以当归、党参为主的中药材
+        "^以?[^，；]{2,30}为(?:主|主体|重点|支撑|代表|龙头|核心|载体|依托|引领|骨干|主导)的(?=.{2,})"
+    ),
+    re.compile("(?<=.{3})(?<![存现所内潜实])在$"),  # 粮食总产在32亿斤以上
+    re.compile("^(?:[^、]+、)+[^、]*?(?=[二三四五六七八九十]大[\u4e00-\u9fff]{2})"),  # 芯片、汽车三大产业
+    re.compile("(?<=.{4})、全[省市县区州]$"),  # 每个县新建一所医院、全市达到30所
+    re.compile("(?<=.{4})我[省市县区州]$"),  # 百强城市排行榜我市列第59位
+    re.compile("^(?:因为?|由于|为)?[^，]{2,12}原因有?$"),
+    _FOR_YEARS,
+    re.compile("(?<=.{4})[中里]$"),  # 在全国测评中名列第三
+    re.compile("^大?[旱灾涝][^，]{0,4}之年?$"),  # 在大旱之年仍增长
+)
 _BY_SIZE = re.compile(r"(?:超过?|突破|[过逾达]|不低于)(?:[\d十百千万]*[万亿]元|[\d.]+%)(?:以上)?$")
-_INSIDE = re.compile(r"(?<=.{4})[中里]$")  # 在全国测评中名列第三
 _STANDING = re.compile(r"^(?:在.{2,20}|.{0,4})(?:中|里)的?(?:排位|排名|位次)?$")
 _AMONG_CITIES = re.compile(r"^在\d+个[^，]{2,6}城市(?:空气质量)?")
 _HAVING_WON = re.compile("^.*(?:获评|入选|获得|荣获)[^，]*、(?=(?:数量|总量|规模|总数)$)")
@@ -280,31 +295,18 @@ _THEIRS = re.compile(
 )
 _VISITORS = ("接待游客", "接待观众", "游客")
 _VENUE = re.compile(
-    "(?:^|[，。；：])(?P<where>(?![^，]*(?:创成|获评|成为|建成|入选))[^，。；：]{2,14}?(?:馆|博物院|景区|乐园|古城|古镇|小镇|街区)(?:（[^）]*）)?)[^，。；：]{0,8}，$"
+    "(?:^|[，。；：])(?P<where>(?![^，。；：]{0,30}(?:创成|获评|成为|建成|入选))[^，。；：]{2,14}?(?:馆|博物院|景区|乐园|古城|古镇|小镇|街区)(?:（[^）]*）)?)[^，。；：]{0,8}，$"
 )
 _OF_FIRMS = re.compile(
     "(?:全社会)?(?:研发(?:经费)?投入(?:强度)?|营业收入|利润(?:总额)?|资产总额|税收|上缴税费|出口)"
 )
 _OF_ALL = re.compile("(?:预计)?全年投资")
-_STANDS_AT = re.compile("(?<=.{3})(?<![存现所内潜实])在$")  # 粮食总产在32亿斤以上
-_BEFORE_KINDS = re.compile("^(?:[^、]+、)+[^、]*?(?=[二三四五六七八九十]大[\u4e00-\u9fff]{2})")
-_CIRCUMSTANCE = re.compile(
-    "(?<=.{2})在[^，；]{2,30}(?:情况|形势|背景|影响|压力|冲击|带动|拉动|推动|支撑|作用|努力|前提|条件)下$"
-)
 _UNDER = re.compile(
     r"(?P<noun>[^，。；\d]{0,10}?)的?(?:情况|形势|背景|影响|压力|冲击|带动|拉动|推动|支撑|作用)下(?=[^，。；]|，)"
 )
 _IN_CIRCUMSTANCE = re.compile("(?P<topic>[^，；]{3,20}?)在(?P<inner>[^，；在]{0,12})")
-_WITH_MAIN = re.compile(  # 以当归、党参为主的中药材
-    "^以?[^，；]{2,30}为(?:主|主体|重点|支撑|代表|龙头|核心|载体|依托|引领|骨干|主导)的(?=.{2,})"
-)
-_ADJUSTED = re.compile("^(?:扣除|剔除)[^，]{2,16}因素(?:影响)?后?的?(?=.{3,})")
 _SET_UP = re.compile("(?:设立|建立|组建)(?P<what>[^，。；]{2,16}(?:资金|基金))")
 _TAKEN = ("拿出", "列支", "安排", "筹集", "筹措")
-_OURS = re.compile("(?<=.{4})我[省市县区州]$")  # 百强城市排行榜我市列第59位
-_BECAUSE = re.compile("^(?:因为?|由于|为)?[^，]{2,12}原因有?$")
-_AND_ALL = re.compile("(?<=.{4})、全[省市县区州]$")
-_HARD_YEAR = re.compile("^大?[旱灾涝][^，]{0,4}之年?$")  # 在大旱之年仍增长
 _LESS = re.compile("(?:^|[，。；：])(?P<what>(?:扣除(?!留抵)|剔除(?!留抵)|不含)[^，。；：]{2,16}[后外])，$")
 _BRACKETED = re.compile("（[^（）]*等[^（）]*）")  # a list of examples in brackets
 _DONE_SO_FAR = re.compile("(?P<what>.{3,})累计(?P<verb>启动|开工|竣工|投产|入库|建成)$")

@@ -229,7 +229,9 @@ def _written(text: str, q: Quantity) -> tuple[str, str] | None:
         return "name", HOTLINE
     if (_ROUTE_BEFORE.search(before) and q.kind != "length") or _ROUTE_AFTER.match(text, start):
         return "name", ROUTE
-    held = text.startswith("期", figures_end) and _HELD.search(text[:start])  # 举办培训班超10期
+    held = text.startswith("期", figures_end) and _HELD.search(
+        text[max(0, start - 30) : start]
+    )  # 举办培训班超10期
     if q.scale == 1 and not held and (_VERSION.match(text, start) or _GRADE_AFTER.match(text, start)):
         if "岁" in text[figures_end : q.stop + 1]:
             return "threshold", THRESHOLD
@@ -259,7 +261,7 @@ def _dated(text: str, q: Quantity, start: int, figures: str, end: int, before: s
         return "date", DATE
     if q.unit is None and _YEAR.match(figures):
         return ("date", DATE) if before.endswith(tuple("—-~至到")) else ("name", BARE)
-    if q.form == "个" and text[:start].endswith("连续"):
+    if q.form == "个" and text[max(0, start - 2) : start] == "连续":
         return "date", DURATION  # 连续15个榨季
     short = len(figures) <= 2 and not text.startswith("日均", end)
     if short and (_DAY.match(text, start) or _CLOCK.match(text, start)):
@@ -331,7 +333,11 @@ def _threshold(text: str, q: Quantity) -> tuple[str, str] | None:
         qualified = _BOTH_QUALIFY.match(after) or (_QUALIFIES.match(after) and not _GOES_ON.match(after))
         if qualified and (q.kind != "percent" or _SHARE_OF_EACH.search(text[max(0, q.start - 4) : q.start])):
             return "threshold", THRESHOLD
-    elif q.kind == "count" and _COMPARED_SET.match(after) and _RANKED_AMONG.search(text[: q.start]):
+    elif (
+        q.kind == "count"
+        and _COMPARED_SET.match(after)
+        and _RANKED_AMONG.search(text[max(0, q.start - 12) : q.start])
+    ):
         return "threshold", THRESHOLD  # 列全市11个县（区）第2位
     elif q.form == "人" and after.startswith(("以上“", "以下“")):
         return "threshold", THRESHOLD  # 56人以上“大班额”
@@ -339,7 +345,7 @@ def _threshold(text: str, q: Quantity) -> tuple[str, str] | None:
         return "threshold", THRESHOLD
     if q.form in ("米", "公里", "分钟", "小时") and _WITHIN.match(after):
         return "threshold", THRESHOLD  # 50米内换乘比例
-    if q.kind == "percent" and _EXCEEDS.search(text[: q.start]) and _HAVE_IT.match(after):
+    if q.kind == "percent" and _EXCEEDS.search(text[max(0, q.start - 4) : q.start]) and _HAVE_IT.match(after):
         return "threshold", THRESHOLD
     over = after.startswith("的") and q.kind not in ("percent", "noun", "count")
     if over and _OVER.search(text[max(0, q.start - 4) : q.start]) and _GENERIC.match(after, 1):

@@ -13,22 +13,15 @@ _RIGHT_STOP = re.compile(
 )
 
 
+_LONGEST = 120  # characters; no noun phrase is longer
+
+
 def behind(text: str, at: int, stop: int) -> tuple[str, str, int]:
     """(noun phrase, what is said of it, where the noun ends) from `text[at]`; '' when no noun follows the unit.
 
     `1.6万农村妇女开展免费筛查` → `农村妇女`, `开展免费筛查`; `44家企业动工` → `企业`, `动工`.
     """
-    end = at
-    depth = 0
-    while end < stop:
-        c = text[end]
-        if c in "，。；：！？" or (c == "）" and not depth):
-            break
-        levels = c == "、" and _LEVELS.fullmatch(text, at, end) and _LEVELS_TOO.match(text, end + 1)
-        if c == "、" and not depth and not levels and not _coordinated(text, end, stop):
-            break
-        depth += (c in "（“《") - (c in "）”》")
-        end += 1
+    end = _end_of_phrase(text, at, min(stop, at + _LONGEST))
     qualities = _QUALITIES.match(text, at, stop)
     if qualities and end < qualities.end():  # 40个吸引力强、带动面广的消费场景
         return behind(text, qualities.end(), stop)
@@ -57,19 +50,33 @@ def behind(text: str, at: int, stop: int) -> tuple[str, str, int]:
     for tail in ("任务", "目标"):
         if noun.endswith(tail) and len(noun) > 4:
             noun = noun[:-2]
-    clause = _CLAUSE_END.search(text, begin + cut)
-    close = clause.start() if clause else len(text)
-    comma = text.find("、", begin + cut + 2, stop)
-    if (
-        0 <= comma < close
-        and _COUNTS_NEXT.match(text, comma)
-        and not any(c in "，。；" for c in text[begin + cut : comma])
-    ):
+    return noun, _said(text, begin + cut, stop), begin + cut
+
+
+def _end_of_phrase(text: str, at: int, stop: int) -> int:
+    """Where the words that may belong to the noun end: at punctuation that does not join nouns."""
+    depth = 0
+    for end in range(at, stop):
+        c = text[end]
+        if c in "，。；：！？" or (c == "）" and not depth):
+            return end
+        if c == "、" and not depth:
+            levels = _LEVELS.fullmatch(text, at, end) and _LEVELS_TOO.match(text, end + 1)
+            if not levels and not _coordinated(text, end, stop):
+                return end
+        depth += (c in "（“《") - (c in "）”》")
+    return stop
+
+
+def _said(text: str, at: int, stop: int) -> str:
+    """What is said of a noun that ends at `at`: the rest of its clause, unless a further number stands in it."""
+    limit = min(len(text), at + _LONGEST)
+    clause = _CLAUSE_END.search(text, at, limit)
+    close = clause.start() if clause else limit
+    comma = text.find("、", at + 2, min(stop, close))
+    if comma >= 0 and _COUNTS_NEXT.match(text, comma):
         close = comma  # 24万贫困人口全部脱贫、660个贫困村出列
-    said = (
-        text[begin + cut : close] if close < stop or stop == len(text) else ""
-    )  # a further number makes a clause of its own
-    return noun, said, begin + cut
+    return text[at:close] if close < stop or stop == len(text) else ""
 
 
 def _coordinated(text: str, comma: int, stop: int) -> bool:

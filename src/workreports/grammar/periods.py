@@ -302,9 +302,11 @@ def _when(m: re.Match[str], text: str, context: Context, scope: Scope) -> When |
         text[max(0, start - 3) : start]
     ):
         return None  # 是2010年的1.8倍
-    if text[start] in "到至" and text[:start].endswith("恢复") and _THAN_THAT.match(text, end):
+    if text[start] in "到至" and text.startswith("恢复", start - 2) and _THAN_THAT.match(text, end):
         return None  # 恢复至2019年同期的1.2倍
-    if _PART_OF_THAT.match(text, end - text[start:end].endswith("的")) and _AS_MUCH_AS.search(text[:start]):
+    if _PART_OF_THAT.match(text, end - text[start:end].endswith("的")) and _AS_MUCH_AS.search(
+        text[max(0, start - 4) : start]
+    ):
         return None  # 恢复到2019年的104%
     if m["year"]:
         if m["since"] or (compared and text[start - 1] not in "从自" and m["tail"] != "的"):
@@ -394,7 +396,7 @@ def _when(m: re.Match[str], text: str, context: Context, scope: Scope) -> When |
             or (text[end : end + 1] in "开动完建投启实" and scope.status == "target")
         ):
             return None
-        if text[:start].endswith(("去年", "上年", "今年", "当年")):
+        if text[max(0, start - 2) : start] in ("去年", "上年", "今年", "当年"):
             start -= 2
         return When(Scope(scope.first, scope.last, scope.status, CLAUSE), start, end, _PARTS[m["half"]])
     return None

@@ -63,7 +63,9 @@ def _rank_without_ordinal(text: str, q: Quantity) -> None:
     """`排名26名` is a rank, not 26 persons."""
     if q.form not in ("名", "位") or q.scale != 1:
         return
-    if _RANKED_AS.search(text[max(0, q.start - 4) : q.start]) or _RANK_MOVES.search(text[: q.start]):
+    if _RANKED_AS.search(text[max(0, q.start - 4) : q.start]) or _RANK_MOVES.search(
+        text[max(0, q.start - 24) : q.start]
+    ):
         q.unit, q.kind, q.shape = "rank", "rank", "rank"
         q.rules.append(numerals.RANK)
 
@@ -128,7 +130,11 @@ def _counts(text: str, q: Quantity) -> bool:
     posed = _POSED.search(text[max(0, q.start - 24) : q.start])
     if posed and not "\u4e00" <= text[q.stop : q.stop + 1] <= "\u9fff":
         return True
-    if q.end - q.start > 1 and _ONLY.search(text[: q.start]) and text[q.stop : q.stop + 1] in "，。；":
+    if (
+        q.end - q.start > 1
+        and _ONLY.search(text[max(0, q.start - 6) : q.start])
+        and text[q.stop : q.stop + 1] in "，。；"
+    ):
         return True  # 只有二十四家
     if _DONE_AFTER.match(text, q.stop):
         return True

@@ -193,14 +193,16 @@ class Counted:
             return Found([f"{noun}{reached[0]}人口"], noun)
         if cost:  # 总投资13.6亿元的水电站, 组建总规模100亿元的基金
             return Found([noun + cost["cost"]], noun)
-        if run.left.endswith("为") and own == flow:  # 免费为1万名老人做手术
-            own = flow = ""
+        if run.left.endswith("的") and not flow and q.kind in ("count", "person"):
+            return Found([noun], noun)  # 久拖不决的19个项目
+        if _FOR.search(run.left):
+            own = flow = ""  # 免费为1万名老人做手术
         if (_AND.search(run.left) and own != flow) or (
             own.endswith("和") and q.kind == "money"
         ):  # 出台方案和5个细则
             own = flow = flow if run.pre or run.fresh else ""
-        if run.left.endswith(("将", "把")) or (run.left.endswith("的") and "、" in own):
-            own = flow = ""  # 将11亿元补贴资金发放到户, 对扭亏无望、资不抵债的46户企业
+        if run.left.endswith(("将", "把")):
+            own = flow = ""  # 将11亿元补贴资金发放到户
         own = own.removesuffix("了")
         before = self.memory.done[-1] if self.memory.done else None
         shares = run.listed and not own and not _BEFALLS.match(said)
@@ -264,17 +266,18 @@ _DONE_TO = re.compile("(?<=.{2})(?:改造|建设|整治|治理|修复|升级)$")
 _NOUNS_TOO = ("落实", "服务", "保障", "建设", "培训", "治理", "整治", "绿化", "开放")
 _REACHED = re.compile("(?:惠及|覆盖|服务|受益)$")
 _COST = re.compile(
-    "(?:.{2,}等|(?:加快|新)?(?:建设|组建|设立|开工|引进|签约|实施|推进|建成|新建|启动))?(?P<cost>(?:计划|概算)?总投资额?|投资额?|投入|总规模|首期规模)"
+    "(?:.{2,}(?:等|抓好|推进|推动|加快)|(?:加快|新)?(?:建设|组建|设立|开工|引进|签约|实施|推进|建成|新建|启动))?(?P<cost>(?:计划|概算)?总投资额?|投资额?|投入|总规模|首期规模)"
 )
 _BEARER = re.compile(
     "[^的]{0,10}?(?:断面|企业|项目|园区|开发区|集群|镇(?!级)|县（市、区）|县(?![域级])|村(?!级)|学校|医院|机构|平台|基地|小区|社区|农产品|矿产|城市|行业|工程)(?=.{2,})"
 )
 _LEVEL = re.compile("(?:国家|省|市|县|区|部|万亿|千亿|百亿)级$")
+_FOR = re.compile("(?<![成作列评定名分])为$")
 _NEXT_LEVEL = re.compile(r"[、和](?P<level>[省市县区乡镇州]级)?\d+")
 _LEVEL_TOO = re.compile("[省市县区千百十]亿?级")
 _AND_NAMED = re.compile("(.{2,})[和与及]“[^”]+”")
 _AND_DONE = re.compile(
-    "(.{4,}?)(?:实施|落地|新增|增补|引进|开展|新建|签约|吸引|带动|惠及|援助)[^，。；、]{2,}"
+    "(.{4,}?(?=实施|落地|增补|引进|开展|新建|签约|吸引|带动|惠及|援助)|.{2,}?(?=新增))[^，。；、]{4,}"
 )
 _AND = re.compile("[和与]$|(?<![惠涉普波])及$")
 _AND_MORE = re.compile("(.{2,})[和与及].{0,4}")

@@ -97,6 +97,8 @@ class Memory:
                 rules.append(coordination.RESPECTIVELY)
                 return Found(recent, recent[-1])
         carried = self.carried(run)
+        if own and run.items[0].kind == "count" and self.done and self.done[-1].kind == "money":
+            carried = next((s.carry for s in reversed(self.done) if s.kind == "count"), carried)
         suffered = _SUFFERED.search(run.pre) if self.done and not own else None
         if suffered:  # 零售总额在经历负增长之后迅速恢复，去年完成5486亿元
             carried = subjects.strip_lead(suffered["what"])
@@ -280,7 +282,7 @@ _NO_TOPIC = re.compile(
     "^(?:按照|根据|依照|遵循)|(?:部署|要求|原则|思路|机制|力度|制度|政策|体系|环境|为大|为先|优先|至上|攻坚战|同时|基础上)$"
 )
 _UNTIL_VERB = re.compile(
-    r"(?<=.{2})(?:连跨|跨[越过]|[迈跃站登]上|突破|达到|超过|增长|实现|居全|全部|显著|明显|从无到有|支撑作用|带动作用|引领作用|再创|创历史|创新高|刷新|名列|[还仍]?不[够高大强优足]|偏[小低弱])"
+    r"(?<=.{2})(?:连跨|跨[越过]|[迈跃站登]上|作为|突破|达到|超过|增长|实现|居全|全部|显著|明显|从无到有|支撑作用|带动作用|引领作用|再创|创历史|创新高|刷新|名列|[还仍]?不[够高大强优足]|偏[小低弱])"
 )
 # said of a subject without taking its place: what follows goes on about the subject itself
 RELATIVE = (

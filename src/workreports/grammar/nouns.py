@@ -35,13 +35,16 @@ def behind(text: str, at: int, stop: int) -> tuple[str, str, int]:
         or (phrase[0].isascii() and phrase[0].isalnum())
     ):
         return "", "", at
+    relative = _RELATIVE.match(phrase)
+    if relative:  # 146个列入年度计划的重点项目
+        return behind(text, begin + relative.end(), stop)
     whole = _NOUN_ALL_THE_SAME.match(phrase)
     first = "" if whole else prefix(phrase, "breaks")
     if len(first) > 1 and (len(first) == len(phrase) or not _nominal(first, phrase[len(first) :])):
         return "", "", at
     cut = max(_end_of_noun(phrase), whole.end() if whole else 0)
     noun = phrase[:cut].rstrip("的等和与及、")
-    if noun.endswith("中") and text.startswith(("中，", "中有"), begin + len(noun) - 1):
+    if noun.endswith("中") and text.startswith(("中，", "中有", "中已"), begin + len(noun) - 1):
         noun = noun[:-1]  # 312家企业中有208家被关停
     noun = _THEIR_PEOPLE.sub("", _PLACES_AND.sub("", _STANDS_IN.sub("", noun)))
     noun = _LEFT_OVER.sub("", _SOME_MORE.split(noun)[0])
@@ -95,7 +98,7 @@ def _coordinated(text: str, comma: int, stop: int) -> bool:
 
 
 _LEFT_OVER = re.compile(
-    r"(?<=.{3})(?:全面|持续|深入|陆续|加快|有序|大多|多|新|年底|年内)$|(?<=.)近?\d+个?(?:年年?|月|天|日)$"
+    r"(?<=.{3})(?:全面|持续|深入|陆续|加快|有序|大多|多|新|年底|年内)$|(?<=[村县镇乡])外$|(?<=.)近?\d+个?(?:年年?|月|天|日)$"
 )
 # adjectives before 、 that share the noun of the next: 3个国、省考断面, 16个国控、市控断面, 8家国有、集体企业
 _LEVELS = re.compile("[国省市县]|[国省市县][控考管属级]|国家级|国有|集体|民营|公办|民办|中央|省属|市属")
@@ -106,6 +109,7 @@ _QUALITIES = re.compile(
 )
 _SOME_MORE = re.compile("(?:和|以及|及)(?:一系列|一批|多个|各类|其他)")
 _COUNTS_NEXT = re.compile(r"、[^，。；、\d]{0,2}\d")
+_RELATIVE = re.compile("(?:列入|纳入|入选|参加|享受)[^，。；、的]{2,14}的(?=[\u4e00-\u9fff]{2})")
 _NAMED_NEXT = re.compile(r"[^，。；、]{1,14}?等\d")
 _TIER = re.compile("[一二三四]级")
 _GRADED = re.compile("[高低重][\u4e00-\u9fff]{2}、")

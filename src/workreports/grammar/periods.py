@@ -257,7 +257,7 @@ _CLAUSE = re.compile(
     rf"|(?P<until>到|至)?{_PLAN}(?P<planend>末|收官|期末)?(?:时期|期间|以来)?"
     r"|(?P<first>(?:19|20)\d\d)年?[—\-~至到](?P<last>(?:19|20)\d\d)年"
     r"|(?P<upto>到|至|截至|截止|截止到|截至到)?(?P<year>(?:19|20)\d\d)年(?P<since>以来)?(?P<tail>底|末|前|初|的)?(?P<part>上半年|下半年|前?[一二三四]季度|(?P<month>1[0-2]|0?[1-9])月份?)?"
-    r"|(?P<lastyear>去年|上年(?!同期))|(?P<allyear>全年)|(?P<thisyear>今年|年内|明年|到年底|年底前)|(?P<monthonly>1[0-2]|[1-9])月份|(?P<half>上半年|前三季度|一季度|二季度|三季度|四季度|第一季度))"
+    r"|(?P<lastyear>去年|上年(?!同期))|(?P<allyear>全年)|(?P<termend>到(?:规划)?期末)|(?P<thisyear>今年|年内|明年|到年底|年底前)|(?P<monthonly>1[0-2]|[1-9])月份|(?P<half>上半年|前三季度|一季度|二季度|三季度|四季度|第一季度))"
 )
 
 
@@ -369,8 +369,10 @@ def _when(m: re.Match[str], text: str, context: Context, scope: Scope) -> When |
         ):
             year_past = scope.last - 1
         return When(Scope(year_past, year_past, "actual", CLAUSE), start, end)
+    if m["termend"]:
+        return When(Scope(scope.last, scope.last, scope.status, CLAUSE), start, end)
     if m["allyear"]:  # in a review of several years: of the last
-        if not scope.is_span or scope.status != "actual" or scope.last is None:
+        if scope.status != "actual" or scope.last is None:
             return None
         return When(Scope(scope.last, scope.last, "actual", CLAUSE), start, end)
     if m["thisyear"]:

@@ -164,6 +164,10 @@ class _Sentence:
         carried_out = _CARRIED_OUT.search(left) or (run.listed and _ALSO_CARRIED_OUT.search(left))
         nominal = q.kind in ("count", "area", "length") and carried_out
         run.cue = cues.before(left, keep_verbs=bool(nominal))
+        behind = _AS_NOUN.match(self.text, run.end) if q.kind == "percent" else None
+        if behind and not run.cue.up and not run.cue.growth_noun:  # 收入出现11.3%的负增长
+            run.cue.up, run.cue.down = not behind["down"], bool(behind["down"])
+            run.cue.to = False
         if hedged and run.cue.bound is None:  # 低于平均水平近20个百分点
             run.cue.bound = "approx"
         if floor and run.cue.bound is None:  # 每个乡镇至少引进1个项目
@@ -292,6 +296,7 @@ class _Sentence:
 _CARRIED_OUT = re.compile(
     r"(?:完成|实施|开展|推[进动])[^，]{2,}(?:提升|改善|扩容|压减|优化)$"
 )  # 完成农房风貌提升
+_AS_NOUN = re.compile("的(?:(?P<down>负增长|降幅|下降|下滑)|高?(?:增长|增幅|增速)(?!点|极))")
 _OUTPUT = frozenset({"经济总量", "生产总值", "地区生产总值", "GDP"})
 _ALSO_CARRIED_OUT = re.compile("[^，]{3,}(?:提升|改善|优化)$")
 _NEARLY = re.compile("(?:约|近|接近|将近)$")
@@ -306,7 +311,7 @@ _BRACKETED = re.compile(
 _BRACKET = re.compile(r"（[^（）]*）")
 _FROM_AMONG = re.compile("[由从](?:(?:全[国省市区县州球]|世界)(?:各[^，]{1,4})?)?$")  # 由全省第9位上升到第7位
 _FROM = re.compile(
-    r"(?:从|由)(?:(?:全[国省市区县州球]|世界)(?:各[^，]{1,4})?|(?:每人|人均)?每[年月]|人均|(?:19|20)\d\d年的?|上年的?|[^，。；从由]{0,6}的)?(?:约|近|不足|不到|超)?$"
+    r"(?:从|由)(?:(?:全[国省市区县州球]|世界)(?:各[^，]{1,4})?|(?:每人|人均)?每[年月]|人均|(?:19|20)\d\d年的?|上年的?|(?:上半年|[一二三]季度|年初|年中)的|[^，。；从由]{0,6}的)?(?:约|近|不足|不到|超)?$"
 )
 _HANDLED = re.compile("^[^，]*[把将](?=[^，]{3,})")  # 改革把企业开办时间从15天压缩到1天
 _CHANGES_TO = re.compile(

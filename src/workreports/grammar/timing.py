@@ -237,7 +237,7 @@ def _acts(subject: str) -> bool:
 
 
 _NOMINAL = ("建设", "服务", "培训", "绿化", "保障", "开放", "运行", "运营")
-_AT_HEAD = re.compile(r"(?:——)?(?:预计|展望|到|至|截至|力争|初步统计，?|据初步统计，?)?")
+_AT_HEAD = re.compile(r"(?:——)?(?:特别是|尤其是)?(?:预计|展望|到|至|截至|力争|初步统计，?|据初步统计，?)?")
 _YEARLY = {
     "比上年",
     "较上年",
@@ -346,6 +346,7 @@ def _ends_span(claim: Claim, status: str) -> bool:
     if status == "target":
         return not (
             _ADDS.match(flow)
+            or "新增" in subject
             or "五年" in run.left
             or "每年" in run.left
             or (claim.q.kind in _COUNTS and _ACTS.search(run.left))

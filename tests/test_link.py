@@ -80,7 +80,7 @@ GDP增量 | level | CNY | -
 地方财政一般预算收入 | level | CNY | budget_revenue
 公共财政预算收入 | level | CNY | budget_revenue
 一般公共预算收入同口径 | growth | percent | budget_revenue
-地方一般公共预算收入（扣除留抵退税因素） | growth | percent | -
+地方一般公共预算收入（扣除留抵退税因素） | growth | percent | budget_revenue
 财政总收入 | level | CNY | fiscal_revenue_total
 税收收入占一般公共预算收入比重 | share | percent | -
 园区税收 | growth | percent | tax_revenue

@@ -92,7 +92,7 @@ class Heads:
         rules.append(subjects.LEFT)
         if shared and own.startswith(shared):
             shared, flow = "", shared
-        carry = own.removeprefix("新增") if run.left.endswith("新增") else own
+        carry = own.removeprefix("新增") if run.left.endswith("新增") else _BEGUN.sub("", own)
         return Found([shared + own], carry, shared or flow)
 
     def _under(self, run: Run, rules: list[str]) -> Found | None:
@@ -117,7 +117,7 @@ class Heads:
         if own not in _COSTS:
             return None
         used = _SPENT_FOR.match(self.text, run.end)
-        if used is None and not run.pre.strip("，；") and not run.listed:
+        if used is None and run.fresh and not run.pre.strip("，；"):
             next_clause = _WHAT_FOR.match(self.text, run.end)
             verb = subjects.flow_verb(next_clause["what"]) if next_clause else ""
             used = (
@@ -283,7 +283,8 @@ _COMPARED_WITHIN = re.compile(r"(?<=.{2})在.{2,24}$")  # 下降率在26个城�
 _AS_MUCH_AS = re.compile(
     r"(?<=.{2})(?:仅|只)?相当于[^，；]{0,14}$(?<![重例])"
 )  # 人均产值仅相当于全市平均水平的76%
-_COSTS = ("总投资", "投资", "计划总投资", "概算总投资", "投入")
+_BEGUN = re.compile("(?<=.{3})(?:新开工|基本建成|竣工交付)$")  # 住房新开工2.1万套，基本建成1.3万套
+_COSTS = ("总投资", "投资", "计划总投资", "概算总投资", "投入", "资金")
 _INVESTED = re.compile("(?:竣工|开工)?(?:投产|投用)|.*(?:投资|产值|收入|资金)")
 _SPENT_ON = re.compile(r"(?:用于|投向|出庭|纳入)[^，。；、\d]{2,8}")
 _SPENT_FOR = re.compile(

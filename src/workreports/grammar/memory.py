@@ -42,7 +42,12 @@ class Memory:
 
     def at_level(self, own: str) -> str:
         """`示范村省级20个、州级60个`: another level of what was said before."""
-        if not self.done or not _LEVEL.fullmatch(own) or _LEVEL_WITHIN.search(self.done[-1].subject):
+        if not self.done or not _LEVEL.fullmatch(own):
+            return own
+        higher = _LEVEL_UP.match(self.done[-1].subject)
+        if higher:  # 市级以上龙头企业218家，其中国家级3家
+            return own + higher["what"]
+        if _LEVEL_WITHIN.search(self.done[-1].subject):
             return own
         return _LEVEL_END.sub("", self.done[-1].subject) + own
 
@@ -268,6 +273,7 @@ _MOVED = re.compile(
     r"(?P<what>[^，。；：]{3,20}?)(?:首次|开始|持续|稳步|继续|均|连续[^，]{1,4}年)?(?:出现|实现)?(?:(?<=年)(?:提高|增长|上调)|负增长|正增长|由负转正|止跌回升|企稳回升|由降转升|快速增长|较快增长|稳步增长|持续增长)，$"
 )
 _LEVEL = re.compile(r"(?:国家|省|市|州|县|区)级?")
+_LEVEL_UP = re.compile("(?:省|市|州|县|区)级及?以上(?P<what>.{2,})")
 _LEVEL_WITHIN = re.compile("(?:国家|省|市|州|县|区)级(?=.)")  # 市级51项、县级216项备案事项
 _LEVEL_END = re.compile(r"(?:国家|省|市|州|县|区)级$")
 _WHEN = ("后", "时", "以来", "期间", "之际")  # a clause that only says when

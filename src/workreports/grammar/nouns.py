@@ -8,7 +8,7 @@ from workreports.grammar.subjects import by_first, collisions, prefix, suffix, w
 
 _CLAUSE_END = re.compile("[，。；！？]")
 _RIGHT_STOP = re.compile(
-    r"基础上|增长|下降|提高|同比|比上年|较上年|居(?![民家住委])|占|的(?:速度|目标|增|水平|规模|高位|比例|标准|价格|历史|最)|以上|以下|左右|以内|（|，|等(?!级)|分别|均(?!衡)|且|并(?!网)|和(?!美|谐)|与|及|或|上涨|增加|减少|达(?!标)|超(?![市高算声级大低长])|为(?!民)|是"
+    r"基础上|增长|下降|提高|同比|比上年|较上年|居(?![民家住委])|占|的(?:速度|目标|增|水平|规模|高位|比例|标准|价格|历史|最)|以上|以下|左右|以内|（|，|等(?!级)|分别|均(?!衡)|且|并(?!网)|和(?!美|谐)|与|及|或|上涨|增加|减少|达(?!标)|超(?![市高算声级大低长])|为(?!民)|是|到(?![户村岗])"
     r"|(?:后|内|前|时|里)(?=[，。；、]|$)|中(?=[，。；、有占]|$)"
 )
 
@@ -166,7 +166,7 @@ def _nominal(verb: str, rest: str) -> bool:
         return True
     if verb in words("before_head") and prefix(rest, "people") and verb != "就业":
         return True  # 扶贫搬迁群众住进新居
-    if verb == "就业" and rest.startswith(("困难", "援助")):
+    if verb == "就业" and rest.startswith(("困难", "援助", "帮扶", "创业", "见习")):
         return True
     if verb == "脱贫" and any(prefix(rest[skip:], "people") for skip in (1, 2, 3)):
         return True  # 脱贫不稳定人口

@@ -150,6 +150,7 @@ class _Sentence:
             head = left if ranked is None else left[:ranked]
             run.cue = cues.before(head, keep_verbs=True)
             return head[: run.cue.cut], 0
+        left = _ADDED_SINCE.sub("增加", left)  # 较年初新增178亿元
         gap, hedged = 0, None
         compared = cues.gap(left) if q.shape != "fold" else None
         if compared and (q.kind in ("pp", "percent", "age", "score", "time", "money") or q.unit is None):
@@ -296,6 +297,7 @@ class _Sentence:
 _CARRIED_OUT = re.compile(
     r"(?:完成|实施|开展|推[进动])[^，]{2,}(?:提升|改善|扩容|压减|优化)$"
 )  # 完成农房风貌提升
+_ADDED_SINCE = re.compile("(?<=[比较](?:年初|上年|去年))新增$|(?<=[比较]上年末)新增$")
 _AS_NOUN = re.compile("的(?:(?P<down>负增长|降幅|下降|下滑)|高?(?:增长|增幅|增速)(?!点|极))")
 _OUTPUT = frozenset({"经济总量", "生产总值", "地区生产总值", "GDP"})
 _ALSO_CARRIED_OUT = re.compile("[^，]{3,}(?:提升|改善|优化)$")

@@ -139,6 +139,10 @@ RIGHT = rule(
     yes("146个列入年度计划的重点项目完成投资238亿元。", "146个", subject="重点项目"),
     yes("久拖不决的19个征迁项目清零。", "19个", subject="征迁项目"),
     yes("协调金融机构为218户企业新增贷款38亿元。", "218户", subject="企业"),
+    yes("在遭受“珊瑚”等5个强台风正面袭击的情况下，粮食增产。", "5个", subject="强台风"),
+    yes("12条主要水系水域功能达标率94.7%。", "12条", subject="主要水系"),
+    yes("选派干部人才58名到我县挂职。", "58名", subject="选派干部人才"),
+    yes("力争2个就业帮扶车间投产。", "2个", subject="投产就业帮扶车间"),
     yes("143名白衣天使驰援湖北。", "143名", subject="驰援湖北的白衣天使"),
 )
 CARRIED = rule(
@@ -164,6 +168,9 @@ CARRIED = rule(
     yes("存贷款余额7万亿元，零售总额经历下滑后恢复，完成86亿元。", "86亿元", subject="零售总额"),
     yes("187个项目列入计划，到位资金9.6亿元，已开工181个。", "181个", subject="开工项目"),
     yes("生产总值增长13.2%，虽比上年回落1.1个百分点。", "1.1个百分点", subject="生产总值", value="-1.1"),
+    yes("保障性住房新开工2.1万套，基本建成1.3万套。", "1.3万套", subject="基本建成保障性住房"),
+    yes("市级以上龙头企业218家，其中国家级3家。", "3家", subject="国家级龙头企业"),
+    yes("下放审批事项74项，保留的163项进驻大厅。", "163项", subject="保留审批事项"),
     yes("深化中欧班列市场化改革，全年开行3000列。", "3000列", subject="开行中欧班列"),
     yes("打好高速公路建设“三年决战”，完成投资268亿元。", "268亿元", subject="高速公路建设投资"),
     yes("高新技术企业实现零的突破、达到6户。", "6户", subject="高新技术企业"),
@@ -323,6 +330,9 @@ _DESPITE = re.compile(
 _ACHIEVED = re.compile(r"(?<=[企工园市区县产][业区])(?:实现|完成)(?=.{2})")  # 规上工业实现利润
 
 
+_OF_A_NOUN = tuple("性率者业")  # 保障性住房, 覆盖率, 服务业
+
+
 def flow_verb(text: str) -> str:
     """The verb of a flow that `text` begins with, extended over coordinated verbs (`新建、改建`)."""
     verb = prefix(text, "flow")
@@ -331,7 +341,7 @@ def flow_verb(text: str) -> str:
         if not following:
             break
         verb = text[: len(verb) + 1 + len(following)]
-    return verb
+    return "" if text[len(verb) : len(verb) + 1] in _OF_A_NOUN else verb
 
 
 def with_attribute(subject: str, attribute: str) -> str:

@@ -157,10 +157,12 @@ class Counted:
         if q.kind == "percent":
             return (
                 not moves(run.cue)
-                and (bare or own in ("覆盖", "占", "惠及", "使"))
+                and (bare or own in ("覆盖", "占", "惠及", "使", "市本级", "省本级", "县本级", "区本级"))
                 and not run.cue.growth_noun
             )
         if q.kind in ("money", "length", "area", "mass", "volume", "power", "energy"):
+            if q.kind == "area" and _PART_OF_AREA.match(noun):  # 国家级开发区6平方公里启动区
+                return True
             if bare or run.left.endswith(("将", "把")) or subjects.suffix(own, "flow"):
                 return True
             if subjects.flow_verb(own) and _AREA_NAME.search(own):  # 启动龙潭新区12平方公里起步区建设
@@ -273,6 +275,7 @@ _BEARER = re.compile(
     "[^的]{0,10}?(?:断面|企业|项目|园区|开发区|集群|镇(?!级)|县（市、区）|县(?![域级])|村(?!级)|学校|医院|机构|平台|基地|小区|社区|农产品|矿产|水系|河流|湖泊|水库|城市|行业|工程)(?=.{2,})"
 )
 _LEVEL = re.compile("(?:国家|省|市|县|区|部|万亿|千亿|百亿)级$")
+_PART_OF_AREA = re.compile("(?:核心|启动|起步|先导|拓展|规划)区")
 _FOR = re.compile("(?<![成作列评定名分])为$")
 _NEXT_LEVEL = re.compile(r"[、和](?P<level>[省市县区乡镇州]级)?\d+")
 _LEVEL_TOO = re.compile("[省市县区千百十]亿?级")

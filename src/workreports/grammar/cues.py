@@ -61,6 +61,8 @@ EARLIER = rule(
     yes("审批耗时3.8天，比法定时限压缩63.2天。", "63.2天", measure="gap", value="-63.2", subject="审批耗时"),
     yes("生产总值年均增速比上个五年加快3.2个百分点。", "3.2个百分点", measure="change", period="2021/2025"),
     yes("增速高于全国平均1.7个百分点。", "1.7个百分点", value="1.7", measure="gap"),
+    yes("毛入园率58%，虽然与全省相比还低6.1个百分点。", "6.1个百分点", measure="gap", value="-6.1"),
+    yes("规模工业增速回落到9.8%。", "9.8%", measure="growth", value="9.8", subject="规模工业"),
     yes("农村低保标准不低于年人均1000元。", "1000元", measure="level", bound="min"),
     yes("贷款余额702亿元，较年初新增96亿元。", "96亿元", measure="change", indicator_id="loans"),
     yes("工业增加值增幅比全省低0.3个百分点。", "0.3个百分点", value="-0.3", measure="gap"),
@@ -140,7 +142,7 @@ _GAP = re.compile(
 )
 _STANDARD = re.compile("类(?:水质)?标准|^(?:[ⅠⅡⅢⅣⅤ]|I{1,3}|[三四])类")  # 达到或优于Ⅲ类标准的占63.8%
 _GAP_BI = re.compile(
-    r"(?:比|较)(?![重例率值])(?P<ref>[^，。；：、]{1,14}?)(?:增[速幅])?(?<![提升拔加])(?:(?P<hi>高出?|快|多|好)|(?P<lo>(?<!降)低|慢|(?<!减)少|(?<=时限)(?:压缩|缩短)))了?$"
+    r"(?:比|较|与(?=[^，。；：、]{1,12}相比))(?![重例率值])(?P<ref>[^，。；：、]{1,14}?)(?:相比[还仍]?)?(?:增[速幅])?(?<![提升拔加])(?:(?P<hi>高出?|快|多|好)|(?P<lo>(?<!降)低|慢|(?<!减)少|(?<=时限)(?:压缩|缩短)))了?$"
 )
 _TIME = re.compile(
     r"(?:上年|去年|上一?个?五年|同期|上年同期|去年同期|年初|前年|20\d\d年?|历史|往年|近)(?:水平|末|底|同期)?$"
@@ -253,7 +255,11 @@ def _accept(cues: Cues, name: str, word: str, text: str, start: int, end: int) -
         cues.earlier = True
         return True
     if name in ("growth_noun", "fall_noun"):
-        if cues.up or cues.down or text[max(0, start - 2) : start] == "自然":  # 人口自然增长率 is a rate
+        natural = text[max(0, start - 2) : start] == "自然"  # 人口自然增长率 is a rate
+        if cues.to and (cues.up or cues.down) and not natural:  # 增速回落到9.8%
+            cues.up, cues.down, cues.growth_noun = False, name == "fall_noun", True
+            return True
+        if cues.up or cues.down or natural:
             return False
         cues.growth_noun = True
         cues.down = name == "fall_noun"

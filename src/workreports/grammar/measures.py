@@ -113,6 +113,7 @@ _CUT = re.compile(
 )
 _CUT_ALL = re.compile("(?:压减|压缩|削减|核减)[^，；]{3,}(?:支出|经费)$")  # 压缩会议费、接待费等支出5%
 _OF_LESS = re.compile("(不到|不足|超过|约|近)[^，；不超约近]{2,12}的$")
+_POLLUTION = re.compile("PM|浓度|颗粒物")
 _LIMIT = re.compile("不([低少高超])[于过][^，；]{2,24}的$")
 _NET = re.compile(r"净增(?!长|量)|(?:净)?(?:减少(?!(?:农村|相对|建档立卡)?贫困)|增加(?!值))")
 _YEARLY = re.compile("年均(?!浓度|值|气温|降水|PM)")  # 年均浓度 is no average growth
@@ -133,6 +134,8 @@ def _measure(
     if verb and (not counted or verb[0] == "净增") and q.kind not in ("percent", "pp", "times", "rank"):
         return "change", -1 if "减" in verb[0] else 1, [CHANGE, cues.DOWN if "减" in verb[0] else cues.UP]
     moved = moves(cue) or cue.growth_noun
+    if "改善" in cue.words and _POLLUTION.search(left + own):  # PM2.5浓度同比改善5.7%
+        cue.up, cue.down = False, True
     sign = -1 if cue.down and moved else 1
     direction = cues.DOWN if sign < 0 else cues.UP
     if q.kind == "times" or q.unit == "times":

@@ -185,6 +185,8 @@ class Memory:
         carried = topic if topic and not self.done else self._bearer(own) if self.done else self.remembered
         if topic and self.done and len(run.pre) >= 10:
             carried = topic
+        if own.endswith("投资"):  # 抓好600个重点项目，强化要素保障，完成投资5200亿元
+            carried = next((s.carry for s in reversed(self.done) if s.carry.endswith("项目")), carried)
         said = subjects.with_attribute(carried or "", own)
         if own.endswith(("总量", "总数", "总户数")):
             carried = re.sub("^(?:新增|新登记|新设|净增)", "", carried)
@@ -267,7 +269,7 @@ _ENTERED = re.compile("新登记|新设|新注册|新签|新增(?!$)")
 _PAIRED = re.compile("(?P<what>.{2,})(?:存栏|出栏|饲养量)")
 _STOCK = re.compile("^(?:实有|现有|在册|累计)(?:各类)?")
 _SUFFERED = re.compile(
-    "(?:^|[，。；：])(?P<what>[^，。；：]{1,14}(?:总额|收入|投资|增加值|产值|总值|产量))(?:在经历|经历|克服|经受|遭受|遭遇)[^，]{0,30}，$"
+    "(?:^|[，。；：])(?P<what>[^，。；：]{1,14}(?:总额|收入|投资|外资|增加值|产值|总值|产量))(?:受|在经历|经历|克服|经受|遭受|遭遇)[^，]{0,30}，$"
 )
 _MOVED = re.compile(
     r"(?P<what>[^，。；：]{3,20}?)(?:首次|开始|持续|稳步|继续|均|连续[^，]{1,4}年)?(?:出现|实现)?(?:(?<=年)(?:提高|增长|上调)|负增长|正增长|由负转正|止跌回升|企稳回升|由降转升|快速增长|较快增长|稳步增长|持续增长)，$"
@@ -285,7 +287,7 @@ _CAMPAIGN = re.compile("(?:新一轮)?(?P<what>.{3,}?)(?:提升|攻坚|专项|�
 _TRAINS = re.compile("中[欧亚老](?:（[^）]{1,3}）)?班列")
 _SLOGAN = re.compile("(?<=.{3})“[^”]*”$")  # 高速公路建设“三年决战”
 _NO_TOPIC = re.compile(
-    "^(?:按照|根据|依照|遵循)|(?:部署|要求|原则|思路|机制|力度|制度|政策|体系|环境|为大|为先|优先|至上|攻坚战|同时|基础上)$"
+    "为(?:契机|抓手|重点|主线|目标|突破口|载体)$|^(?:按照|根据|依照|遵循)|(?:部署|要求|原则|思路|机制|力度|制度|政策|体系|环境|为大|为先|优先|至上|攻坚战|同时|基础上)$"
 )
 _UNTIL_VERB = re.compile(
     r"(?<=.{2})(?:连跨|跨[越过]|[迈跃站登]上|作为|突破|达到|超过|增长|实现|居全|全部|显著|明显|从无到有|支撑作用|带动作用|引领作用|再创|创历史|创新高|刷新|名列|[还仍]?不[够高大强优足]|偏[小低弱])"

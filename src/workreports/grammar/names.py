@@ -23,6 +23,8 @@ DURATION = rule(
     no("开展土地承包到期后再延长30年试点。", "30", "date"),
     yes("商品房去化周期缩短11.5个月。", "11.5个月", value="-11.5", measure="change", unit="月"),
     yes("将去库存周期由目前的31个月降到24个月。", "31个月", subject="去库存周期"),
+    yes("优良天数329天，比上年多7天。", "7天", measure="change", indicator_id="good_air_days"),
+    yes("灾害持续时间超过20天。", "20天", subject="灾害持续时间", bound="min"),
     yes("平均受教育年限达到11.7年。", "11.7年", value="11.7", unit="年"),
 )
 QUOTED = rule(
@@ -54,6 +56,7 @@ GRADE = rule(
     no("推进数字政府2.0建设。", "2.0", "name"),
     no("跻身全国500强。", "500", "name"),
     no("庆祝建党100周年。", "100", "name"),
+    no("抵御60年一遇的大旱。", "60", "name"),
     no("提升15分钟健身圈标准。", "15", "name"),
     no("打造一批50亿级县域产业集群。", "50", "name"),
 )
@@ -124,6 +127,7 @@ _GRADE_AFTER = re.compile(
     r"\d+(?:\.\d+)?(?:[—\-至到]\d+岁(?=儿童|幼儿|婴)|级(?!以上)|级|强|版|型|期|届|代|号|周年|千伏(?!安)|[Kk][Vv]|英寸|纳米|制|码|岁(?:及?以[上下](?=[\u4e00-\u9fff“])|儿童|幼儿|婴|[—至到]))"
 )
 _EXTREME = re.compile("最[高大长深]$")
+_MORE_OR_LESS = re.compile("[比较][^，；]{1,4}(?:多|少)$")  # 比上年多7天
 _HELD = re.compile(
     "(?:举办|开展|开设|组织)[^，；]{2,}(?:班|讲座|论坛|沙龙|大讲堂|活动|培训)(?:超过?|达到?|共|近)?$"
 )
@@ -157,7 +161,7 @@ _SEVERAL = re.compile(
     r"[\d两三四五六七八九十][家户个][^，。；、\d]{0,8}$"
 )  # … or just before: 5家产值过50亿元的企业
 _GENERIC = re.compile(
-    r"(?:[^，。；、]{0,14})(?:企业|项目|集群|机场|县|县域|园区|镇|乡镇|平台|产业|街道|村|市|城市|基地|区|品牌|商圈|港口|龙头|产业链|单品)"
+    r"(?:[^，。；、]{0,14})(?:企业|项目|集群|机场|县|县域|家庭|农户|群众|园区|镇|乡镇|平台|产业|街道|村|市|城市|基地|区|品牌|商圈|港口|龙头|产业链|单品)"
 )
 _PLANT = re.compile(
     r"(?:级|[^，。；、\d]{1,18}(?:项目|行动|基地|工程|生产线|产线|装置|机组|电站|码头|泊位|光伏|光热|风电|工厂|乙烯|炼化|示范(?=等))(?!\d))"
@@ -283,7 +287,10 @@ def _dated(text: str, q: Quantity, start: int, figures: str, end: int, before: s
             )
         else:
             measured = _MEASURES_TIME.search(left)
-        if not measured or re.search(r"(?:连续|[近过]|历时|为期|用)$", left):
+        if text.startswith("一遇", q.stop):
+            return "name", GRADE  # 60年一遇的大旱
+        measured = measured or _MORE_OR_LESS.search(left)
+        if not measured or re.search(r"(?:连续|近|(?<!超)过|历时|为期|用)$", left):
             return "date", DURATION
     return None
 

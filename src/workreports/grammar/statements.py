@@ -150,7 +150,7 @@ class _Sentence:
             head = left if ranked is None else left[:ranked]
             run.cue = cues.before(head, keep_verbs=True)
             return head[: run.cue.cut], 0
-        left = _ADDED_SINCE.sub("增加", left)  # 较年初新增178亿元
+        left = _ADDED_SINCE.sub("增加", left)  # 较年初新增178亿元, 比上年多7天
         gap, hedged = 0, None
         compared = cues.gap(left) if q.shape != "fold" else None
         if compared and (q.kind in ("pp", "percent", "age", "score", "time", "money") or q.unit is None):
@@ -297,8 +297,8 @@ class _Sentence:
 _CARRIED_OUT = re.compile(
     r"(?:完成|实施|开展|推[进动])[^，]{2,}(?:提升|改善|扩容|压减|优化)$"
 )  # 完成农房风貌提升
-_ADDED_SINCE = re.compile("(?<=[比较](?:年初|上年|去年))新增$|(?<=[比较]上年末)新增$")
-_AS_NOUN = re.compile("的(?:(?P<down>负增长|降幅|下降|下滑)|高?(?:增长|增幅|增速)(?!点|极))")
+_ADDED_SINCE = re.compile("(?<=[比较](?:年初|上年|去年))(?:新增|多)$|(?<=[比较]上年末)(?:新增|多)$")
+_AS_NOUN = re.compile("的(?:(?P<down>负增长|降幅|下降|下滑)|[^，。；]{0,3}?(?:增长|增幅|增速)(?!点|极))")
 _OUTPUT = frozenset({"经济总量", "生产总值", "地区生产总值", "GDP"})
 _ALSO_CARRIED_OUT = re.compile("[^，]{3,}(?:提升|改善|优化)$")
 _NEARLY = re.compile("(?:约|近|接近|将近)$")
@@ -313,7 +313,7 @@ _BRACKETED = re.compile(
 _BRACKET = re.compile(r"（[^（）]*）")
 _FROM_AMONG = re.compile("[由从](?:(?:全[国省市区县州球]|世界)(?:各[^，]{1,4})?)?$")  # 由全省第9位上升到第7位
 _FROM = re.compile(
-    r"(?:从|由)(?:(?:全[国省市区县州球]|世界)(?:各[^，]{1,4})?|(?:每人|人均)?每[年月]|人均|(?:19|20)\d\d年的?|上年的?|(?:上半年|[一二三]季度|年初|年中)的|[^，。；从由]{0,6}的)?(?:约|近|不足|不到|超)?$"
+    r"(?:从|由)(?:(?:全[国省市区县州球]|世界)(?:各[^，]{1,4})?|(?:每人|人均)?每[年月]|人均|[^，；由从]{0,3}每(?:平方公里|亩|吨|人|户)|(?:19|20)\d\d年的?|上年的?|(?:上半年|[一二三]季度|年初|年中)的|[^，。；从由]{0,6}的)?(?:约|近|不足|不到|超)?$"
 )
 _HANDLED = re.compile("^[^，]*[把将](?=[^，]{3,})")  # 改革把企业开办时间从15天压缩到1天
 _CHANGES_TO = re.compile(

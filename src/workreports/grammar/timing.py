@@ -56,6 +56,8 @@ class Clock:
         """The period and status of one number."""
         if claim.measure == "multiple" and claim.carried and self.timed is not None:
             return self.timed  # 五年完成投资2368亿元，是上个五年的2.7倍
+        if claim.measure == "gap" and claim.carried and claim.after_average and self.timed is not None:
+            return self.timed  # 年均增长12.6%，高于全省1.5个百分点
         timing = self._time(claim)
         self.timed = None if claim.starts_pair else timing
         return timing
@@ -64,6 +66,8 @@ class Clock:
         when = self._said(claim.run, claim.q)
         if when is not None and not claim.starts_pair and not _direct(when, claim.q, self.text):
             self.last_when = when
+        elif when is not None and claim.starts_pair:
+            self.last_when = None
         elif when is None and claim.carried:
             when = self.last_when
         elif when is None and self.last_when is not None and not claim.among and not claim.run.listed:
@@ -130,7 +134,7 @@ class Clock:
             or claim.q.kind not in (*_COUNTS, "person")
         ):
             return False
-        if claim.q.kind == "person" and _HAPPENS.search(claim.subject):
+        if _HAPPENS_TO.search(claim.subject) or (claim.q.kind == "person" and _HAPPENS.search(claim.subject)):
             return False
         if _ACTS.search(claim.run.left) or "形成" in claim.run.left:
             return False
@@ -221,6 +225,8 @@ class Clock:
         heads = before in ("，", "；", "：", "—", "、")
         if not heads and not when.until:
             return False
+        if self.text[when.end - 1] == "前" or self.text.startswith("前", when.end):
+            return "，" not in between  # 2022年底前完成改造，…: a deadline of its clause
         if when.until or when.part or self.text.startswith("，", when.end):
             return "；" not in between
         return "；" not in between and "，" not in between
@@ -249,6 +255,7 @@ _YEARLY = {
 }  # in the last year of a span
 _ACTS = re.compile("累计|实施|完成|开展|安排|争取|投入")  # verbs that the subject may have lost
 _HAPPENS = re.compile("就业|脱贫|创业|落户|转移|培训|升学|录取|招生|游客|旅客|人次")  # to people, in a period
+_HAPPENS_TO = re.compile("^受益")
 _GROWN = re.compile(r"[，、](?:分别)?年(?:平)?均(?:递增|增长|增幅|增速)")
 _AGAINST_YEAR = re.compile(
     r"(?:，其中[^，。；\d]{2,8}[\d.]+[^，。；\d]{1,4})?，(?:分别)?[比较是](?:19|20)\d\d年(?!末|底)?"
@@ -306,7 +313,7 @@ _NOTHING_BETWEEN = (
     "的约",
 )
 _STATE_HEAD = re.compile(
-    r"(?:里程|总量|余额|人口|规模|总数|装机|装机容量|容量|面积|寿命|年限|存量|市值|保有量|拥有量|参保人数|总里程|经济总量|覆盖|能力|水平|指数|标准|床位|数量|资产|增至|总户数|生产总值|可支配收入|零售总额|进出口总[额值]|财政收入|预算收入|(?<!累计)产量|收入比|倍差|比值)$"
+    r"(?:里程|总量|余额|人口|规模|总数|装机|装机容量|容量|面积|寿命|年限|存量|市值|保有量|拥有量|参保人数|总里程|经济总量|覆盖|能力|水平|指数|标准|床位|数量|资产|增至|总户数|生产总值|可支配收入|零售总额|进出口总[额值]|财政(?:总)?收入|预算收入|(?<!累计)产量|收入比|倍差|比值)$"
 )
 _GROWN_OVER = re.compile("(?:人工)?(?:造林|植树|营造林)(?!面积)")  # 造林绿化超500万亩: over the years
 _ADDS = re.compile(
@@ -347,7 +354,7 @@ def _ends_span(claim: Claim, status: str) -> bool:
         return not (
             _ADDS.match(flow)
             or "新增" in subject
-            or "五年" in run.left
+            or re.search("五年(?!后)", run.left)
             or "每年" in run.left
             or (claim.q.kind in _COUNTS and _ACTS.search(run.left))
         )

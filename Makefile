@@ -30,7 +30,7 @@ run: $(RUN_STAMP)  ## publish the reports in raw/ to output/ (RAW=… OUTPUT=…
 	@$(BIN)/workreports run --raw "$(RAW)" --output "$(OUTPUT)"
 
 test: $(DEV_STAMP)  ## run the whole test suite
-	@$(BIN)/python -m pytest -q -n 2 --dist loadfile $(PYTEST_ARGS)
+	@$(BIN)/python -m pytest -q -n 2 --dist loadfile --no-loadscope-reorder $(PYTEST_ARGS)
 
 stress: $(DEV_STAMP)  ## run the tests that take long: huge inputs, and every fault in turn
 	@$(BIN)/python -m pytest -q -m stress -s $(PYTEST_ARGS)

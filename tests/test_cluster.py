@@ -23,6 +23,8 @@ from workreports import cluster, fingerprint
 from workreports.errors import UsageError, UserError
 from workreports.runners import Automatic, Here
 
+pytestmark = pytest.mark.slow
+
 distributed = pytest.importorskip("distributed")
 pytest.importorskip("prefect_dask")
 

@@ -27,6 +27,8 @@ from tests.test_flow import waited_for
 from tests.test_pipeline import REPORT
 from workreports import releases
 
+pytestmark = pytest.mark.slow
+
 TIMEOUT = 120
 # Runs the pipeline and kills itself, as `kill -9` would, where it is told to: at a stage, or before the n-th
 # call of a kind on the file system below the output folder.

@@ -22,6 +22,8 @@ from workreports.errors import UserError
 from workreports.model import Quarantined
 from workreports.progress import JsonLines, Progress
 
+pytestmark = pytest.mark.slow
+
 
 def test_the_flow_publishes_the_same_bytes_as_a_direct_run(flow_run: FlowRun, published: Path) -> None:
     for folder in ("parquet", "csv"):

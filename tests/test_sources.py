@@ -20,6 +20,8 @@ from workreports.errors import UsageError, UserError
 from workreports.model import Quarantined
 from workreports.progress import Progress
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(scope="module")
 def s3() -> Iterator[Mapping[str, str]]:

@@ -186,25 +186,16 @@ class Counted:
         light = subjects.prefix(own, "light")
         if own and own == light:
             own = ""
-        cost = _COST.fullmatch(own) if q.kind != "count" and self.text.startswith("的", run.end) else None
         funds = _FUNDS.match(noun) if q.kind == "money" else None
         if funds:  # 安排10亿元专项资金支持企业技术改造
             noun = funds[1]
-        reached = _REACHED.search(run.left) if q.kind == "person" else None
-        if reached and self.text.startswith("的", run.end):  # 惠及3400万人的引大济岷工程
-            return Found([f"{noun}{reached[0]}人口"], noun)
-        if cost:  # 总投资13.6亿元的水电站, 组建总规模100亿元的基金
-            return Found([noun + cost["cost"]], noun)
+        whole = self._part_of_whole(run, q, own, noun) if self.text.startswith("的", run.end) else ""
+        if whole:
+            return Found([whole], noun)
         if run.left.endswith("的") and not flow and q.kind in ("count", "person"):
             return Found([noun], noun)  # 久拖不决的19个项目
-        if _FOR.search(run.left):
-            own = flow = ""  # 免费为1万名老人做手术
-        if (_AND.search(run.left) and own != flow) or (
-            own.endswith("和") and q.kind == "money"
-        ):  # 出台方案和5个细则
-            own = flow = flow if run.pre or run.fresh else ""
-        if run.left.endswith(("将", "把")):
-            own = flow = ""  # 将11亿元补贴资金发放到户
+        if self._goes_elsewhere(run, q, own, flow):
+            own = flow = flow if _AND.search(run.left) and (run.pre or run.fresh) else ""
         own = own.removesuffix("了")
         before = self.memory.done[-1] if self.memory.done else None
         shares = run.listed and not own and not _BEFALLS.match(said)
@@ -212,28 +203,29 @@ class Counted:
             own = flow = before.flow
             rules.append(subjects.LISTED)
         if not own:
-            said = _AS_MODIFIER.sub("", said)
-            if said in ("上市", "挂牌") and noun == "企业":  # 力争2家企业成功上市
-                return Found([f"新{said}{noun}"], noun)
-            passive = said.startswith("被") and len(noun) <= 2
-            around = run.left.endswith("以") and said.startswith("为")  # 以12个片区为重点
-            if (
-                said
-                and not around
-                and len(said) <= 24
-                and len(noun) <= 10
-                and (passive or not _NO_MODIFIER.match(said))
-                and not said.endswith(("情况下", "影响下", "背景下"))
-            ):
-                return Found([f"{said}的{noun}" if len(said) > 2 else said + noun], noun)
-            return Found([noun], noun)
+            return Found([_modified(noun, said, run.left)], noun)
+        ending = subjects.suffix(own, "flow")
         if "、" in own and own != flow and "“" not in own:  # names in apposition: 新增甲、乙2个城市
-            ending = subjects.suffix(own, "flow")
             own = flow or (ending if ending not in _NOUNS_TOO else "")
         if len(own) > 16 and not flow:
-            ending = subjects.suffix(own, "flow")
             own = ending
         return Found([own + noun], noun, flow or subjects.suffix(own, "flow"))
+
+    def _part_of_whole(self, run: Run, q: Quantity, own: str, noun: str) -> str:
+        """The subject of a number that only describes the noun behind 的, or ''."""
+        reached = _REACHED.search(run.left) if q.kind == "person" else None
+        if reached:  # 惠及3400万人的引大济岷工程
+            return f"{noun}{reached[0]}人口"
+        cost = _COST.fullmatch(own) if q.kind != "count" else None
+        return noun + cost["cost"] if cost else ""  # 总投资13.6亿元的水电站, 组建总规模100亿元的基金
+
+    def _goes_elsewhere(self, run: Run, q: Quantity, own: str, flow: str) -> bool:
+        """Whether what stands before the number does not belong to the noun behind it."""
+        if run.left.endswith(("将", "把")) or _FOR.search(run.left):
+            return True  # 将11亿元补贴资金发放到户, 免费为1万名老人做手术
+        if own.endswith("和") and q.kind == "money":
+            return True
+        return _AND.search(run.left) is not None and own != flow  # 出台方案和5个细则
 
     def _share_of(self, run: Run, own: str, noun: str) -> Found:
         carried = self.memory.carried(run)
@@ -244,14 +236,14 @@ class Counted:
         both = _SHARES_OF.match(self.text, run.end)  # 99%的乡镇和81%的行政村通了油路
         if both:
             return Found([_share_that(both["first"], both["said"])], both["first"])
-        rest = self.text[run.end :]
-        m = re.match(r"(?:以上|以下|左右)?的?((?:[^，。；、（]|（[^）]*）){2,24})", rest)
+        m = _OF_WHAT.match(self.text, run.end)
         said = _EACH.fullmatch(m[1]) if m else None
         if said:
             return Found([_share_that(said["noun"], said["said"])], said["noun"])
         return Found([m[1] if m else noun], noun)
 
 
+_OF_WHAT = re.compile(r"(?:以上|以下|左右)?的?((?:[^，。；、（]|（[^）]{0,40}）){2,24})")
 _NUMBER = r"\d[\d.]*万?[多余]?"  # of what a list goes on to count
 _NEXT_COUNTED = re.compile(rf"(?:[、和]|(?<=[、和])){_NUMBER}")
 _SECOND = re.compile(_NUMBER)
@@ -301,6 +293,20 @@ _NO_MODIFIER = re.compile(
 
 
 _RATES = ("率", "占比", "比例", "比重", "浓度", "收入", "产值", "营收", "利润", "产量", "额", "完成投资")
+
+
+def _modified(noun: str, said: str, left: str) -> str:
+    """`县`, `被命名为示范县` → `被命名为示范县的县`: the noun with what is said of it, where that can stand before it."""
+    said = _AS_MODIFIER.sub("", said)
+    if said in ("上市", "挂牌") and noun == "企业":  # 力争2家企业成功上市
+        return f"新{said}{noun}"
+    if not said or len(said) > 24 or len(noun) > 10 or said.endswith(("情况下", "影响下", "背景下")):
+        return noun
+    passive = said.startswith("被") and len(noun) <= 2
+    around = left.endswith("以") and said.startswith("为")  # 以12个片区为重点
+    if around or (_NO_MODIFIER.match(said) and not passive):
+        return noun
+    return f"{said}的{noun}" if len(said) > 2 else said + noun
 
 
 def _share_that(noun: str, said: str) -> str:

@@ -48,24 +48,12 @@ class Heads:
             or self.counted.people(run, own, flow, rules)
             or self._share(run, own, rules)
             or self._stood(run, own, head, rules)
+            or self._qualified(run, own, rules)
         )
         if found:
             return found
-        by_size = last.kind == "count" and _BY_SIZE.search(own)  # 销售收入过亿元的126家
-        if self.memory.done and (by_size or _WITHOUT.match(own)):  # （不含雄安增长8.4%）
-            rules.append(subjects.AMONG if by_size else subjects.CARRIED)
-            carried = self.memory.carried(run)
-            return Found([f"{own}的{carried}"], carried)
-        visited = _VENUE.search(run.pre) if run.fresh and own in _VISITORS and "全" not in run.left else None
-        if visited:  # 自然博物馆持续火爆，接待游客超230万人次
-            rules.append(subjects.LEFT)
-            return Found([visited["where"] + own], visited["where"])
-        whose = _THEIRS.search(run.pre) if not self.memory.done else None
-        if whose and _OF_FIRMS.fullmatch(own):  # 省属企业创新导向更加突出，研发投入增长15.6%
-            own = whose["who"] + own
-        less = _LESS.search(run.pre) if run.fresh and own else None
-        if less:  # 扣除房地产开发投资后，固定资产投资增长2.7%
-            own = f"{less['what']}的{own}"
+        if run.fresh and own:
+            own = self._whose(run, own)
         if not own or own == flow:
             return self.memory.elided(run, own, rules)
         if "其中" in run.left[:8]:
@@ -73,12 +61,6 @@ class Heads:
             rules.append(subjects.AMONG)
         elif own not in RELATIVE and all(part in RELATIVE for part in re.split("[和、与]", own)):
             own = self.memory.carried(run) + own  # 总量和增速均居全国第5位
-        elif own.endswith("贡献率") and run.left.startswith("对") and self.memory.done:
-            rules.append(subjects.ATTRIBUTE)  # 服务业增加值3万亿元，对经济增长贡献率60%
-            return Found([f"{self.memory.carried(run).removesuffix('增加值')}对{own}"], own)
-        elif _OF_ALL.match(run.left) and own == "投资" and moves(run.cue):
-            rules.append(subjects.LEFT)  # 全年投资增长5%
-            return Found([own], own)
         elif own in subjects.words("attribute") and (own in RELATIVE or not run.parted):
             return self.memory.attribute(run, own, rules)
         elif len(run.items) == 1:
@@ -94,6 +76,33 @@ class Heads:
             shared, flow = "", shared
         carry = own.removeprefix("新增") if run.left.endswith("新增") else _BEGUN.sub("", own)
         return Found([shared + own], carry, shared or flow)
+
+    def _qualified(self, run: Run, own: str, rules: list[str]) -> Found | None:
+        """Words that qualify what was said before, or that a place before them qualifies."""
+        by_size = run.items[-1].kind == "count" and _BY_SIZE.search(own)  # 销售收入过亿元的126家
+        if self.memory.done and (by_size or _WITHOUT.match(own)):  # （不含雄安增长8.4%）
+            rules.append(subjects.AMONG if by_size else subjects.CARRIED)
+            carried = self.memory.carried(run)
+            return Found([f"{own}的{carried}"], carried)
+        if self.memory.done and own.endswith("贡献率") and run.left.startswith("对"):
+            rules.append(subjects.ATTRIBUTE)  # 服务业增加值3万亿元，对经济增长贡献率60%
+            return Found([f"{self.memory.carried(run).removesuffix('增加值')}对{own}"], own)
+        if own == "投资" and _OF_ALL.match(run.left) and moves(run.cue):  # 全年投资增长5%
+            rules.append(subjects.LEFT)
+            return Found([own], own)
+        visited = _VENUE.search(run.pre) if run.fresh and own in _VISITORS and "全" not in run.left else None
+        if visited is None:
+            return None
+        rules.append(subjects.LEFT)  # 自然博物馆持续火爆，接待游客超230万人次
+        return Found([visited["where"] + own], visited["where"])
+
+    def _whose(self, run: Run, own: str) -> str:
+        """`own` with what the clause before says it is of, or without."""
+        firms = _THEIRS.search(run.pre)
+        if firms and _OF_FIRMS.fullmatch(own):  # 省属企业创新导向更加突出，研发投入增长15.6%
+            own = firms["who"] + own
+        less = _LESS.search(run.pre)
+        return f"{less['what']}的{own}" if less else own  # 扣除房地产开发投资后，固定资产投资增长2.7%
 
     def _under(self, run: Run, rules: list[str]) -> Found | None:
         """`投资在32个项目的拉动下增长9%`: the number belongs to the circumstance, what follows to the subject before it."""

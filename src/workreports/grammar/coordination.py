@@ -37,6 +37,7 @@ RESPECTIVELY = rule(
         subject="生活补贴标准",
     ),
     yes("专利申请量、授权量分别达到5680件和3120件。", "3120件", subject="专利授权量"),
+    yes("各项存款余额、贷款余额分别增长9.3%和17.5%。", "9.3%", subject="各项存款余额"),
     yes("存、贷款余额分别达到612亿元和455亿元。", "612亿元", subject="存款余额"),
     yes(
         "基本养老、医疗、失业保险参保人数分别达到86万、65万和39万人。", "86万", subject="基本养老保险参保人数"
@@ -144,7 +145,9 @@ def _shared_tail(others: list[str], last: str) -> str:
         return last[2:]  # 城市、县城建成区面积
     if all(suffix(p, "head") for p in others):  # 存款、贷款余额: the parallel words are heads themselves
         word = suffix(others[0], "head")
-        rest = "" if last in words("attribute") else last[len(word) :]
+        rest = (
+            "" if last in words("attribute") or others[0].endswith(last[len(word) :]) else last[len(word) :]
+        )
         return rest if last[: len(word)] in words("head") and rest in words("head") else ""
     marked = next(
         (p for p in others if len(p) == 2 and len(last) > 3 and (p[0] == last[0] or p[1] == last[1])), ""

@@ -242,7 +242,8 @@ class Heads:
         """`占全国9成`, `完成年度计划的104.8%`: a share of something, said of the subject before it."""
         whole = _RISEN.sub("", m["whole"].rstrip("的"))
         carried = before or self.memory.carried(run)
-        recent = self.memory.recent(len(run.items)) if "分别" in run.left and not before else None
+        listed = len(run.items) > 1 or "分别" in run.left
+        recent = self.memory.recent(len(run.items)) if listed and not before else None
         if recent and m["verb"] not in ("占", "占到"):
             rules.append(coordination.RESPECTIVELY)
             return Found([f"{subject}{whole}完成率" for subject in recent], recent[-1])
@@ -255,6 +256,9 @@ class Heads:
             if parts and len(parts) > 1:  # A、B增加值占比重分别达到44.6%、42.6%
                 rules.append(coordination.RESPECTIVELY)
                 return Found([f"{part}占{said}" for part in parts], f"{carried}占{said}")
+            if recent and len(run.items) > 1:  # 分别增长7.8%、12.1%，占规上工业比重达32%和8.5%
+                rules.append(coordination.RESPECTIVELY)
+                return Found([f"{subject}占{said}" for subject in recent], carried)
             return Found([f"{carried}占{said}"], carried)
         done = "超" + whole if m["verb"].startswith("超") and m["verb"] != "超额完成" else whole + "完成率"
         return Found([carried + done], carried)
@@ -271,8 +275,9 @@ _ASIDES = (
         "(?<=.{2})在[^，；]{2,30}(?:情况|形势|背景|影响|压力|冲击|带动|拉动|推动|支撑|作用|努力|前提|条件)下(?:[^，；]{2,8}、)?$"
     ),
     re.compile("(?<=.{3})(?:到(?:规划)?期末|五年后)$"),
-    re.compile("^转为?$"),  # 由下降21%转为增长0.9%
-    re.compile("^(?:扣除|剔除)[^，]{2,16}因素(?:影响)?后?的?(?=.{3,})"),
+    re.compile("^.*(?:同步|持平)、"),  # 收入增长与经济增长同步、农村居民收入增长8.5%
+    re.compile("^(?:转为?|由?负转)$"),  # 由下降21%转为增长0.9%
+    re.compile("^(?:扣除|剔除)[^，]{2,16}因素(?:影响)?后?的?"),
     re.compile(  # 以当归、党参为主的中药材
         "^以?[^，；]{2,30}为(?:主|主体|重点|支撑|代表|龙头|核心|载体|依托|引领|骨干|主导)的(?=.{2,})"
     ),

@@ -96,7 +96,9 @@ class Memory:
         """No noun phrase of its own: the subject, or the subjects, of what was said before."""
         n = len(run.items)
         rules.append(subjects.CARRIED)
-        if n > 1 and (run.cue.respectively or run.items[0].kind in ("rank", "percent", "pp")):
+        if n > 1 and (
+            run.cue.respectively or moves(run.cue) or run.items[0].kind in ("rank", "percent", "pp")
+        ):
             recent = self.recent(n)
             if recent:
                 rules.append(coordination.RESPECTIVELY)
@@ -211,6 +213,13 @@ class Memory:
         return base.removesuffix(subjects.suffix(base, "attribute")) or base
 
     def whole(self, own: str, run: Run) -> str:
+        """`own` with the words that it shares with what was said before."""
+        income = _INCOME.search(self.done[-1].subject) if self.done and _RESIDENTS.fullmatch(own) else None
+        if income:  # 城镇居民人均可支配收入2.9万元，农村居民1.4万元
+            return own + income[0]
+        return self._front(own, run)
+
+    def _front(self, own: str, run: Run) -> str:
         """The front that a list shares: `旅游总人数3860万人次、总收入352亿元`, `每千人口床位6.8张、医师2.9人`."""
         if not (run.listed and self.done):
             return own
@@ -267,7 +276,9 @@ _FROM_OR_TO = re.compile("(?P<which>(?:来自|用于|投向|投入|面向).+?)�
 _PER_HEAD = re.compile(r"每[百千万](?:名)?(?:户籍|常住)?(?:人口|老人|老年人|居民|人)(?:拥有)?")
 _ENTERED = re.compile("新登记|新设|新注册|新签|新增(?!$)")
 _PAIRED = re.compile("(?P<what>.{2,})(?:存栏|出栏|饲养量)")
-_STOCK = re.compile("^(?:实有|现有|在册|累计)(?:各类)?")
+_RESIDENTS = re.compile("(?:城镇|农村|城市|乡村)(?:常住)?居民")
+_INCOME = re.compile("(?<=居民)人均(?:可支配收入|纯收入|收入|消费支出)$")
+_STOCK = re.compile("^(?:实有|现有|登记在册|在册|累计)(?:各类)?")
 _SUFFERED = re.compile(
     "(?:^|[，。；：])(?P<what>[^，。；：]{1,14}(?:总额|收入|投资|外资|增加值|产值|总值|产量))(?:受|在经历|经历|克服|经受|遭受|遭遇)[^，]{0,30}，$"
 )

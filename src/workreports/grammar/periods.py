@@ -275,7 +275,7 @@ class When:
 _PARTS = {"上半年": "H1", "下半年": "H2", "一季度": "Q1", "二季度": "Q2", "三季度": "Q3", "四季度": "Q4", "前三季度": "Q1-Q3",
           "第一季度": "Q1"}  # fmt: skip
 _OF_PLAN = re.compile("单位|万元|累计|全[省市县区]|年均|新增|五年")  # “十一五”单位生产总值能耗下降…
-_ON_TOP = re.compile(r"年?的?基础上")
+_ON_TOP = re.compile(r"年?[^，。；\d]{0,8}基础上")
 _THAN_THAT = re.compile(r"(?:同期)?的?\d+(?:\.\d+)?倍")
 _IS = re.compile(r"(?:是|为|当于|达|到|至)$")
 _PART_OF_THAT = re.compile(r"的?\d+(?:\.\d+)?%")

@@ -63,7 +63,7 @@ class Clock:
         return timing
 
     def _time(self, claim: Claim) -> Timing:
-        when = self._said(claim.run, claim.q)
+        when = self._said(claim.run, claim.run.items[0] if claim.starts_pair else claim.q)
         if when is not None and not claim.starts_pair and not _direct(when, claim.q, self.text):
             self.last_when = when
         elif when is not None and claim.starts_pair:

@@ -229,7 +229,7 @@ class Counted:
 
     def _share_of(self, run: Run, own: str, noun: str) -> Found:
         carried = self.memory.carried(run)
-        if run.left.endswith(("和", "与", "及", "、")):  # 所有乡镇和80%的村
+        if run.left.endswith(("和", "与", "及", "、", "本级")):  # 所有乡镇和80%的村, 市本级94%的事项
             own = ""
         if own and carried:
             return Found([f"{carried}{own}{noun}"], carried)

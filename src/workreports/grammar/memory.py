@@ -132,6 +132,8 @@ class Memory:
             carried = carried.removeprefix(entered) if entered.startswith("新") else carried
         if own in subjects.words("alone"):  # 减税降费26亿元
             return Found([own], own, own)
+        if own and run.items[0].kind == "money" and not self.done and not self.topic(run):
+            return Found([own], own, own)  # the sentence before spoke of something else
         paired = _PAIRED.fullmatch(carried) if own in ("出栏", "存栏") else None
         if paired:  # 牲畜存栏312万头，出栏198万头
             return Found([paired["what"] + own], paired["what"], own)
@@ -320,4 +322,5 @@ RELATIVE = (
     "位次",
     "排名",
     "下降率",
+    "降幅",
 )

@@ -83,7 +83,8 @@ class Clock:
         years = claim.run.cue.years or (5 if past else None)  # 比上个五年加快3个百分点
         if years and not scope.is_span and scope.last is not None:
             return Timing(Scope(scope.last - years + 1, scope.last, scope.status), None, status, periods.SPAN)
-        if (claim.run.cue.annual or claim.run.cue.span) and not scope.is_span:
+        annual = claim.run.cue.annual or (claim.measure == "gap" and "年均" in claim.run.left)
+        if (annual or claim.run.cue.span) and not scope.is_span:
             return Timing(self._average(when, scope), None, status, periods.SPAN)
         if not scope.is_span or (when and when.until):
             return Timing(scope, part, status, scope.rule)
@@ -220,13 +221,13 @@ class Clock:
         """A period at the head of a sentence or part holds until the next `；` or the sentence's end."""
         before = self.text[max(0, when.start - 1) : when.start]
         between = self.text[when.end : q.start]
+        if self.text[when.end - 1] == "前" or self.text.startswith("前", when.end):
+            return "，" not in between  # 2022年底前完成改造，…: a deadline of its clause
         if _AT_HEAD.fullmatch(self.text[: when.start]):  # it opens the sentence
             return when.part is None or "；" not in between
         heads = before in ("，", "；", "：", "—", "、")
         if not heads and not when.until:
             return False
-        if self.text[when.end - 1] == "前" or self.text.startswith("前", when.end):
-            return "，" not in between  # 2022年底前完成改造，…: a deadline of its clause
         if when.until or when.part or self.text.startswith("，", when.end):
             return "；" not in between
         return "；" not in between and "，" not in between

@@ -81,6 +81,8 @@ def _overlapping(promised: Interval, bound: str, outcome: Interval, direction: s
 
 def direction(promise: Fact) -> str:
     """Which way is better: as the indicator declares, else what the words and the sign of the promise say."""
+    if promise.clause()[0].endswith("控制在"):  # a ceiling, also without 以内
+        return "down"
     if promise.indicator_id is not None:
         return declarations.indicators()[promise.indicator_id].direction
     if promise.value < 0 or promise.measure == "rank" or words().lower.search(promise.subject):

@@ -191,6 +191,7 @@ class Memory:
             carried = topic
         if own.endswith("投资"):  # 抓好600个重点项目，强化要素保障，完成投资5200亿元
             carried = next((s.carry for s in reversed(self.done) if s.carry.endswith("项目")), carried)
+            carried = _PLANNED.sub("", carried)
         said = subjects.with_attribute(carried or "", own)
         if own.endswith(("总量", "总数", "总户数")):
             carried = re.sub("^(?:新增|新登记|新设|净增)", "", carried)
@@ -217,6 +218,8 @@ class Memory:
     def whole(self, own: str, run: Run) -> str:
         """`own` with the words that it shares with what was said before."""
         income = _INCOME.search(self.done[-1].subject) if self.done and _RESIDENTS.fullmatch(own) else None
+        if own in ("综合收入", "总收入") and self.done and _VISITS.search(self.done[-1].subject):
+            return "旅游" + own  # 接待游客680万人次，实现综合收入31亿元
         if income:  # 城镇居民人均可支配收入2.9万元，农村居民1.4万元
             return own + income[0]
         return self._front(own, run)
@@ -278,6 +281,8 @@ _FROM_OR_TO = re.compile("(?P<which>(?:来自|用于|投向|投入|面向).+?)�
 _PER_HEAD = re.compile(r"每[百千万](?:名)?(?:户籍|常住)?(?:人口|老人|老年人|居民|人)(?:拥有)?")
 _ENTERED = re.compile("新登记|新设|新注册|新签|新增(?!$)")
 _PAIRED = re.compile("(?P<what>.{2,})(?:存栏|出栏|饲养量)")
+_PLANNED = re.compile("^(?:谋划|安排|实施|推进|铺排|滚动)+(?=.{3,})")
+_VISITS = re.compile("游客|旅游")
 _RESIDENTS = re.compile("(?:城镇|农村|城市|乡村)(?:常住)?居民")
 _INCOME = re.compile("(?<=居民)人均(?:可支配收入|纯收入|收入|消费支出)$")
 _STOCK = re.compile("^(?:实有|现有|登记在册|在册|累计)(?:各类)?")
@@ -303,7 +308,7 @@ _NO_TOPIC = re.compile(
     "为(?:契机|抓手|重点|主线|目标|突破口|载体)$|^(?:按照|根据|依照|遵循)|(?:部署|要求|原则|思路|机制|力度|制度|政策|体系|环境|为大|为先|优先|至上|攻坚战|同时|基础上)$"
 )
 _UNTIL_VERB = re.compile(
-    r"(?<=.{2})(?:连跨|跨[越过]|[迈跃站登]上|作为|突破|达到|超过|增长|实现|居全|全部|显著|明显|从无到有|支撑作用|带动作用|引领作用|再创|创历史|创新高|刷新|名列|[还仍]?不[够高大强优足]|偏[小低弱])"
+    r"(?<=.{2})(?:战胜|克服|增速逐|逐[季月年步]|稳步|持续|连[跨上]|跨[越过]|[迈跃站登]上|作为|突破|达到|超过|增长|实现|居全|全部|显著|明显|从无到有|支撑作用|带动作用|引领作用|再创|创历史|创新高|刷新|名列|[还仍]?不[够高大强优足]|偏[小低弱])"
 )
 # said of a subject without taking its place: what follows goes on about the subject itself
 RELATIVE = (

@@ -25,6 +25,7 @@ DURATION = rule(
     yes("将去库存周期由目前的31个月降到24个月。", "31个月", subject="去库存周期"),
     yes("优良天数329天，比上年多7天。", "7天", measure="change", indicator_id="good_air_days"),
     yes("灾害持续时间超过20天。", "20天", subject="灾害持续时间", bound="min"),
+    yes("空气优良天数连续三年保持在320天以上。", "320天", indicator_id="good_air_days", bound="min"),
     yes("平均受教育年限达到11.7年。", "11.7年", value="11.7", unit="年"),
 )
 QUOTED = rule(
@@ -127,6 +128,7 @@ _GRADE_AFTER = re.compile(
     r"\d+(?:\.\d+)?(?:[—\-至到]\d+岁(?=儿童|幼儿|婴)|级(?!以上)|级|强|版|型|期|届|代|号|周年|千伏(?!安)|[Kk][Vv]|英寸|纳米|制|码|岁(?:及?以[上下](?=[\u4e00-\u9fff“])|儿童|幼儿|婴|[—至到]))"
 )
 _EXTREME = re.compile("最[高大长深]$")
+_HOLDS = re.compile("(?:保持|稳定|维持)在$")
 _MORE_OR_LESS = re.compile("[比较][^，；]{1,4}(?:多|少)$")  # 比上年多7天
 _HELD = re.compile(
     "(?:举办|开展|开设|组织)[^，；]{2,}(?:班|讲座|论坛|沙龙|大讲堂|活动|培训)(?:超过?|达到?|共|近)?$"
@@ -289,7 +291,7 @@ def _dated(text: str, q: Quantity, start: int, figures: str, end: int, before: s
             measured = _MEASURES_TIME.search(left)
         if text.startswith("一遇", q.stop):
             return "name", GRADE  # 60年一遇的大旱
-        measured = measured or _MORE_OR_LESS.search(left)
+        measured = measured or _MORE_OR_LESS.search(left) or _HOLDS.search(left)
         if not measured or re.search(r"(?:连续|近|(?<!超)过|历时|为期|用)$", left):
             return "date", DURATION
     return None

@@ -150,7 +150,7 @@ def _end_of_noun(phrase: str) -> int:
     return len(phrase)
 
 
-_NO_BREAK = frozenset({"以上市", "不稳定", "需对接", "销对接", "未就业"})
+_NO_BREAK = frozenset({"以上市", "不稳定", "需对接", "销对接", "未就业", "村推进"})
 
 
 def _alone(phrase: str, i: int) -> bool:

@@ -89,7 +89,8 @@ def _unsupported(text: str, q: Quantity) -> tuple[str, str] | None:
         return "rhetoric", RHETORIC
     if q.form in ("个", "大") and _ASPECTS.match(text, q.stop):
         return "rhetoric", RHETORIC  # 抓好以下14个方面的工作
-    if q.shape == "chinese" and not _counts(text, q):
+    large = q.kind == "money" or (q.value >= 100 and q.kind in ("count", "person"))  # 五千亿元, 三千多名干部
+    if q.shape == "chinese" and not large and not _counts(text, q):
         return "rhetoric", RHETORIC
     return None
 
@@ -116,7 +117,7 @@ _POSED = re.compile(
 )
 _ONLY = re.compile("(?:[只仅共还]有|达到?|增至|增加到)$")
 _DONE_AFTER = re.compile(  # 清江、沅水两个航电枢纽建成投产
-    r"(?!大|重点|个)[^，。；、\d]{2,8}(?:建成|竣工|投产|开工|动工|通车|投用|投运|并网|跨入|贯通|落户|获批|摘帽|出列)"
+    r"(?!大|重点|个)[^，。；、\d]{2,8}(?:建成|竣工|投产|开工|动工|通车|投用|投运|投入(?:使用|运营|运行)|并网|跨入|贯通|落户|获批|摘帽|出列)"
 )
 _FLOWING = re.compile(
     r"(?:新增|新建成?|建成|新开通|开通|改造|引进|培育|设立|创建|获批|成立|组建|落户|投产|投用)[^，。；、\d]{0,10}$"

@@ -54,7 +54,8 @@ class Clock:
 
     def time(self, claim: Claim) -> Timing:
         """The period and status of one number."""
-        if claim.measure == "multiple" and claim.carried and self.timed is not None:
+        goal = _BY_YEAR.search(claim.run.left)
+        if claim.measure == "multiple" and claim.carried and self.timed is not None and not goal:
             return self.timed  # 五年完成投资2368亿元，是上个五年的2.7倍
         if claim.measure == "gap" and claim.carried and claim.after_average and self.timed is not None:
             return self.timed  # 年均增长12.6%，高于全省1.5个百分点
@@ -256,6 +257,7 @@ _YEARLY = {
 }  # in the last year of a span
 _ACTS = re.compile("累计|实施|完成|开展|安排|争取|投入")  # verbs that the subject may have lost
 _HAPPENS = re.compile("就业|脱贫|创业|落户|转移|培训|升学|录取|招生|游客|旅客|人次")  # to people, in a period
+_BY_YEAR = re.compile(r"到(?:19|20)\d\d年")
 _HAPPENS_TO = re.compile("^受益")
 _GROWN = re.compile(r"[，、](?:分别)?年(?:平)?均(?:递增|增长|增幅|增速)")
 _AGAINST_YEAR = re.compile(
@@ -264,7 +266,7 @@ _AGAINST_YEAR = re.compile(
 _COUNTS = ("count", "noun")
 _STATE_OF = re.compile("享受|参加|纳入")
 _STATE_AFTER = re.compile(
-    r"[^，。；、\d]{2,20}?(?:实现(?!立项|脱贫|就业|摘帽)|挂牌|惠及|覆盖|享受|领[到取]|参加|纳入|通办|让|稳定就业|(?:率|比例|占比)[^，。；、\d]{0,4}\d)"
+    r"[^，。；、\d]{2,20}?(?:实现(?!立项|脱贫|就业|摘帽)|挂牌|惠及|覆盖|享受|领[到取]|参加|纳入|通办|让|稳定就业|全部通|均通|(?:率|比例|占比)[^，。；、\d]{0,4}\d)"
 )
 _PROMISE = re.compile(
     r"力争|确保|争取(?=(?:年内|年底前?|全年|实现|完成|达到|突破|建成|新增|引进|培育|创建|开工|投产))|计划(?:总?投资|完成|建设|新)|目标(?=[是为：])|有望|拟(?!订|定)"
@@ -344,7 +346,7 @@ def _ends_span(claim: Claim, status: str) -> bool:
     if measure in ("share", "index"):
         if (_SPAN_SHARE.search(subject + run.left) and not cue.to) or "连续" in run.left:
             return False
-        return not (cue.bound == "max" and "控制在" in run.left and status != "target")
+        return not ("控制在" in run.left and status != "target")
     if (
         any(w in ("接连", "连续", "相继", "先后", "累计", "每年", "年") for w in cue.words)
         or "连续" in run.left

@@ -33,7 +33,7 @@ _START = re.compile(
     r"|(?P<tenths>[一二两三四五六七八九](?:点[一二三四五六七八九])?|[0-9](?:\.[0-9])?)成(?P<half_tenth>半)?"
     r"(?=以上|左右|多|[，。；、）的为]|规上|企业|居民|农户|乡镇|提高|上升|增加|下降|降|$)"
     r"|(?P<majority>过半|一半|半数)"
-    r"|(?P<magnitude>[十百千]?万亿|[十百千]亿|[十百千]万|百万|亿|万)(?=(?:元|美元|人次|吨|千瓦|亩|标箱|斤|立方米|平方米|人|户|家))"
+    r"|(?P<magnitude>[一二两三四五六七八九]?(?:[十百千]?万亿|[十百千]亿|[十百千]万|亿|万))(?=(?:元|美元|人次|吨|千瓦|亩|标箱|斤|立方米|平方米|人|户|家))"
     r"|(?P<count>[两二三四五六七八九]?十[一二三四五六七八九]?|[两二三四五六七八九])(?=[条座所家台辆艘架栋幢宗对枚间户名个])"
     rf"|(?P<arabic>{ARABIC}))"
 )
@@ -112,6 +112,9 @@ CHINESE = rule(
     "Small Chinese numerals count when a classifier of concrete things follows.",
     yes("新建成两条高速公路。", "两条", value=2, unit="条"),
     yes("龙头企业只有二十四家。", "二十四家", value=24, unit="家"),
+    yes("固定资产投资突破五千亿元大关。", "五千亿元", value=500000000000, unit="CNY", bound="min"),
+    yes("生产总值突破两万亿元。", "两万亿元", value=2000000000000, indicator_id="gdp"),
+    yes("安排资金三千万元。", "三千万元", value=30000000, unit="CNY"),
     yes("清江、沅水两个航电枢纽建成投产。", "两个", value=2, unit="个"),
 )
 SHARED_UNIT = rule(
@@ -228,10 +231,13 @@ def _read(text: str, m: re.Match[str]) -> Quantity | list[Quantity] | None:
         return Quantity(start, end, end, Decimal(50), unit="percent", kind="percent", shape="majority",
                         inner="min" if m["majority"] == "过半" else None, rules=[FRACTION])  # fmt: skip
     written = m["magnitude"] or m["count"]
-    value = hanzi.multiplier(written) if kind == "magnitude" else hanzi.value(written)
+    bare = kind == "magnitude" and written[0] not in hanzi.DIGITS
+    value = hanzi.multiplier(written) if bare else hanzi.value(written)
     quantity = Quantity(start, end, end, value, shape="magnitude" if kind == "magnitude" else "chinese")
-    quantity.rules.append(MAGNITUDE if kind == "magnitude" else CHINESE)
+    quantity.rules.append(MAGNITUDE if bare else CHINESE)
     _take_unit(text, quantity)
+    if quantity.kind == "money" and not bare:
+        quantity.shape = "chinese"  # 安排资金三千万元
     return quantity if quantity.unit else None
 
 

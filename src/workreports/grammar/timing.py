@@ -64,15 +64,7 @@ class Clock:
         return timing
 
     def _time(self, claim: Claim) -> Timing:
-        when = self._said(claim.run, claim.run.items[0] if claim.starts_pair else claim.q)
-        if when is not None and not claim.starts_pair and not _direct(when, claim.q, self.text):
-            self.last_when = when
-        elif when is not None and claim.starts_pair:
-            self.last_when = None
-        elif when is None and claim.carried:
-            when = self.last_when
-        elif when is None and self.last_when is not None and not claim.among and not claim.run.listed:
-            self.last_when = None  # it held for what it was said of
+        when = self._governing(claim)
         scope = when.scope if when else self.scope
         part = when.part if when else None
         status = self._status(claim, when, scope)
@@ -80,52 +72,56 @@ class Clock:
             timing = self._before(claim.run.items[0], when, scope, part, status)
             self.since = timing.scope.last
             return timing
-        past = any(word.endswith("五年") and word[0] in "比较同与" for word in claim.run.cue.words)
-        years = claim.run.cue.years or (5 if past else None)  # 比上个五年加快3个百分点
+        cue = claim.run.cue
+        past = any(word.endswith("五年") and word[0] in "比较同与" for word in cue.words)
+        years = cue.years or (5 if past else None)  # 比上个五年加快3个百分点
         if years and not scope.is_span and scope.last is not None:
             return Timing(Scope(scope.last - years + 1, scope.last, scope.status), None, status, periods.SPAN)
-        annual = claim.run.cue.annual or (claim.measure == "gap" and "年均" in claim.run.left)
-        if (annual or claim.run.cue.span) and not scope.is_span:
+        annual = cue.annual or (claim.measure == "gap" and "年均" in claim.run.left)
+        if (annual or cue.span) and not scope.is_span:
             return Timing(self._average(when, scope), None, status, periods.SPAN)
         if not scope.is_span or (when and when.until):
             return Timing(scope, part, status, scope.rule)
-        if (
-            status != "target"
-            and claim.measure in ("growth", "change")
-            and _YEARLY & set(claim.run.cue.words)
-        ):
+        if self._is_of_last_year(claim, status):
             return Timing(Scope(scope.last, scope.last, scope.status), part, status, periods.END)
-        if (
-            claim.measure == "share" and claim.carried and self.summed and not claim.run.cue.to
-        ):  # 支出累计38亿元，占总支出的65%
-            return Timing(scope, part, status, periods.SPAN)
-        if claim.among and claim.measure == "level" and self.counted and claim.q.kind in _COUNTS:
-            return Timing(scope, part, status, periods.SPAN)  # 实施项目486个，其中亿元以上项目68个
-        cue = claim.run.cue
-        if (
-            claim.measure == "growth"
-            and cue.growth_noun
-            and cue.reach
-            and not cue.annual
-            and status != "target"
-        ):
-            return Timing(
-                Scope(scope.last, scope.last, scope.status), part, status, periods.END
-            )  # 增速达到15.6%
-        goes_on = claim.run.listed and self.ended and claim.measure == "level" and not claim.flow
-        alike = not claim.flow and not claim.run.cue.words and claim.q.unit == self.unit
-        alike = alike and not _acts(claim.subject)
-        goes_on = goes_on or (self.ended and claim.measure == "level" and alike)  # 面积达18万亩，脐橙6.5万亩
-        goes_on = goes_on or (claim.among and self.ended and claim.measure == "level")
-        goes_on = goes_on or self._measured_against_a_year(claim)
-        related = claim.measure == "gap" and self.ended
-        if goes_on or related or _ends_span(claim, status) or self._stands(claim, status):
-            self.summed, self.ended, self.counted, self.unit = False, True, False, claim.q.unit
-            return Timing(Scope(scope.last, scope.last, scope.status), part, status, periods.END)
-        self.ended = False
-        self.summed = claim.measure == "level" and claim.q.kind == "money"
-        self.counted = claim.measure == "level" and (self.counted or claim.q.kind in _COUNTS)
         return Timing(scope, part, status, periods.SPAN)
+
+    def _governing(self, claim: Claim) -> When | None:
+        """The period that is said for a number, or for what its clause goes on about."""
+        when = self._said(claim.run, claim.run.items[0] if claim.starts_pair else claim.q)
+        if when is not None and claim.starts_pair:
+            self.last_when = None
+        elif when is not None and not _direct(when, claim.q, self.text):
+            self.last_when = when
+        elif when is None and claim.carried:
+            return self.last_when
+        elif when is None and not claim.among and not claim.run.listed:
+            self.last_when = None  # it held for what it was said of
+        return when
+
+    def _is_of_last_year(self, claim: Claim, status: str) -> bool:
+        """Whether a number in a review of several years is of the last of them, rather than of all."""
+        cue, level = claim.run.cue, claim.measure == "level"
+        if status != "target" and claim.measure in ("growth", "change") and _YEARLY & set(cue.words):
+            return True
+        if claim.measure == "share" and claim.carried and self.summed and not cue.to:
+            return False  # 支出累计38亿元，占总支出的65%
+        if claim.among and level and self.counted and claim.q.kind in _COUNTS:
+            return False  # 实施项目486个，其中亿元以上项目68个
+        rate = claim.measure == "growth" and cue.growth_noun and cue.reach and not cue.annual
+        if rate and status != "target":  # 增速达到15.6%
+            return True
+        alike = not claim.flow and not cue.words and claim.q.unit == self.unit and not _acts(claim.subject)
+        listed = claim.run.listed and not claim.flow
+        goes_on = self.ended and level and (listed or alike or claim.among)  # 面积达18万亩，脐橙6.5万亩
+        goes_on = goes_on or self._measured_against_a_year(claim) or (claim.measure == "gap" and self.ended)
+        if goes_on or _ends_span(claim, status) or self._stands(claim, status):
+            self.summed, self.ended, self.counted, self.unit = False, True, False, claim.q.unit
+            return True
+        self.ended = False
+        self.summed = level and claim.q.kind == "money"
+        self.counted = level and (self.counted or claim.q.kind in _COUNTS)
+        return False
 
     def _stands(self, claim: Claim, status: str) -> bool:
         """Whether a count without a verb of flow is a stock: `绿色工厂1210家`, `300项事项实现跨省通办`."""

@@ -126,6 +126,8 @@ _FLOWING = re.compile(
 
 def _counts(text: str, q: Quantity) -> bool:
     """Whether a small Chinese numeral counts things: `新建成两条高速公路`, not `三个重心下移`."""
+    if text.rfind("“", max(0, q.start - 8), q.start) > text.rfind("”", max(0, q.start - 8), q.start):
+        return False  # “收支两条线”
     if text[q.start - 1 : q.start] in ("第", "这", "“", "各", "上", "每", "的"):
         return False
     posed = _POSED.search(text[max(0, q.start - 24) : q.start])
@@ -165,7 +167,7 @@ def _continues(gap: str, previous: Quantity, q: Quantity, before: str) -> bool:
     """Whether `q` only goes on with the list that `previous` is in."""
     if previous.shape == "triple" and q.shape == "triple":
         return q.part == previous.part + 1
-    if gap not in ("、", "和", "与", "及", "以及", "或"):
+    if _PER_TIME.sub("", gap) not in ("、", "和", "与", "及", "以及", "或"):
         return False
     if {previous.kind, q.kind} == {"percent", "times"} and q.shape == previous.shape == "number":
         return True  # 分别增长46.5%和1.1倍
@@ -179,6 +181,7 @@ def _continues(gap: str, previous: Quantity, q: Quantity, before: str) -> bool:
     )
 
 
+_PER_TIME = re.compile("每人?每?[年月]$")  # 提高到每月772元和每年6600元
 _FOR_BOTH = ("了", "解决", "惠及", "覆盖", "救助", "转移", "安置")  # verbs that take people and things alike
 
 

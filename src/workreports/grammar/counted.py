@@ -157,7 +157,7 @@ class Counted:
         if q.kind == "percent":
             return (
                 not moves(run.cue)
-                and (bare or own in ("覆盖", "占", "惠及", "使", "市本级", "省本级", "县本级", "区本级"))
+                and (bare or _OF_THEM.fullmatch(own) is not None)
                 and not run.cue.growth_noun
             )
         if q.kind in ("money", "length", "area", "mass", "volume", "power", "energy"):
@@ -232,7 +232,7 @@ class Counted:
         if run.left.endswith(("和", "与", "及", "、", "本级")):  # 所有乡镇和80%的村, 市本级94%的事项
             own = ""
         if own and carried:
-            return Found([f"{carried}{own}{noun}"], carried)
+            return Found([f"{carried}{own[:2]}{noun}"], carried)
         both = _SHARES_OF.match(self.text, run.end)  # 99%的乡镇和81%的行政村通了油路
         if both:
             return Found([_share_that(both["first"], both["said"])], both["first"])
@@ -261,13 +261,14 @@ _DONE_TO = re.compile("(?<=.{2})(?:改造|建设|整治|治理|修复|升级)$")
 _NOUNS_TOO = ("落实", "服务", "保障", "建设", "培训", "治理", "整治", "绿化", "开放")
 _REACHED = re.compile("(?:惠及|覆盖|服务|受益)$")
 _COST = re.compile(
-    "(?:.{2,}(?:等|抓好|推进|推动|加快)|(?:加快|新)?(?:建设|组建|设立|开工|引进|签约|实施|推进|建成|新建|启动))?(?P<cost>(?:计划|概算)?总投资额?|投资额?|投入|总规模|首期规模)"
+    "(?:.{2,}(?:等|抓好|推进|推动|加快)|(?:加快|新)?(?:建设|组建|设立|开工|引进|签约|实施|推进|建成|新建|启动(?:建设)?))?(?P<cost>(?:计划|概算)?总投资额?|投资额?|投入|总规模|首期规模|占地(?:面积)?|规划面积|总?建筑面积)"
 )
 _BEARER = re.compile(
     "[^的]{0,10}?(?:断面|企业|项目|园区|开发区|集群|镇(?!级)|县（市、区）|县(?![域级])|村(?!级)|学校|医院|机构|平台|基地|小区|社区|农产品|矿产|水系|河流|湖泊|水库|城市|行业|工程)(?=.{2,})"
 )
 _LEVEL = re.compile("(?:国家|省|市|县|区|部|万亿|千亿|百亿)级$")
 _PART_OF_AREA = re.compile("(?:核心|启动|起步|先导|拓展|规划)区")
+_OF_THEM = re.compile("覆盖了?(?:全[省市县区州])?|占|惠及|使|[省市县区]本级")
 _FOR = re.compile("(?<![成作列评定名分])为$")
 _NEXT_LEVEL = re.compile(r"[、和](?P<level>[省市县区乡镇州]级)?\d+")
 _LEVEL_TOO = re.compile("[省市县区千百十]亿?级")

@@ -91,6 +91,7 @@ class _Sentence:
         self.clock = Clock(text, reader.context, scope)
         self.heads = Heads(text, reader.territory.names, reader.subject)
         self.statements: list[Statement] = []
+        self.rate = ""  # the word for the rate in 降幅由A收窄到B
         self.last_gap = 0
 
     def read(self, run: Run, follower: int) -> None:
@@ -98,13 +99,29 @@ class _Sentence:
         self._place_left(run)
         rules: list[str] = []
         head, gap = self._cues(run, rules)
-        opening = self._opens_pair(run)
+        opening = self._rate_of_pair(run, self._opens_pair(run))
         found = self.heads.find(run, head if opening is None else opening, follower, rules)
         said: list[Said] = []
         for i, q in enumerate(run.items):
             subject = found.subjects[min(i, len(found.subjects) - 1)]
             said.append(self._state(run, i, q, subject, found, gap, opening is not None, rules))
         self.heads.memory.done += said
+
+    def _rate_of_pair(self, run: Run, opening: str | None) -> str | None:
+        """`降幅由14.2%收窄到3.8%`: both are rates of growth; the text of the subject without the word for them."""
+        rate = _RATE.search(opening or "") if run.items[0].kind == "percent" else None
+        if opening is not None:
+            self.rate = rate[0] if rate else ""
+        elif not (self.rate and self.heads.memory.done and self.heads.memory.done[-1].opens):
+            return opening
+        if self.rate:
+            run.cue.growth_noun, run.cue.up, run.cue.down, run.cue.to = (
+                True,
+                False,
+                self.rate[0] in "降跌",
+                False,
+            )
+        return opening[: rate.start()] if opening is not None and rate else opening
 
     def _place_left(self, run: Run) -> None:
         """Split the text before the run into the clause it stands in and the clauses before that."""
@@ -186,7 +203,7 @@ class _Sentence:
             or not _CHANGES_TO.match(self.text[run.end : run.end + 16])
         ):
             return None
-        return _HANDLED.sub("", run.left[: m.start()].removesuffix("分别"))
+        return _HANDLED.sub("", run.left[: m.start()].removesuffix("分别").removesuffix("将"))
 
     def _state(
         self,
@@ -298,6 +315,7 @@ _CARRIED_OUT = re.compile(
     r"(?:完成|实施|开展|推[进动])[^，]{2,}(?:提升|改善|扩容|压减|优化)$"
 )  # 完成农房风貌提升
 _ADDED_SINCE = re.compile("(?<=[比较](?:年初|上年|去年))(?:新增|多)$|(?<=[比较]上年末)(?:新增|多)$")
+_RATE = re.compile("(?:降|跌|增|涨)[幅速]$")
 _AS_NOUN = re.compile("的(?:(?P<down>负增长|降幅|下降|下滑)|[^，。；]{0,3}?(?:增长|增幅|增速)(?!点|极))")
 _OUTPUT = frozenset({"经济总量", "生产总值", "地区生产总值", "GDP"})
 _ALSO_CARRIED_OUT = re.compile("[^，]{3,}(?:提升|改善|优化)$")
@@ -313,7 +331,7 @@ _BRACKETED = re.compile(
 _BRACKET = re.compile(r"（[^（）]*）")
 _FROM_AMONG = re.compile("[由从](?:(?:全[国省市区县州球]|世界)(?:各[^，]{1,4})?)?$")  # 由全省第9位上升到第7位
 _FROM = re.compile(
-    r"(?:从|由)(?:(?:全[国省市区县州球]|世界)(?:各[^，]{1,4})?|(?:每人|人均)?每[年月]|人均|[^，；由从]{0,3}每(?:平方公里|亩|吨|人|户)|(?:19|20)\d\d年的?|上年的?|(?:上半年|[一二三]季度|年初|年中)的|[^，。；从由]{0,6}的)?(?:约|近|不足|不到|超)?$"
+    r"(?:从|由)(?:(?:全[国省市区县州球]|世界)(?:各[^，]{1,4})?|(?:每人|人均)?每[年月]|人均|[^，；由从]{0,3}每(?:平方公里|公斤|亩|吨|人|户|头|只)|(?:19|20)\d\d年的?|上年的?|(?:上半年|[一二三]季度|年初|年中)的|[^，。；从由]{0,6}的)?(?:约|近|不足|不到|超)?$"
 )
 _HANDLED = re.compile("^[^，]*[把将](?=[^，]{3,})")  # 改革把企业开办时间从15天压缩到1天
 _CHANGES_TO = re.compile(

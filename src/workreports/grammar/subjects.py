@@ -185,6 +185,9 @@ CARRIED = rule(
     yes("接待游客680万人次，实现综合收入31亿元。", "31亿元", indicator_id="tourism_revenue"),
     yes("谋划实施重点项目105个，年度计划完成投资62亿元。", "62亿元", indicator_id="key_project_investment"),
     yes("整治“散乱污”企业1260家，关停取缔840家。", "840家", subject="关停取缔“散乱污”企业"),
+    yes(
+        "社会消费品零售总额降幅由上半年的14.2%收窄到3.8%。", "3.8%", value="-3.8", indicator_id="retail_sales"
+    ),
     yes("深化中欧班列市场化改革，全年开行3000列。", "3000列", subject="开行中欧班列"),
     yes("打好高速公路建设“三年决战”，完成投资268亿元。", "268亿元", subject="高速公路建设投资"),
     yes("高新技术企业实现零的突破、达到6户。", "6户", subject="高新技术企业"),
@@ -203,6 +206,7 @@ ATTRIBUTE = rule(
     yes("服务业增加值3万亿元，对经济增长贡献率60%。", "60%", subject="服务业对经济增长贡献率"),
     yes("重点项目240个，总投资386亿元，完成投资95亿元。", "95亿元", indicator_id="key_project_investment"),
     yes("新认定高新技术企业693家，总数达3815家。", "3815家", indicator_id="high_tech_enterprises"),
+    yes("新建高速公路1345公里，通车总里程达到2650公里。", "2650公里", indicator_id="expressway_length"),
     yes("规上工业企业612户，产销率达98.2%，实现利税48.3亿元。", "48.3亿元", subject="规上工业企业利税"),
 )
 AMONG = rule(
@@ -366,7 +370,7 @@ def with_attribute(subject: str, attribute: str) -> str:
     if attribute.endswith(
         ("总量", "总数", "存量", "总户数", "总里程", "通车里程")
     ):  # the stock beside a flow
-        for verb in ("新增", "新登记", "净增", "新设", "新认定", "新培育", "新引进"):
+        for verb in ("新增", "新登记", "净增", "新设", "新认定", "新培育", "新引进", "新建", "新改建"):
             subject = subject.removeprefix(verb)
     if attribute.endswith("投资") and attribute != "总投资" and subject.endswith("总投资"):
         return subject.removesuffix("总投资") + attribute  # 项目240个，总投资386亿元，完成投资95亿元

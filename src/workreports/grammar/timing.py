@@ -89,6 +89,8 @@ class Clock:
     def _governing(self, claim: Claim) -> When | None:
         """The period that is said for a number, or for what its clause goes on about."""
         when = self._said(claim.run, claim.run.items[0] if claim.starts_pair else claim.q)
+        if self.scope.is_span and _OVER_THE_TERM.match(claim.run.left):
+            return None  # 到2025年…；五年新增就业40万人
         if when is not None and claim.starts_pair:
             self.last_when = None
         elif when is not None and not _direct(when, claim.q, self.text):
@@ -253,6 +255,7 @@ _YEARLY = {
 }  # in the last year of a span
 _ACTS = re.compile("累计|实施|完成|开展|安排|争取|投入")  # verbs that the subject may have lost
 _HAPPENS = re.compile("就业|脱贫|创业|落户|转移|培训|升学|录取|招生|游客|旅客|人次")  # to people, in a period
+_OVER_THE_TERM = re.compile("五年(?:累计|共|新增|完成|新建)")
 _BY_YEAR = re.compile(r"到(?:19|20)\d\d年")
 _HAPPENS_TO = re.compile("^受益")
 _GROWN = re.compile(r"[，、](?:分别)?年(?:平)?均(?:递增|增长|增幅|增速)")
@@ -262,7 +265,7 @@ _AGAINST_YEAR = re.compile(
 _COUNTS = ("count", "noun")
 _STATE_OF = re.compile("享受|参加|纳入")
 _STATE_AFTER = re.compile(
-    r"[^，。；、\d]{2,20}?(?:实现(?!立项|脱贫|就业|摘帽)|挂牌|惠及|覆盖|享受|领[到取]|参加|纳入|通办|让|稳定就业|全部通|均通|(?:率|比例|占比)[^，。；、\d]{0,4}\d)"
+    r"[^，。；、\d]{2,20}?(?:实现(?!立项|脱贫|再?就业|摘帽)|挂牌|惠及|覆盖|享受|领[到取]|参加|纳入|通办|让|稳定就业|全部通|均通|(?:率|比例|占比)[^，。；、\d]{0,4}\d)"
 )
 _PROMISE = re.compile(
     r"力争|确保|争取(?=(?:年内|年底前?|全年|实现|完成|达到|突破|建成|新增|引进|培育|创建|开工|投产))|计划(?:总?投资|完成|建设|新)|目标(?=[是为：])|有望|拟(?!订|定)"

@@ -1,6 +1,6 @@
 """How well texts are read, against annotations made by hand.
 
-`seeds.jsonl` covers the two reports in `raw/`; `invented.jsonl` fifty-nine reports written for the purpose,
+`seeds.jsonl` covers the two reports in `raw/`; `invented.jsonl` sixty-five reports written for the purpose,
 in the styles of other places and years (`texts/`); `fresh.jsonl` passages of reports that are not in the
 repository. The floors lie a little below what is reached, so that a rule that costs more than it gives is
 noticed.

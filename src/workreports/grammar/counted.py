@@ -106,7 +106,7 @@ class Counted:
     def _done_to_all(self, at: int, noun: str) -> str:
         """`实施300个老旧小区、12个老旧街区改造`: what is done to both, or ''."""
         following = _NEXT_COUNTED.match(self.text, at)
-        item = self._counted_twice(following.end() - len(following[0].lstrip("、和"))) if following else ""
+        item = self._counted_twice(following.start("number")) if following else ""
         done = _DONE_TO.search(item)
         return done[0] if done and not noun.endswith(done[0]) else ""
 
@@ -174,13 +174,11 @@ class Counted:
         """Subjects of the form verb + number + noun."""
         q = run.items[-1]
         rules.append(subjects.RIGHT)
-        if q.unit is None and (q.scale != 1 or _people(noun)) and _people(noun):
+        if q.unit is None and _people(noun):
             q.unit, q.kind = "人", "person"
             rules.append(subjects.PEOPLE)
         elif q.unit is None and q.scale == 1:
-            unit = _noun_unit(noun)
-            q.unit = q.unit or unit
-            q.kind = "noun"
+            q.unit, q.kind = _noun_unit(noun), "noun"
         if q.kind == "percent":
             return self._share_of(run, own, noun)
         light = subjects.prefix(own, "light")
@@ -245,7 +243,7 @@ class Counted:
 
 _OF_WHAT = re.compile(r"(?:以上|以下|左右)?的?((?:[^，。；、（]|（[^）]{0,40}）){2,24})")
 _NUMBER = r"\d[\d.]*万?[多余]?"  # of what a list goes on to count
-_NEXT_COUNTED = re.compile(rf"(?:[、和]|(?<=[、和])){_NUMBER}")
+_NEXT_COUNTED = re.compile(rf"(?:[、和]|(?<=[、和]))(?P<number>{_NUMBER})")
 _SECOND = re.compile(_NUMBER)
 _AREA_NAME = re.compile(r"(?:[新园城片]区|新城|产业园)$")
 _SHARED_OBJECT = re.compile(r"[^，。；、\d的]{1,8}的(?P<what>[^，。；、\d]{2,12})")

@@ -109,19 +109,18 @@ class _Sentence:
 
     def _rate_of_pair(self, run: Run, opening: str | None) -> str | None:
         """`降幅由14.2%收窄到3.8%`: both are rates of growth; the text of the subject without the word for them."""
-        rate = _RATE.search(opening or "") if run.items[0].kind == "percent" else None
+        done = self.heads.memory.done
         if opening is not None:
+            rate = _RATE.search(opening) if run.items[0].kind == "percent" else None
             self.rate = rate[0] if rate else ""
-        elif not (self.rate and self.heads.memory.done and self.heads.memory.done[-1].opens):
-            return opening
+            opening = opening.removesuffix(self.rate)
+        elif not (done and done[-1].opens):
+            return None
         if self.rate:
-            run.cue.growth_noun, run.cue.up, run.cue.down, run.cue.to = (
-                True,
-                False,
-                self.rate[0] in "降跌",
-                False,
-            )
-        return opening[: rate.start()] if opening is not None and rate else opening
+            run.cue.growth_noun = True
+            run.cue.down = self.rate[0] in "降跌"
+            run.cue.up = run.cue.to = False
+        return opening
 
     def _place_left(self, run: Run) -> None:
         """Split the text before the run into the clause it stands in and the clauses before that."""

@@ -121,6 +121,16 @@ def batch(name: str, rows: Sequence[Any]) -> pa.RecordBatch:
     return pa.RecordBatch.from_arrays(arrays, schema=typed)
 
 
+def packed(rows: pa.Table | pa.RecordBatch) -> bytes:
+    """Rows as a stream of Arrow, without the descriptions of their columns, which would outweigh them."""
+    bare = pa.schema([pa.field(column.name, column.type) for column in rows.schema])
+    sink = pa.BufferOutputStream()
+    with pa.ipc.new_stream(sink, bare) as stream:
+        stream.write(type(rows).from_arrays(rows.columns, schema=bare))
+    written: bytes = sink.getvalue().to_pybytes()
+    return written
+
+
 def _reader(name: str, rows: Sequence[Any]) -> Any:
     if rows and not isinstance(rows[0], Mapping):
         return attrgetter(name)

@@ -88,7 +88,7 @@ def pack(found: Yield) -> Packed:
     }
     pieces = [json.dumps(head, ensure_ascii=False).encode("utf-8", "surrogatepass")]
     pieces += [b"".join(bytes(getattr(item, name)) for name in _ARRAYS) for item in found.prints]
-    rows = [_batch_bytes(found.parts[name]) for name in PARTS if name in found.parts]
+    rows = [tables.packed(found.parts[name]) for name in PARTS if name in found.parts]
     return Packed(_sealed(pieces), _sealed(rows))
 
 
@@ -159,16 +159,6 @@ def _fingerprint(row: Mapping[str, object], data: bytes, source_file: str) -> Fi
         values[name] = found
         at += size
     return Fingerprint(source_file=source_file, **values)  # type: ignore[arg-type]
-
-
-def _batch_bytes(batch: pa.RecordBatch) -> bytes:
-    """A record batch without the descriptions of its columns, which would outweigh it."""
-    bare = pa.schema([pa.field(column.name, column.type) for column in batch.schema])
-    sink = pa.BufferOutputStream()
-    with pa.ipc.new_stream(sink, bare) as stream:
-        stream.write_batch(pa.RecordBatch.from_arrays(batch.columns, schema=bare))
-    written: bytes = sink.getvalue().to_pybytes()
-    return written
 
 
 def _batch(name: str, data: bytes, source_file: str) -> pa.RecordBatch:

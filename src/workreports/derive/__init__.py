@@ -85,14 +85,14 @@ def _by_region(found: Mapping[str, pa.Table], folder: Path | None) -> Iterator[R
     for source in documents.values():
         if source.region_code is not None:
             spoken[source.region_code].append(source)
-    columns = found["observations"].select(COLUMNS)
-    bare = pa.schema([pa.field(column.name, column.type) for column in columns.schema])  # rows travel alone
-    observations = tables.ordered(columns.cast(bare), ["region_code", "document_id"], folder)
+    observations = tables.ordered(
+        found["observations"].select(COLUMNS), ["region_code", "document_id"], folder
+    )
     for code, every in _runs(observations, "region_code"):
         for _, told in [(code, every)] if code is not None else _runs(every, "document_id"):
             of_these = pc.unique(told["document_id"]).to_pylist()
             about = () if code is None else tuple(spoken[code])
-            yield Region(_packed(told), {name: documents[name] for name in of_these}, about)
+            yield Region(tables.packed(told), {name: documents[name] for name in of_these}, about)
 
 
 def _runs(ordered: pa.Table, column: str) -> Iterator[tuple[str | None, pa.Table]]:
@@ -102,14 +102,6 @@ def _runs(ordered: pa.Table, column: str) -> Iterator[tuple[str | None, pa.Table
     for value in sorted(counts, key=lambda value: (value is None, value)):
         yield value, ordered.slice(start, counts[value])
         start += counts[value]
-
-
-def _packed(table: pa.Table) -> bytes:
-    sink = pa.BufferOutputStream()
-    with pa.ipc.new_stream(sink, table.schema) as stream:
-        stream.write_table(table)
-    packed: bytes = sink.getvalue().to_pybytes()
-    return packed
 
 
 def _regions(items: Sequence[Region]) -> list[Derived]:

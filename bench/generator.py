@@ -16,7 +16,7 @@ from functools import cache
 from pathlib import Path
 
 from bench import wording
-from workreports import paths
+from workreports.declared import paths
 
 CHARACTERS = 15_000
 _YEARS = 5  # reports of each territory

@@ -5,9 +5,9 @@ from __future__ import annotations
 from math import log
 from time import process_time
 
-from workreports import dedupe, documents, segment
-from workreports.extract import extract_document
 from workreports.model import Document, Extraction, Segmented, Snapshot
+from workreports.observing.observe import extract_document
+from workreports.reading import dedupe, documents, segment
 
 _REPEATED = {
     "digits": "1",

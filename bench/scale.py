@@ -154,8 +154,8 @@ def run(folder: Path, count: int, processes: int, again: bool = False) -> Run:
 
 def _publish(raw: Path, output: Path, processes: int) -> None:
     """One run, in this process; its figures go to standard output as JSON."""
-    from workreports import pipeline
-    from workreports.progress import Progress
+    from workreports.base.progress import Progress
+    from workreports.running import pipeline
 
     progress = Progress()
     options = pipeline.Options(processes=processes)

@@ -13,9 +13,9 @@ from time import process_time
 from typing import TypeVar
 
 from bench import generator
-from workreports import dedupe, documents, segment, snapshot
-from workreports.extract import extract_document
 from workreports.model import Document, Snapshot
+from workreports.observing.observe import extract_document
+from workreports.reading import dedupe, documents, segment, snapshot
 
 SIZE = 10_000_000  # bytes read
 STAGES = ("decode", "parse", "fingerprint", "group", "segment", "extract")

@@ -22,8 +22,8 @@ from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from workreports.progress import Progress
-    from workreports.publish import Release
+    from workreports.base.progress import Progress
+    from workreports.releasing.publish import Release
 
 _CONFIGURED = ("PREFECT_API_URL", "PREFECT_PROFILE", "PREFECT_HOME")
 # A server for one run needs neither schedules nor a page, nor what looks after other people's runs.
@@ -44,12 +44,13 @@ _ROOM = 2**20  # bytes; a server's database does with no less
 def run(raw: str, output: str, progress: Progress, **options: Any) -> Release:
     """Publish the texts below `raw` to `output` by the Prefect flow, whose other parameters are `options`."""
     os.environ.setdefault("PREFECT_LOGGING_LEVEL", "CRITICAL")  # the command tells errors itself
-    from workreports import running, storage
+    from workreports.running import guard
+    from workreports.base import storage
 
     folder = storage.Output.of(output).folder
-    with running.alone(folder, progress), server(folder / "state"):
+    with guard.alone(folder, progress), server(folder / "state"):
         with progress.stage("imports"):
-            from workreports import pipeline
+            from workreports.running import pipeline
 
             flow = module("publish")
             pipeline.preload()

@@ -12,7 +12,7 @@ from contextvars import ContextVar
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from workreports import environment
+from workreports.base import environment
 
 environment.no_telemetry()  # before Prefect reads its settings
 
@@ -27,11 +27,11 @@ from pydantic import Field
 
 import record
 import watch
-from workreports import cluster, pipeline, running
+from workreports.running import cluster, pipeline, guard
 from workreports.errors import UserError
-from workreports.progress import LOGGER, Progress, log_to_stderr
-from workreports.publish import Release
-from workreports.storage import Output
+from workreports.base.progress import LOGGER, Progress, log_to_stderr
+from workreports.releasing.publish import Release
+from workreports.base.storage import Output
 
 READ_RETRIES = 2  # reading and writing may meet a passing fault; the steps between them cannot
 HOUR = 3600
@@ -62,7 +62,7 @@ def _is_passing(_task: Any, _run: Any, state: Any) -> bool:
     try:
         state.result()
     except Exception as error:
-        return running.is_passing(error)
+        return guard.is_passing(error)
     return False
 
 
@@ -152,7 +152,7 @@ def _again(output: Output, progress: Progress, documents: list[str], rules: list
     """The documents that a backfill is for."""
     if not documents and not rules:
         return ()
-    from workreports import backfill
+    from workreports.running import backfill
 
     pipeline.fetch(output, progress)
     again = backfill.concerned(output.folder, documents, rules)

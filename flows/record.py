@@ -12,9 +12,9 @@ from typing import Any
 from prefect.artifacts import create_link_artifact, create_markdown_artifact, create_table_artifact
 
 from workreports.errors import UserError
-from workreports.progress import LOGGER, Progress
-from workreports.publish import Release
-from workreports.storage import Output
+from workreports.base.progress import LOGGER, Progress
+from workreports.releasing.publish import Release
+from workreports.base.storage import Output
 
 _MANY = 20  # rows of a list that is only to give an impression
 _NO_KEY = re.compile(r"[^a-z0-9]+")

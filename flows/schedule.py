@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import here
-from workreports import storage
+from workreports.base import storage
 from workreports.errors import UsageError
 
 

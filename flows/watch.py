@@ -10,7 +10,7 @@ from __future__ import annotations
 import os
 from datetime import timedelta
 
-from workreports import environment
+from workreports.base import environment
 
 environment.no_telemetry()  # before Prefect reads its settings
 

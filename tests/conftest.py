@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from workreports import environment
+from workreports.base import environment
 
 environment.no_telemetry()
 
@@ -46,7 +46,7 @@ def shared() -> Path:
 @pytest.fixture(scope="session")
 def published(raw: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """An output folder with one release of the seeds, made by a direct run. To be read only."""
-    from workreports import pipeline
+    from workreports.running import pipeline
 
     output = tmp_path_factory.mktemp("published")
     pipeline.run(raw, output)

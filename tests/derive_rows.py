@@ -6,7 +6,7 @@ import hashlib
 from datetime import date
 from decimal import Decimal
 
-from workreports.derive.facts import Fact, Source
+from workreports.tabling.derive.facts import Fact, Source
 
 
 def text(year: int, name: str = "") -> Source:

@@ -69,7 +69,8 @@ def queries(page: str) -> list[Shown]:
 @cache
 def result(query: str, output: Path) -> str:
     """The result of a query as a table of Markdown."""
-    from workreports import show, sql
+    from workreports.asking import sql
+    from workreports.cli import show
 
     found = sql.query(query, output)
     right = [show._is_number(field.type) for field in found.schema]
@@ -95,7 +96,7 @@ def scored(page: str) -> dict[str, list[str]]:
 @cache
 def measure(gold: str, output: Path, shared: Path | None) -> list[str] | None:
     """What a gold file gives today: its observations and three measures; None without its texts."""
-    from workreports import evaluate
+    from workreports.asking import evaluate
 
     kept = REPOSITORY / "tests" / "gold" / f"{gold}.jsonl"
     if gold == "seeds":
@@ -113,8 +114,8 @@ def measure(gold: str, output: Path, shared: Path | None) -> list[str] | None:
 
 def rules_page() -> str:
     """Every rule of the grammar with its sentence and its examples."""
-    from workreports.grammar import statements  # noqa: F401 (imports every module that declares rules)
-    from workreports.grammar.rules import RULES
+    from workreports.observing.grammar import statements  # noqa: F401 (imports every module that declares rules)
+    from workreports.observing.grammar.rules import RULES
 
     lines = [
         "# The rules of the grammar",
@@ -174,7 +175,7 @@ def main() -> None:
     import os
     import tempfile
 
-    from workreports import pipeline
+    from workreports.running import pipeline
 
     shared = Path(os.environ.get("WORKREPORTS_SHARED", REPOSITORY.parent / "shared"))
     with tempfile.TemporaryDirectory() as folder:

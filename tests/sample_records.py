@@ -6,7 +6,6 @@ from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from workreports import derive, tables
 from workreports.model import (
     Deduped,
     Document,
@@ -21,6 +20,7 @@ from workreports.model import (
     Segmented,
     Snapshot,
 )
+from workreports.tabling import derive, tables
 
 if TYPE_CHECKING:
     import pyarrow as pa

@@ -6,9 +6,11 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from workreports import checks, dedupe, derive, documents, segment, snapshot, tables
-from workreports.extract import extract_document
+from workreports.checking import checks
 from workreports.model import Document, Quarantined, Snapshot
+from workreports.observing.observe import extract_document
+from workreports.reading import dedupe, documents, segment, snapshot
+from workreports.tabling import derive, tables
 
 if TYPE_CHECKING:
     import pyarrow as pa

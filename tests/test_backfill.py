@@ -8,9 +8,10 @@ from pathlib import Path
 import pytest
 
 from tests.conftest import Command
-from workreports import backfill, pipeline, releases
+from workreports.base.progress import Progress
 from workreports.errors import UsageError, UserError
-from workreports.progress import Progress
+from workreports.releasing import releases
+from workreports.running import backfill, pipeline
 
 OVERVIEW = "002_c3a9c11d090ba97b.txt"
 

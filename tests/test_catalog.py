@@ -16,8 +16,9 @@ import pytest
 import yaml
 
 from tests import seed_tables
-from workreports import declarations, publish
-from workreports.dataset import dataset
+from workreports.declared import declarations
+from workreports.declared.dataset import dataset
+from workreports.releasing import publish
 
 REPOSITORY = Path(__file__).resolve().parent.parent
 VALIDATORS = Path(os.environ.get("WORKREPORTS_VALIDATORS", REPOSITORY / ".venv-validators")) / "bin"

@@ -11,9 +11,9 @@ import pyarrow as pa
 import pytest
 
 from tests import seed_tables
-from workreports import changes
-from workreports.catalog import changelog
-from workreports.causes import State
+from workreports.releasing import changes
+from workreports.releasing.catalog import changelog
+from workreports.releasing.causes import State
 
 OVERVIEW = "002_c3a9c11d090ba97b.txt"
 GDP = "1500.9亿元"

@@ -13,7 +13,10 @@ import pyarrow as pa
 import pytest
 
 from tests import sample_records as sample
-from workreports import checks, declarations, derive, quarantine, rules, scratch, tables
+from workreports.base import scratch
+from workreports.checking import checks, quarantine
+from workreports.declared import declarations, expectations
+from workreports.tabling import derive, tables
 
 Tables = dict[str, pa.Table]
 Change = Callable[[Tables], Tables]
@@ -199,7 +202,7 @@ def test_broken_data_is_caught(whole: Tables, table: str, name: str, change: Cha
 
 
 def test_every_declared_rule_is_broken_once() -> None:
-    declared = {(e.table, e.name) for r in rules.rules().values() for e in r.expectations if e.sql}
+    declared = {(e.table, e.name) for r in expectations.rules().values() for e in r.expectations if e.sql}
     declared = {
         i for i in declared if "_leads_to_" not in i[1] and i[0] not in derive.NAMES
     }  # see test_derive_rules
@@ -314,8 +317,8 @@ def test_results_have_the_declared_shape(whole: Tables) -> None:
 def _allow_many(monkeypatch: pytest.MonkeyPatch) -> None:
     """Four observations are too few for a share of bad ones to mean anything."""
     every = {
-        name: rules.Rules(rule.table, tuple(e for e in rule.expectations if e.kind != "few_bad_rows"))
-        for name, rule in rules.rules().items()
+        name: expectations.Rules(rule.table, tuple(e for e in rule.expectations if e.kind != "few_bad_rows"))
+        for name, rule in expectations.rules().items()
     }
     monkeypatch.setattr(checks, "rules", lambda: every)
 
@@ -325,9 +328,9 @@ def test_mistakes_in_expectations_name_file_and_rule(tmp_path: Any) -> None:
     path.parent.mkdir()
     table = declarations.table("sections")
 
-    def read(rule: str) -> rules.Rules:
+    def read(rule: str) -> expectations.Rules:
         path.write_text(f"table: sections\nexpectations:\n  - {{{rule}}}\n", encoding="utf-8")
-        return rules.read_rules(path, table)
+        return expectations.read_rules(path, table)
 
     good = "name: a, severity: row, description: {en: x, zh: y}, row: 'true'"
     assert read(good).expectations[-1].name == "a"
@@ -347,10 +350,10 @@ def test_mistakes_in_expectations_name_file_and_rule(tmp_path: Any) -> None:
 
 
 def test_a_rule_that_is_no_sql_is_named(whole: Tables, monkeypatch: pytest.MonkeyPatch) -> None:
-    rule = rules.rules()["sections"]
+    rule = expectations.rules()["sections"]
     text = declarations.Text("x", "y")
-    wrong = rules.Expectation("sections", "wrong", "row_rule", "row", (), text, sql="t.nope = 1")
-    every = {**rules.rules(), "sections": rules.Rules(rule.table, (*rule.expectations, wrong))}
+    wrong = expectations.Expectation("sections", "wrong", "row_rule", "row", (), text, sql="t.nope = 1")
+    every = {**expectations.rules(), "sections": expectations.Rules(rule.table, (*rule.expectations, wrong))}
     monkeypatch.setattr(checks, "rules", lambda: every)
     with pytest.raises(declarations.DeclarationError, match=r"sections\.yml: wrong: .* cannot be evaluated"):
         checks.check(whole, _texts(), {"sections"})

@@ -15,7 +15,9 @@ import pyarrow.parquet as pq
 import pytest
 
 from tests.conftest import Command
-from workreports import declarations, show, sql
+from workreports.asking import sql
+from workreports.cli import show
+from workreports.declared import declarations
 
 SENTENCE = "2016年，全市地区生产总值1388.1亿元，增长8.1%。"
 
@@ -167,8 +169,8 @@ def test_an_interrupted_command_says_so(tmp_path: Path) -> None:
 
 WAITING = """
 import sys
-from workreports import cli
+from workreports.cli.main import main
 sys.argv = ["workreports", "extract", "-"]
 print("ready")
-cli.main()
+main.main()
 """

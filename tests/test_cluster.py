@@ -19,9 +19,10 @@ import pytest
 from bench import generator
 from tests.conftest import REPOSITORY, Command
 from tests.test_flow import waited_for
-from workreports import cluster, fingerprint
+from workreports.base import fingerprint
 from workreports.errors import UsageError, UserError
-from workreports.runners import Automatic, Here
+from workreports.running import cluster
+from workreports.running.runners import Automatic, Here
 
 pytestmark = pytest.mark.slow
 

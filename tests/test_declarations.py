@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from workreports import declarations
-from workreports.declarations import DeclarationError
+from workreports.declared import declarations
+from workreports.declared.declarations import DeclarationError
 
 TABLE = """\
 name: things

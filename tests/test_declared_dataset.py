@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from workreports import declarations, paths
-from workreports.dataset import dataset
-from workreports.declarations import DeclarationError
+from workreports.declared import declarations, paths
+from workreports.declared.dataset import dataset
+from workreports.declared.declarations import DeclarationError
 
 
 def test_the_dataset_says_what_it_is_in_two_languages() -> None:

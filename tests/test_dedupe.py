@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from workreports import dedupe, documents, lines
 from workreports.model import Deduped, Document, DocumentCopy, Snapshot
+from workreports.reading import dedupe, documents, lines
 
 
 def read(**texts: str) -> list[Document]:

@@ -8,10 +8,11 @@ from typing import Any
 import pytest
 
 from tests.derive_rows import fact, text
-from workreports import checks, pipeline
-from workreports.derive.copies import differing
-from workreports.derive.facts import Fact
-from workreports.progress import Progress
+from workreports.base.progress import Progress
+from workreports.checking import checks
+from workreports.running import pipeline
+from workreports.tabling.derive.copies import differing
+from workreports.tabling.derive.facts import Fact
 
 OURS, THEIRS = text(2017), text(2017, "copy")
 EDITS = {"增长5%": "增长6%", "176家": "167家"}

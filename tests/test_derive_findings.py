@@ -10,12 +10,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.derive_rows import fact, growth, level, text
-from workreports import declarations
-from workreports.derive import composition, levels, panel, restated, series, spans
-from workreports.derive.facts import Fact
-from workreports.derive.finding import Finding
-from workreports.derive.levels import year_before
-from workreports.derive.words import SEVERITIES, words
+from workreports.declared import declarations
+from workreports.tabling.derive import composition, levels, panel, restated, series, spans
+from workreports.tabling.derive.facts import Fact
+from workreports.tabling.derive.finding import Finding
+from workreports.tabling.derive.levels import year_before
+from workreports.tabling.derive.words import SEVERITIES, words
 
 THEN, NOW = text(2017), text(2018)
 

@@ -8,9 +8,9 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from workreports.derive.intervals import Interval, factor_of_growth, printed, stated, step
-from workreports.derive.spans import power, years_of
-from workreports.derive.words import words
+from workreports.tabling.derive.intervals import Interval, factor_of_growth, printed, stated, step
+from workreports.tabling.derive.spans import power, years_of
+from workreports.tabling.derive.words import words
 
 NUMBERS = st.decimals(min_value=-10_000, max_value=10_000, places=2, allow_nan=False)
 POSITIVE = st.decimals(min_value=1, max_value=10_000, places=2, allow_nan=False)

@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 
 from tests.derive_rows import fact, growth, level, text
-from workreports.derive import outcomes
-from workreports.derive.facts import Fact
-from workreports.derive.intervals import Interval
+from workreports.tabling.derive import outcomes
+from workreports.tabling.derive.facts import Fact
+from workreports.tabling.derive.intervals import Interval
 
 THEN, NOW = text(2017), text(2018)
 AHEAD: dict[str, Any] = {"status": "target", "period": "2017"}

@@ -10,8 +10,11 @@ from typing import Any
 import pyarrow as pa
 import pytest
 
-from workreports import checks, derive, pipeline, rules, tables
-from workreports.progress import Progress
+from workreports.base.progress import Progress
+from workreports.checking import checks
+from workreports.declared import expectations
+from workreports.running import pipeline
+from workreports.tabling import derive, tables
 
 Tables = dict[str, pa.Table]
 Rows = list[dict[str, Any]]
@@ -119,7 +122,7 @@ def test_every_declared_rule_is_broken_once() -> None:
     declared = {
         (table, rule.name)
         for table in derive.NAMES
-        for rule in rules.rules()[table].expectations
+        for rule in expectations.rules()[table].expectations
         if rule.sql and "_leads_to_" not in rule.name
     }
     assert declared == {(table, name) for table, name, _ in BROKEN}

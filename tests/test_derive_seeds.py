@@ -9,9 +9,10 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pytest
 
-from workreports import derive, pipeline
-from workreports.derive.facts import by_region, sources
-from workreports.progress import Progress
+from workreports.base.progress import Progress
+from workreports.running import pipeline
+from workreports.tabling import derive
+from workreports.tabling.derive.facts import by_region, sources
 
 Tables = dict[str, pa.Table]
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.derive_rows import fact, growth, level, text
-from workreports.derive import series
+from workreports.tabling.derive import series
 
 FIRST, SECOND, THIRD = text(2017), text(2018), text(2019)
 KEY = (None, "gdp", "level", None, "2016")

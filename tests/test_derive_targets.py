@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.derive_rows import fact, growth, text
-from workreports.derive import targets
+from workreports.tabling.derive import targets
 
 HERE = text(2017)
 

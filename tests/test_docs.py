@@ -17,10 +17,11 @@ import typer
 import yaml
 
 from tests import documentation as docs
-from workreports import cli, declarations
+from workreports.cli.main import main
+from workreports.declared import declarations
 
 REPOSITORY = docs.REPOSITORY
-EVERY = typer.main.get_command(cli.app).commands  # type: ignore[attr-defined]
+EVERY = typer.main.get_command(main.app).commands  # type: ignore[attr-defined]
 # They publish, remove, wait, or need a server or two releases: their arguments are parsed here, no more.
 PARSED_ONLY = {"run", "shell", "serve", "backfill", "diff", "prune", "upload"}
 SHELL_ONLY = (". .venv/bin/activate", "export ", "pip install")
@@ -131,7 +132,7 @@ def test_r_example_runs(place: Path) -> None:
 
 
 def test_sidecar_example_is_one() -> None:
-    from workreports import snapshot
+    from workreports.reading import snapshot
 
     [example] = docs.blocks("README.md", "yaml")
     text = next((REPOSITORY / "raw").glob("002*.txt")).read_bytes()

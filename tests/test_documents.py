@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from workreports import documents, snapshot
 from workreports.model import Document, Quarantined, Snapshot
+from workreports.reading import documents, snapshot
 
 GOLD = Path(__file__).parent / "gold" / "documents.jsonl"
 NEWS = "全市经济社会建设取得新进展，固定资产投资增长8%，工业农业企业项目财政收入改革民生就业持续改善。" * 6

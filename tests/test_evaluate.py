@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from workreports import evaluate
+from workreports.asking import evaluate
 from workreports.errors import UsageError
 
 if TYPE_CHECKING:

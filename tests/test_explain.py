@@ -4,10 +4,10 @@ from dataclasses import asdict
 
 import pytest
 
-from workreports import documents, segment
-from workreports.explain import _shown, explain
-from workreports.extract import extract_document
 from workreports.model import Snapshot
+from workreports.observing.explain import _shown, explain
+from workreports.observing.observe import extract_document
+from workreports.reading import documents, segment
 
 TEXT = "2016年，全市地区生产总值增长8%左右，税收收入增长12%，其中企业所得税增长8%。"
 

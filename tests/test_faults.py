@@ -25,7 +25,7 @@ import pytest
 from tests.conftest import Command
 from tests.test_flow import waited_for
 from tests.test_pipeline import REPORT
-from workreports import releases
+from workreports.releasing import releases
 
 pytestmark = pytest.mark.slow
 
@@ -35,8 +35,8 @@ TIMEOUT = 120
 KILLED = """
 import os, signal, sys
 from pathlib import Path
-from workreports import pipeline
-from workreports.progress import Progress
+from workreports.running import pipeline
+from workreports.base.progress import Progress
 
 raw, output, kind, where, count = Path(sys.argv[1]), Path(sys.argv[2]), *sys.argv[3:5], int(sys.argv[5])
 
@@ -59,7 +59,7 @@ pipeline.run(raw, output, Watch())
 VANISHING = """
 import os, sys
 from pathlib import Path
-from workreports import pipeline
+from workreports.running import pipeline
 
 def audit(event, arguments):
     if event == "open" and str(arguments[0]).endswith("a.txt"):
@@ -361,7 +361,8 @@ def test_a_clock_set_back(tmp_path: Path, reports: Path) -> None:
 import sys
 from datetime import date
 from pathlib import Path
-from workreports import pipeline, publish
+from workreports.running import pipeline
+from workreports.releasing import publish
 then = publish.publish
 publish.publish = lambda *a, **k: then(*a, **(k | {"today": date(2099, 12, 31)}))
 pipeline.run(Path(sys.argv[1]), Path(sys.argv[2]))

@@ -17,10 +17,10 @@ from typing import Any
 import pytest
 
 from tests.conftest import Command, FlowRun
-from workreports import pipeline, running
+from workreports.base.progress import JsonLines, Progress
 from workreports.errors import UserError
 from workreports.model import Quarantined
-from workreports.progress import JsonLines, Progress
+from workreports.running import guard, pipeline
 
 pytestmark = pytest.mark.slow
 
@@ -74,10 +74,10 @@ def test_the_library_works_without_prefect(raw: Path) -> None:
     ],
 )
 def test_only_what_may_pass_is_tried_again(error: Exception, passes: bool) -> None:
-    assert running.is_passing(error) is passes
+    assert guard.is_passing(error) is passes
     told = UserError("could not be written")
     told.__cause__ = error
-    assert running.is_passing(told) is passes
+    assert guard.is_passing(told) is passes
 
 
 def test_a_fault_in_a_stage_is_told_with_its_file(tmp_path: Path) -> None:
@@ -85,7 +85,7 @@ def test_a_fault_in_a_stage_is_told_with_its_file(tmp_path: Path) -> None:
     items = [Path("a"), Quarantined("source_files", "empty", "", "b.txt")]
     with (  # noqa: PT012
         pytest.raises(UserError, match=r"in stage extraction, at file b\.txt: KeyError") as caught,
-        running.guarded(tmp_path, progress),
+        guard.guarded(tmp_path, progress),
         progress.stage("extraction"),
     ):
         for item in progress.track(items):
@@ -151,7 +151,8 @@ def test_a_server_that_fails_is_told_with_its_log(raw: Path, tmp_path: Path) -> 
 # The command, interrupted by Ctrl-C while DuckDB works on a query of the validation.
 INTERRUPTED = """
 import os, signal, sys, threading
-from workreports import checks, cli
+from workreports.checking import checks
+from workreports.cli.main import main
 
 def endless(*arguments, **named):
     import duckdb
@@ -161,7 +162,7 @@ def endless(*arguments, **named):
 signal.signal(signal.SIGINT, signal.default_int_handler)
 checks.validate = endless
 sys.argv = ["workreports", "run", *sys.argv[1:]]
-cli.main()
+main.main()
 """
 
 

@@ -15,9 +15,10 @@ import pyarrow.parquet as pq
 import pytest
 
 from tests import seed_tables
-from workreports import declarations, tables
-from workreports.dataset import dataset
-from workreports.formats import columnar, database, delimited, stata, workbook
+from workreports.declared import declarations
+from workreports.declared.dataset import dataset
+from workreports.releasing.formats import columnar, database, delimited, stata, workbook
+from workreports.tabling import tables
 
 EVIL = ["=1+1", "+1", "-1", "@cmd", "＝1", "\tx", "平安", "", None]
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from workreports import furniture
-from workreports.lines import lines
+from workreports.reading import furniture
+from workreports.reading.lines import lines
 
 PAGE = {
     "下载": "navigation",

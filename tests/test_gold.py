@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from workreports import evaluate
+from workreports.asking import evaluate
 
 GOLD = Path(__file__).parent / "gold"
 

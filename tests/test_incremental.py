@@ -12,11 +12,13 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from bench import generator
-from workreports import corpus, fingerprint, pipeline, snapshot, work
+from workreports.base import fingerprint
+from workreports.base.progress import Progress
 from workreports.model import Quarantined, Snapshot
-from workreports.progress import Progress
-from workreports.runners import Here, Processes, Runner, batches
-from workreports.state import FILE, State
+from workreports.reading import snapshot
+from workreports.running import corpus, one_file, pipeline
+from workreports.running.runners import Here, Processes, Runner, batches
+from workreports.running.state import FILE, State
 
 Tables = dict[str, pa.Table]
 
@@ -141,12 +143,12 @@ def test_a_damaged_state_is_made_anew(folder: Path, tmp_path: Path, damage: str)
 
 
 def test_a_damaged_row_is_not_believed(folder: Path) -> None:
-    packed = work.pack(work.read(folder / "0.txt", folder))
-    assert work.unpack(packed, "0.txt").prints
+    packed = one_file.pack(one_file.read(folder / "0.txt", folder))
+    assert one_file.unpack(packed, "0.txt").prints
     for at in (0, 5, 40, len(packed.rows) - 1):
         spoiled = packed.rows[:at] + bytes([packed.rows[at] ^ 1]) + packed.rows[at + 1 :]
-        with pytest.raises(work.DamagedError):
-            work.unpack_rows(spoiled, "0.txt")
+        with pytest.raises(one_file.DamagedError):
+            one_file.unpack_rows(spoiled, "0.txt")
 
 
 def test_a_row_that_is_damaged_is_read_again(folder: Path, tmp_path: Path) -> None:
@@ -165,8 +167,8 @@ def test_a_row_that_is_damaged_is_read_again(folder: Path, tmp_path: Path) -> No
 
 def test_the_yield_survives_its_bytes(raw: Path) -> None:
     for path in snapshot.list_folder(raw):
-        found = work.read(path, raw)
-        assert work.unpack(work.pack(found), path.name) == found
+        found = one_file.read(path, raw)
+        assert one_file.unpack(one_file.pack(found), path.name) == found
 
 
 def reasons(found: Tables) -> dict[str, str | None]:

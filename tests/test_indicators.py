@@ -6,9 +6,9 @@ import re
 
 import pytest
 
-from workreports import declarations
-from workreports.declarations import Indicator
-from workreports.link import MEASURES, expand, link, linker
+from workreports.declared import declarations
+from workreports.declared.declarations import Indicator
+from workreports.observing.link import MEASURES, expand, link, linker
 
 _CODES = """
 gdp gdp_per_capita primary_va secondary_va tertiary_va industrial_va industrial_va_above_scale

@@ -10,8 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.test_indicators import CONTRACT
-from workreports import declarations
-from workreports.link import MEASURES, expand, link, linker
+from workreports.declared import declarations
+from workreports.observing.link import MEASURES, expand, link, linker
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from workreports import documents, metadata
 from workreports.model import Document, Snapshot
+from workreports.reading import documents, identity
 
 BODY = """
 各位代表：
@@ -270,7 +270,7 @@ def test_heads(head: str, facts: dict[str, object]) -> None:
     [("14", 14), ("十四", 14), ("二十", 20), ("二十一", 21), ("一百零二", 102), ("二〇二六", 2026), ("二00八", 2008), ("二O一O", 2010), ("甲", None)],
 )  # fmt: skip
 def test_numbers(printed: str, value: int | None) -> None:
-    assert metadata.number(printed) == value
+    assert identity.number(printed) == value
 
 
 @pytest.mark.parametrize(

@@ -40,7 +40,7 @@ def run(installed: Path, code: str, *arguments: str | Path) -> subprocess.Comple
     )
 
 
-COMMAND = "import sys; from workreports.cli import main; main()"
+COMMAND = "import sys; from workreports.cli.main import main; main()"
 
 
 def test_the_wheel_holds_everything_that_is_declared(installed: Path) -> None:

@@ -13,9 +13,11 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from workreports import declarations, pipeline, sql
+from workreports.asking import sql
+from workreports.base.progress import Progress
+from workreports.declared import declarations
 from workreports.errors import UsageError, UserError
-from workreports.progress import Progress
+from workreports.running import pipeline
 
 
 def table(output: Path, name: str) -> pa.Table:

@@ -7,7 +7,8 @@ import json
 import pyarrow as pa
 import pytest
 
-from workreports import policy, tables
+from workreports.releasing import policy
+from workreports.tabling import tables
 
 
 def _schema(name: str = "units") -> pa.Schema:

@@ -19,9 +19,13 @@ import pyarrow.parquet as pq
 import pytest
 
 from tests import sample_records as sample
-from workreports import checks, declarations, fingerprint, publish, releases, report_page, tables
+from workreports.base import fingerprint
+from workreports.checking import checks, report_page
+from workreports.declared import declarations
 from workreports.errors import UserError, ValidationFailedError
-from workreports.formats import database
+from workreports.releasing import publish, releases
+from workreports.releasing.formats import database
+from workreports.tabling import tables
 
 DAY = date(2026, 3, 1)
 
@@ -221,7 +225,8 @@ import os, random, signal, sys, time
 from datetime import date
 from pathlib import Path
 import pyarrow.parquet as pq
-from workreports import checks, publish, releases
+from workreports.checking import checks
+from workreports.releasing import publish, releases
 import great_expectations
 
 output = Path(sys.argv[1])

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import pytest
 
-from workreports import regions
+from workreports.reading import regions
 
 
 def test_qingyuan_and_its_eight_divisions() -> None:

@@ -14,8 +14,10 @@ import pytest
 
 from tests import sample_records as sample
 from tests.conftest import Command
-from workreports import checks, policy, publish, releases, tables
+from workreports.checking import checks
 from workreports.errors import UsageError, UserError
+from workreports.releasing import policy, publish, releases
+from workreports.tabling import tables
 
 
 @pytest.fixture(scope="module")
@@ -149,7 +151,7 @@ def _mend_sums(folder: Path) -> None:
     """What a forger would do: hashes that fit the files, in the list and in the manifest."""
     import json
 
-    from workreports import fingerprint
+    from workreports.base import fingerprint
 
     manifest = json.loads((folder / "manifest.json").read_text("utf-8"))
     for entry in manifest["files"]:

@@ -12,8 +12,9 @@ import pyarrow as pa
 import pytest
 
 from tests import sample_records as sample
-from workreports import checks, publish, releases, remote
+from workreports.checking import checks
 from workreports.errors import UserError
+from workreports.releasing import publish, releases, remote
 
 
 @pytest.fixture(scope="module")

@@ -10,9 +10,9 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from bench import hostile
-from workreports import snapshot
 from workreports.model import Document, Extraction, Quarantined, Snapshot
-from workreports.spans import fold
+from workreports.reading import snapshot
+from workreports.reading.spans import fold
 
 RELAXED = settings(deadline=None, max_examples=200, suppress_health_check=list(HealthCheck))
 

@@ -6,9 +6,9 @@ from decimal import Decimal
 
 import pytest
 
-from workreports.extract import extractions
-from workreports.grammar import statements  # imports every module that declares rules
-from workreports.grammar.rules import RULES, Example
+from workreports.observing.grammar import statements  # imports every module that declares rules
+from workreports.observing.grammar.rules import RULES, Example
+from workreports.observing.observe import extractions
 
 EXAMPLES = [(rule.name, example) for rule in RULES.values() for example in rule.examples]
 REPORT_YEAR = 2026

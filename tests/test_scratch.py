@@ -9,7 +9,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from workreports import scratch, tables
+from workreports.base import scratch
+from workreports.tabling import tables
 
 SCHEMA = pa.schema([("key", pa.string()), ("number", pa.int64())], {"title": "rows"})
 

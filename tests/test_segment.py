@@ -11,8 +11,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from workreports import documents, segment, snapshot
 from workreports.model import Document, Segmented, Snapshot
+from workreports.reading import documents, segment, snapshot
 
 
 def cut(text: str) -> Segmented:

@@ -16,7 +16,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.conftest import Command
-from workreports import shell
+from workreports.cli import shell
 
 pytest.importorskip("readline")
 

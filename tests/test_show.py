@@ -8,7 +8,7 @@ import pyarrow as pa
 import pytest
 from rich.console import Console
 
-from workreports import show
+from workreports.cli import show
 
 
 def printed(result: pa.Table, width: int, monkeypatch: pytest.MonkeyPatch) -> str:

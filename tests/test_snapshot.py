@@ -9,8 +9,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from workreports import lexicon, snapshot, tables
+from workreports.declared import lexicon
 from workreports.model import Quarantined, Snapshot
+from workreports.reading import snapshot
+from workreports.tabling import tables
 
 SIMPLIFIED = (
     "全市地区生产总值1375亿元，增长8%。社会消费品零售总额621亿元，人民生活持续改善，各项事业全面发展。\n" * 8

@@ -15,10 +15,13 @@ from bench import generator
 from tests.conftest import Command
 from tests.test_cluster import Dask, hashes, started
 from tests.test_pipeline import REPORT
-from workreports import corpus, pipeline, releases, remote, snapshot, sources, storage
+from workreports.base import storage
+from workreports.base.progress import Progress
 from workreports.errors import UsageError, UserError
 from workreports.model import Quarantined
-from workreports.progress import Progress
+from workreports.reading import snapshot
+from workreports.releasing import releases, remote
+from workreports.running import corpus, pipeline, sources
 
 pytestmark = pytest.mark.slow
 

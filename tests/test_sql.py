@@ -12,7 +12,8 @@ import duckdb
 import pyarrow as pa
 import pytest
 
-from workreports import connect, sql
+from workreports import connect
+from workreports.asking import sql
 from workreports.errors import UsageError, UserError
 
 SMALL = sql.Limits(memory=1_500_000_000, seconds=4)

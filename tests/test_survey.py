@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from workreports import survey
+from workreports.asking import survey
 from workreports.errors import UsageError
 
 if TYPE_CHECKING:

@@ -15,8 +15,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests import sample_records as sample
-from workreports import declarations, tables
+from workreports.declared import declarations
 from workreports.model import DocumentCopy, Numeral, Observation, Section
+from workreports.tabling import tables
 
 # Any text but lone surrogates: what a decoder hands on can always be written.
 text = st.text(st.characters(exclude_categories=("Cs",)), max_size=20)

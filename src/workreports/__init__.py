@@ -19,7 +19,7 @@ __version__ = "0.1.0"
 
 def extract(text: str) -> list[Observation]:
     """Read one text: its observations, with spans that count in it."""
-    from workreports import single
+    from workreports.asking import single
 
     return list(single.extract_text(text))
 
@@ -28,7 +28,7 @@ def connect(output: str | PathLike[str] = "output") -> duckdb.DuckDBPyConnection
     """Open the latest release in a folder as an ordinary read-only DuckDB connection."""
     from pathlib import Path
 
-    from workreports import sql
+    from workreports.asking import sql
 
     return sql.connect(Path(output))
 

@@ -1,0 +1,1 @@
+"""Questions put to a release or to one text."""

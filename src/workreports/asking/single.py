@@ -1,0 +1,55 @@
+"""One thing at a time: the observations of a text, the account of an observation."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from workreports.errors import UsageError
+from workreports.model import Document, Observation, Quarantined, Snapshot
+from workreports.observing.observe import extract_document
+from workreports.reading import documents, segment, snapshot
+
+_ROW = """
+    SELECT observations.*, sections.path, documents.title
+    FROM observations JOIN documents USING (document_id) LEFT JOIN sections USING (section_id)
+    WHERE observation_id = ?
+"""
+_SIBLINGS = "SELECT char_start, quote FROM observations WHERE document_id = ? AND sentence = ?"
+
+
+def extract_text(text: str) -> tuple[Observation, ...]:
+    """The observations of a text that a person hands over, be it a report or a sentence."""
+    return _extract(Snapshot("text", "", len(text), "str", text))
+
+
+def extract_bytes(data: bytes, name: str) -> tuple[Observation, ...]:
+    """The observations of a file's content in whatever encoding."""
+    found = snapshot.from_bytes(data, name)
+    if isinstance(found, Quarantined):
+        raise UsageError(f"{name} cannot be used: {found.reason}.", found.detail)
+    return _extract(found)
+
+
+def _extract(source: Snapshot) -> tuple[Observation, ...]:
+    found = [item for item in documents.parse(source) if isinstance(item, Document)]
+    read = found or [documents.single(source)]
+    return tuple(item for one in read for item in extract_document(segment.segment(one)).observations)
+
+
+def explain(observation_id: str, output: Path) -> str:
+    """The account of one observation of the latest release."""
+    from workreports.asking import sql
+    from workreports.observing.explain import explain as account
+
+    with sql.connect(output) as connection:
+        found = connection.execute(_ROW, [observation_id])
+        names = [column[0] for column in found.description or ()]
+        row = found.fetchone()
+        if row is None:
+            raise UsageError(
+                f"The latest release has no observation {observation_id}.",
+                'Find one with `workreports sql "SELECT observation_id, quote, sentence FROM observations"`.',
+            )
+        values = dict(zip(names, row, strict=True))
+        siblings = connection.execute(_SIBLINGS, [values["document_id"], values["sentence"]]).fetchall()
+    return account(values, values["path"], values["title"], siblings)

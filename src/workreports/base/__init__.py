@@ -1,0 +1,1 @@
+"""What every stage may use and none owns: progress, places, tables larger than memory, hashes."""

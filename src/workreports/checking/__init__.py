@@ -1,0 +1,1 @@
+"""Holds the tables against what is expected; bad rows are put aside."""

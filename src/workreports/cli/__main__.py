@@ -1,0 +1,5 @@
+"""`python -m workreports.cli`."""
+
+from workreports.cli.main import main
+
+main()

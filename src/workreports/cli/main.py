@@ -1,0 +1,336 @@
+"""The command `workreports`. Heavy libraries are imported by the commands that need them, not here."""
+
+from __future__ import annotations
+
+import gc
+import os
+import sys
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, NoReturn
+
+import typer
+
+from workreports.base import environment
+from workreports.cli import releases, schedule, shell
+from workreports.errors import UsageError, UserError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    import pyarrow as pa
+
+    from workreports.base.progress import Progress
+    from workreports.declared.declarations import Table
+    from workreports.releasing.publish import Release
+
+app = typer.Typer(
+    name="workreports",
+    help="Government work reports of China as published, validated, queryable data.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+_INTERRUPTED = 130
+
+OutputOption = Annotated[
+    Path, typer.Option("--output", help="Folder that holds the releases.", envvar="WORKREPORTS_OUTPUT")
+]
+
+
+class Format(StrEnum):
+    """How a query's result is written."""
+
+    table = "table"
+    csv = "csv"
+    json = "json"
+    parquet = "parquet"
+
+
+class RunnerKind(StrEnum):
+    """Where files are read."""
+
+    process = "process"
+    dask = "dask"
+    serial = "serial"
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        from workreports import __version__
+
+        print(f"workreports {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def _root(
+    version: Annotated[
+        bool, typer.Option("--version", help="Print the version and stop.", callback=_version, is_eager=True)
+    ] = False,
+) -> None:
+    del version
+
+
+@app.command()
+def run(
+    raw: Annotated[
+        str,
+        typer.Option("--raw", help="Folder of .txt reports, with or without sidecars; or a URL as s3://…"),
+    ] = "raw",
+    output: Annotated[
+        str,
+        typer.Option(
+            "--output", help="Folder that holds the releases; or a URL as s3://…", envvar="WORKREPORTS_OUTPUT"
+        ),
+    ] = "output",
+    direct: Annotated[
+        bool, typer.Option("--direct", help="Run without Prefect: the same steps, nothing recorded.")
+    ] = False,
+    processes: Annotated[
+        int, typer.Option("--processes", min=0, help="How many read files at once; 0: as many as cores.")
+    ] = 0,
+    runner: Annotated[
+        RunnerKind,
+        typer.Option(
+            "--runner", help="Where files are read: in processes of this machine, on a Dask cluster, or here."
+        ),
+    ] = RunnerKind.process,
+    address: Annotated[
+        str | None, typer.Option("--address", help="The Dask cluster's scheduler, e.g. tcp://host:8786.")
+    ] = None,
+    full_refresh: Annotated[
+        bool, typer.Option("--full-refresh", help="Read every file anew; the result is the same.")
+    ] = False,
+    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Draw no progress.")] = False,
+) -> None:
+    """Publish the reports of a folder as a new release."""
+    from workreports.base import progress as progressing
+    from workreports.base import storage
+    from workreports.cli import show
+
+    where = storage.Output.of(output)
+    options = {
+        "processes": processes,
+        "runner": runner.value,
+        "address": address or "",
+        "full_refresh": full_refresh,
+    }
+    with progressing.for_terminal(quiet) as progress, progress.stage("start"):
+        start = _run_direct if direct else _run_flow
+        release = start(raw, output, progress, options)
+    tables = _declared_tables()
+    titles = {name: table.title.en for name, table in tables.items()}
+    show.print_release(release, where.folder / "latest", titles, where.url)
+    show.print_timings(progress.seconds, progressing.peak_megabytes())
+
+
+def _run_direct(raw: str, output: str, progress: Progress, chosen: dict[str, Any]) -> Release:
+    """The steps one after the other."""
+    with progress.stage("imports"):
+        from workreports.running import cluster, pipeline, sources
+    sources.require(raw)
+    with cluster.runner(chosen["runner"], chosen["processes"], chosen["address"]) as runner:
+        options = pipeline.Options(runner=runner, full_refresh=chosen["full_refresh"])
+        return pipeline.run(raw, output, progress, options=options)
+
+
+def _run_flow(raw: str, output: str, progress: Progress, chosen: dict[str, Any]) -> Release:
+    """The steps as a Prefect flow, which lies beside the library and not in it."""
+    from runpy import run_path
+
+    from workreports.declared import paths
+
+    with progress.stage("imports"):
+        from workreports.running import sources
+    sources.require(raw)
+    run_flow = run_path(str(paths.flows() / "here.py"))["run"]
+    release: Release = run_flow(raw, output, progress, **chosen)
+    return release
+
+
+def _declared_tables() -> Mapping[str, Table]:
+    from workreports.declared import declarations
+
+    return declarations.tables()
+
+
+@app.command()
+def sql(
+    statement: Annotated[
+        str, typer.Argument(help='One query, e.g. "SELECT * FROM documents"; - reads it from standard input.')
+    ],
+    output: OutputOption = Path("output"),
+    format: Annotated[Format, typer.Option("--format", "-f", help="How to write the result.")] = Format.table,  # noqa: A002
+    to: Annotated[
+        Path | None, typer.Option("--to", help="Write into this file instead of standard output.")
+    ] = None,
+    rows: Annotated[int, typer.Option("--rows", min=1, help="Rows that --format table shows at most.")] = 200,
+) -> None:
+    """Ask the latest release a question, read-only."""
+    from workreports.asking import sql as queries
+
+    text = sys.stdin.read() if statement == "-" else statement
+    limit = rows + 1 if format is Format.table else queries.ALL_ROWS
+    result = queries.query(text, output, max_rows=limit)
+    try:
+        _write(result, format, to, rows)
+    except OSError as error:
+        if to is None:
+            raise
+        raise UsageError(
+            f"{to} cannot be written: {error.strerror or error}.", "Name another file."
+        ) from error
+
+
+def _write(result: pa.Table, kind: Format, to: Path | None, most: int) -> None:
+    from workreports.asking import sql as queries
+    from workreports.cli import show
+
+    if kind is Format.table:
+        if to is not None:
+            raise UsageError("A table is for the screen.", "Choose --format csv, json or parquet with --to.")
+        show.print_result(result, most)
+    elif kind is Format.parquet:
+        import pyarrow.parquet as pq
+
+        if to is None and sys.stdout.isatty():
+            raise UsageError("Parquet is not for the screen.", "Name a file with --to.")
+        pq.write_table(result, sys.stdout.buffer if to is None else to, compression="zstd")
+    else:
+        write = queries.write_csv if kind is Format.csv else queries.write_json
+        if to is None:
+            write(result, sys.stdout)
+        else:
+            with to.open("w", encoding="utf-8", newline="") as stream:
+                write(result, stream)
+
+
+@app.command()
+def extract(
+    file: Annotated[str, typer.Argument(help="A text file in any encoding, or - for standard input.")],
+    jsonl: Annotated[
+        bool, typer.Option("--jsonl", help="One JSON object a line, with every column.")
+    ] = False,
+) -> None:
+    """Show the observations of one text."""
+    gc.disable()  # one text leaves no garbage worth the time that looking for it takes
+    from workreports.asking import single
+    from workreports.cli import show
+
+    show.print_observations(single.extract_bytes(_read_bytes(file), file), jsonl)
+    _end_at_once()
+
+
+def _end_at_once() -> NoReturn:
+    """End without taking apart what was loaded, which costs Python a tenth of a second and serves nobody."""
+    sys.stdout.flush()
+    sys.stderr.flush()
+    os._exit(0)
+
+
+def _read_bytes(file: str) -> bytes:
+    if file == "-":
+        return sys.stdin.buffer.read()
+    try:
+        return Path(file).read_bytes()
+    except OSError as error:
+        raise UsageError(
+            f"{file} cannot be read: {error.strerror}.", "Name a text file, or - for standard input."
+        ) from error
+
+
+@app.command()
+def explain(
+    observation_id: Annotated[
+        str, typer.Argument(help="An observation_id of the latest release, e.g. from a query.")
+    ],
+    output: OutputOption = Path("output"),
+) -> None:
+    """Show the sentence an observation comes from and the rules that made each column."""
+    from workreports.asking import single
+
+    print(single.explain(observation_id, output))
+
+
+@app.command()
+def describe(
+    table: Annotated[str | None, typer.Argument(help="A table; without it, all tables are listed.")] = None,
+) -> None:
+    """Show the data dictionary: tables, columns, units, meanings."""
+    from workreports.cli import show
+
+    tables = _declared_tables()
+    if table is None:
+        show.print_tables(tables)
+    elif table in tables:
+        show.print_columns(tables[table])
+    else:
+        raise UsageError(f"There is no table {table}.", f"There are: {', '.join(tables)}.")
+
+
+@app.command()
+def evaluate(
+    gold: Annotated[Path, typer.Argument(help="Annotated numerals, one JSON object a line.")],
+    raw: Annotated[
+        Path | None,
+        typer.Option("--raw", help="Extract from these texts instead of reading the latest release."),
+    ] = None,
+    output: OutputOption = Path("output"),
+    errors: Annotated[bool, typer.Option("--errors", help="List what differs, grouped by kind.")] = False,
+    examples: Annotated[
+        int, typer.Option("--examples", min=1, help="Examples shown of each kind of error.")
+    ] = 5,
+) -> None:
+    """Score observations against annotated numerals."""
+    from workreports.asking import evaluate as evaluation
+
+    annotated = evaluation.read_gold(gold)
+    found = evaluation.from_raw(raw) if raw else evaluation.from_parquet(output)
+    print(evaluation.report(evaluation.evaluate(found, annotated), errors=errors, examples=examples))
+
+
+@app.command()
+def survey(
+    folder: Annotated[Path, typer.Argument(help="Folder of .txt reports.")],
+    most: Annotated[int, typer.Option("--most", min=1, help="Lines of each list.")] = 40,
+) -> None:
+    """Show where the lexicon is thin: frequent subjects without indicator, unknown units."""
+    from workreports.asking import survey as surveying
+
+    print(surveying.report(surveying.survey_folder(folder), most))
+
+
+releases.register(app)
+schedule.register(app)
+shell.register(app)
+
+
+def main() -> NoReturn:
+    """Run the command; errors a user can act on are printed in a line or two."""
+    environment.no_telemetry()
+    try:
+        app(standalone_mode=True)
+    except UserError as error:
+        _fail(error.message, error.remedy, error.exit_code)
+    except SystemExit as ended:  # which is what typer makes of Ctrl-C
+        if ended.code == _INTERRUPTED:
+            _fail("Interrupted; nothing was published.", "", _INTERRUPTED)
+        raise
+    except BrokenPipeError:  # the reader, e.g. head, has seen enough
+        sys.stderr.close()
+        sys.exit(0)
+    sys.exit(0)
+
+
+def _fail(message: str, remedy: str, code: int) -> NoReturn:
+    print(f"workreports: {message}", file=sys.stderr)
+    if remedy:
+        print(f"  {remedy}", file=sys.stderr)
+    sys.exit(code)
+
+
+if __name__ == "__main__":
+    main()

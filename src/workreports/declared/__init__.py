@@ -1,0 +1,1 @@
+"""What the product declares in `schemas/` and `expectations/`, read once and checked."""

@@ -1,0 +1,1 @@
+"""Sentences to observations and the ledger of all numerals."""

@@ -1,0 +1,102 @@
+"""Why an observation has the columns it has: its quote in its sentence, and the rules behind each column."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from importlib import import_module
+from typing import Any
+
+# The columns a family of rules decides, in the order in which a reader asks for them.
+_DECIDES: Mapping[str, tuple[str, ...]] = {
+    "subject": ("subject",),
+    "link": ("indicator_id", "subject"),
+    "measure": ("measure",),
+    "growth": ("measure", "value"),
+    "numeral": ("value", "value_max", "value_text"),
+    "unit": ("unit",),
+    "bound": ("bound",),
+    "basis": ("basis",),
+    "period": ("period", "period_start", "period_end"),
+    "status": ("status",),
+    "place": ("place",),
+}
+_COLUMNS = (
+    ("subject",),
+    ("indicator_id",),
+    ("measure",),
+    ("basis",),
+    ("value", "value_max"),
+    ("unit",),
+    ("bound",),
+    ("period",),
+    ("status",),
+    ("place",),
+)
+_NO_RULE = "no rule spoke: the usual case"
+
+
+def explain(
+    row: Mapping[str, Any],
+    section: str | None = None,
+    title: str | None = None,
+    siblings: Sequence[tuple[int, str]] = (),
+) -> str:
+    """The account of one row of the observations table, as lines of text.
+
+    `siblings` are start and quote of the observations of the same sentence: they tell which of several equal
+    quotes is meant.
+    """
+    spoke = _rules(str(row["rule"]))
+    sentence = _marked(row, siblings)
+    return "\n".join([*_place(row, section, title), "", sentence, "", *_columns(row, spoke), *_chain(spoke)])
+
+
+def _place(row: Mapping[str, Any], section: str | None, title: str | None) -> Iterator[str]:
+    yield f"{row['observation_id']}  {title or row['document_id']}"
+    if section:
+        yield f"in the section: {section}"
+    yield f"from {row['source_file']}, characters {row['char_start']} to {row['char_end']}"
+
+
+def _marked(row: Mapping[str, Any], siblings: Sequence[tuple[int, str]]) -> str:
+    """The sentence with the quote between ⟦ and ⟧."""
+    sentence, quote, start = str(row["sentence"]), str(row["quote"]), int(row["char_start"])
+    found = [match.start() for match in re.finditer(re.escape(quote), sentence)]
+    if not found:
+        return f"{sentence}  ⟦{quote}⟧"
+
+    def fitting(at: int) -> int:
+        """How many siblings stand where they must if this quote is the one."""
+        return sum(sentence.startswith(other, max(0, at + place - start)) for place, other in siblings)
+
+    at = max(found, key=fitting)
+    return f"{sentence[:at]}⟦{quote}⟧{sentence[at + len(quote) :]}"
+
+
+def _rules(chain: str) -> dict[str, str]:
+    """The rules of a chain with what each says, in the order in which they spoke."""
+    import_module("workreports.observing.observe")  # declares every rule
+    from workreports.observing.grammar.rules import RULES
+
+    names = [name for name in chain.split(" > ") if name]
+    return {name: RULES[name].says if name in RULES else "" for name in names}
+
+
+def _columns(row: Mapping[str, Any], spoke: Mapping[str, str]) -> Iterator[str]:
+    for columns in _COLUMNS:
+        if row[columns[0]] is None:
+            continue
+        value = " … ".join(_shown(row[name]) for name in columns if row[name] is not None)
+        deciding = [name for name in spoke if columns[0] in _DECIDES.get(name.split(".")[0], ())]
+        yield f"  {columns[0]:13}{value:24} {', '.join(deciding) or _NO_RULE}"
+
+
+def _chain(spoke: Mapping[str, str]) -> Iterator[str]:
+    yield ""
+    for number, (name, says) in enumerate(spoke.items(), 1):
+        yield f"  {number}. {name}: {says}" if says else f"  {number}. {name}"
+
+
+def _shown(value: object) -> str:
+    return f"{value:,.15g}" if isinstance(value, int | float) else str(value)

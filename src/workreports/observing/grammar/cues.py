@@ -1,0 +1,321 @@
+"""What the words just before and after a numeral say: direction, bound, basis, reference, reach."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from functools import cache
+
+from workreports.declared import declarations
+from workreports.observing.grammar import hanzi
+from workreports.observing.grammar.rules import rule, yes
+
+UP = rule(
+    "growth.up",
+    "A verb of rising with a percentage is growth; with an amount, a change.",
+    yes("社会消费品零售总额增长9.1%。", "9.1%", value="9.1", measure="growth", basis="yoy"),
+    yes("优良天数增加25天。", "25天", value=25, measure="change"),
+)
+DOWN = rule(
+    "growth.down",
+    "A verb of falling turns the sign.",
+    yes("平均压减办理时间58%。", "58%", value=-58, measure="growth"),
+    yes("信访总量下降8%。", "8%", value=-8, measure="growth", subject="信访总量"),
+    yes("一般公共预算收入可比口径负增长7.76%。", "7.76%", value="-7.76", measure="growth"),
+    yes("企业资产负债率下降1.5个百分点。", "1.5个百分点", value="-1.5", measure="change", unit="pp"),
+)
+TO = rule(
+    "level.to",
+    "到, 至 or 为 after a verb of change gives the level that was reached.",
+    yes("综试区扩容至7个。", "7个", value=7, measure="level"),
+    yes("非税比重降至29.2%。", "29.2%", value="29.2", measure="share"),
+    yes("去化周期缩短为5.5个月。", "5.5个月", value="5.5", measure="level"),
+)
+BOUND_BEFORE = rule(
+    "bound.before",
+    "约, 近 make it approximate; 超过, 突破 a lower, 不超过 an upper bound; the list that follows shares it.",
+    yes("服务贸易总额突破2500亿美元。", "2500亿美元", bound="min", value=250000000000),
+    yes("外贸依存度低于平均水平近20个百分点。", "20个百分点", bound="approx", value=-20),
+    yes("专利拥有量不到全国平均的三分之二。", "三分之二", bound="max"),
+    yes("人均预期寿命约82岁。", "82岁", bound="approx"),
+    yes("进出口总额接连突破8万亿元、9万亿元。", "9万亿元", bound="min"),
+)
+BOUND_AFTER = rule(
+    "bound.after",
+    "左右 is approximate, 以上 a lower, 以内 an upper bound; after the last of a list with 分别 it governs all.",
+    yes("生产总值增长8%左右。", "8%", bound="approx"),
+    yes("城镇登记失业率控制在3.5%以内。", "3.5%", bound="max"),
+    yes(
+        "城乡居民人均可支配收入分别增长5%、6.5%左右。", "5%", bound="approx", subject="城镇居民人均可支配收入"
+    ),
+)
+ANNUAL = rule(
+    "basis.avg_annual",
+    "年均 makes growth an annual average.",
+    yes("五年来，工业技改投资年均增长45%。", "45%", basis="avg_annual", measure="growth"),
+)
+EARLIER = rule(
+    "basis.reference",
+    "A comparison with an earlier time is a change, with another place or goal a gap.",
+    yes("非税比重比上年下降5.8个百分点。", "5.8个百分点", value="-5.8", measure="change", basis="yoy"),
+    yes("审批耗时3.8天，比法定时限压缩63.2天。", "63.2天", measure="gap", value="-63.2", subject="审批耗时"),
+    yes("生产总值年均增速比上个五年加快3.2个百分点。", "3.2个百分点", measure="change", period="2021/2025"),
+    yes("增速高于全国平均1.7个百分点。", "1.7个百分点", value="1.7", measure="gap"),
+    yes("毛入园率58%，虽然与全省相比还低6.1个百分点。", "6.1个百分点", measure="gap", value="-6.1"),
+    yes("规模工业增速回落到9.8%。", "9.8%", measure="growth", value="9.8", subject="规模工业"),
+    yes("农村低保标准不低于年人均1000元。", "1000元", measure="level", bound="min"),
+    yes("贷款余额702亿元，较年初新增96亿元。", "96亿元", measure="change", indicator_id="loans"),
+    yes("工业增加值增幅比全省低0.3个百分点。", "0.3个百分点", value="-0.3", measure="gap"),
+)
+
+
+@dataclass(slots=True)
+class Cues:
+    """What was read from the right edge of the text before a numeral; `cut` is where the subject ends."""
+
+    cut: int
+    up: bool = False
+    down: bool = False
+    to: bool = False
+    reach: bool = False
+    exceed: bool = False
+    bound: str | None = None
+    annual: bool = False
+    span: bool = False  # 累计 before a verb of growth
+    earlier: bool = False
+    years: int | None = None  # 五年提高6个百分点: the length of the span
+    since: int | None = None  # 较2015年: the year of reference
+    growth_noun: bool = False
+    respectively: bool = False
+    words: list[str] = field(default_factory=list)  # from right to left
+
+
+_CLASSES = (
+    "annual",
+    "earlier",
+    "growth_noun",
+    "fall_noun",
+    "exceed",
+    "below",
+    "approx",
+    "down",
+    "up",
+    "shift",
+    "to",
+    "reach",
+    "adverb",
+)
+
+
+@cache
+def _tail() -> dict[str, list[tuple[str, str]]]:
+    """Words by their last character, longest first; a word belongs to the first class that lists it."""
+    lexicon = declarations.lexicon("predicates")
+    classes: dict[str, str] = {}
+    for name in _CLASSES:
+        for word in lexicon[name]:
+            classes.setdefault(word, name)
+    table: dict[str, list[tuple[str, str]]] = {}
+    for word in sorted(classes, key=lambda w: (-len(w), w)):
+        table.setdefault(word[-1], []).append((word, classes[word]))
+    return table
+
+
+def _last_word(text: str, end: int) -> tuple[str, str] | None:
+    """(word, class) of the longest cue that ends at `end`."""
+    for word, name in _tail().get(text[end - 1], ()):
+        if text.startswith(word, end - len(word)) and end >= len(word):
+            return word, name
+    return None
+
+
+_EARLIER = re.compile(
+    r"(?:比|较|同|与)(?:20\d\d年|“?十五”?(?:末|期末|时期)?|19\d\d年|[上去]年?|“?十[一二三四五]五”?(?:末|期末|时期)?|20\d\d|五年前|十年前|[上去]一?年同期|前[一二三]个?季度|上季度|前年|年初|年中|上半年|前?[一二三]季度|上月|同期|改革前|[^，。；、]{0,6}年同期|[^，。；、]{0,6}时|上一?个?五年)(?:同期|相比|末|初|底|水平)?$"
+)
+# a date or a stretch of time between subject and number: 到2017年的, 连续37年
+_ASIDE = re.compile(
+    r"(?:(?:19|20)\d\d年的?|(?:去|上)年[底末]的|(?:已?连续|近)[一二两三四五六七八九十\d]+(?:年|个月|个季度|个榨季|个学年|次|届)|(?P<years>[两三四五十])年(?:来|间|内|平均)?|(?:人均)?[年月]人均|人均月|在[^，；在]{0,10}基础上|每[人户亩]每[年月]|每月|每(?:[人户亩吨斤]|公斤|平方米|立方米|千瓦时))$"
+)
+_YEAR = re.compile(r"((?:19|20)\d\d)年?")
+_GAP = re.compile(
+    r"(?<!不)(?:(?P<hi>高于|快于|好于|高出|领先于?|多于|优于|超(?:过|出)?(?=全国|全省|全市|[^，。；]{0,6}平均))|(?P<lo>低于|慢于|落后于?|少于))(?P<ref>[^，。；：、]{1,18})$"
+)
+_OVER_GOAL = re.compile("超额完成[^，；]{0,10}(?:目标|任务)$")
+_STANDARD = re.compile("类(?:水质)?标准|^(?:[ⅠⅡⅢⅣⅤ]|I{1,3}|[三四])类")  # 达到或优于Ⅲ类标准的占63.8%
+_GAP_BI = re.compile(
+    r"(?:比|较|与(?=[^，。；：、]{1,12}相比))(?![重例率值])(?P<ref>[^，。；：、]{1,14}?)(?:相比[还仍]?)?(?:增[速幅])?(?<![提升拔加])(?:(?P<hi>高出?|快|多|好)|(?P<lo>(?<!降)低|慢|(?<!减)少|(?<=时限)(?:压缩|缩短)))了?$"
+)
+_TIME = re.compile(
+    r"(?:上年|去年|上一?个?五年|同期|上年同期|去年同期|年初|前年|20\d\d年?|历史|往年|近)(?:水平|末|底|同期)?$"
+)
+_RANK = re.compile(
+    r"(?:稳居|位居|跃居|居于|居|位列|列|名列|排名倒数?|排名|排在|排|位次|升至|升到|跃升至|跃升到|上升到|上升至|提升至|提升到|保持|进位至|晋升至|晋级|前移[至到]|夺得|荣获|荣登|"
+    r"获|进入|跻身|为|均|挺进|重回|重返|进位到|连续保持|位)+"
+    r"(?:在|到|于|了)?[^，。；：、居列排]{0,14}$"
+)
+_AMONG = re.compile(
+    r"(?:连续[一二两三四五六七八九十\d]+年)?(?:保持|稳居|均|都|同类|位居)?(?:全国|全省|全市|全区|全州|全球|世界|亚洲|国内|省内|全自治区|西部|东部|中部|中西部|沿海|各省|"
+    r"[\u4e00-\u9fff]{0,6}(?:地区|省份|城市|地级市|地市|市州|县市|市区|省区市?|省市|区县|区域|都市圈|三角|三省|六省|五省区|九省区))"
+    r"(?:同类[^，。；]{0,6}|同级[^，。；]{0,6}|地级市|省会城市|副省级城市|城市|市州|设区市|省份)?(?:排名|综合排名|考核|总量|的)?$"
+)
+
+
+def before(text: str, keep_verbs: bool = False) -> Cues:
+    """Read the words at the right end of `text`, which runs from the clause's start to the numeral.
+
+    With `keep_verbs` verbs and nouns of change stay with the subject (`专利增长` is what is ranked first).
+    """
+    cues = Cues(cut=len(text))
+    end = len(text)
+    while end > 0:
+        earlier = _EARLIER.search(text, max(0, end - 16), end)
+        if earlier:
+            cues.earlier = True
+            cues.words.append(earlier[0])
+            year = _YEAR.search(earlier[0])
+            if year:
+                cues.since = int(year[1])
+            end = earlier.start()
+            continue
+        aside = _ASIDE.search(text, max(0, end - 16), end)
+        if aside:
+            if aside["years"]:
+                cues.annual = cues.annual or "平均" in aside[0]
+                cues.years = hanzi.DIGITS.get(aside["years"], 10)
+            end = aside.start()
+            continue
+        stop = end - 1 if text[end - 1] == "了" else end
+        found = _last_word(text, stop) if stop else None
+        if found is None:
+            break
+        word, name = found
+        if keep_verbs and name in _CHANGES:
+            break
+        if not _accept(cues, name, word, text, stop - len(word), stop):
+            break
+        cues.words.append(word)
+        end = stop - len(word)
+    cues.cut = end
+    return cues
+
+
+@cache
+def _collisions() -> dict[str, str]:
+    """Single-character cues and the characters before them that make another word: 产能, 提高."""
+    return dict(declarations.lexicon("collisions")["cue_after"])
+
+
+def _accept(cues: Cues, name: str, word: str, text: str, start: int, end: int) -> bool:
+    """Record one word of the tail; False when it is rather the end of the subject."""
+    bare = word
+    if len(bare) == 1 and start > 0 and text[start - 1] in _collisions().get(bare, ""):
+        return False
+    if name in ("up", "down"):
+        if cues.growth_noun or ((cues.up or cues.down) and not cues.to):
+            return bare in ("增长", "增加")  # 增长 提速: keep the first read
+        if bare == "高" and not cues.words and start > 0 and not _GAP_BI.search(text[:end]):
+            return False
+        cues.up, cues.down = name == "up", name == "down"
+        cues.to = cues.to or (bool(cues.words) and cues.words[-1] in ("到", "至", "到了"))  # 扩容至7个
+        return True
+    if name == "shift":
+        return cues.to and not (cues.up or cues.down)
+    if name == "to":
+        if bare in ("为", "成", "在") and not _after_verb(text, start) and bare != "为":
+            return False
+        if _after_verb(text, start):
+            cues.to = True
+        else:
+            cues.reach = True
+        return True
+    if name == "reach":
+        cues.reach = True
+        if (
+            bare in ("为", "达", "达到", "到")
+            and _after_verb(text, start)
+            and text[max(0, start - 2) : start] not in ("增长", "增速", "下降", "增幅", "递增")
+        ):
+            cues.to = True
+        return True
+    if name == "exceed":
+        if cues.bound is None:
+            cues.bound = "min"
+        cues.exceed = True
+        return True
+    if name == "below":
+        cues.bound = "max"
+        cues.reach = True
+        return True
+    if name == "approx":
+        cues.bound = cues.bound or "approx"
+        return True
+    if name == "annual":
+        cues.annual = True
+        return True
+    if name == "earlier":
+        cues.earlier = True
+        return True
+    if name in ("growth_noun", "fall_noun"):
+        natural = text[max(0, start - 2) : start] == "自然"  # 人口自然增长率 is a rate
+        if cues.to and (cues.up or cues.down) and not natural:  # 增速回落到9.8%
+            cues.up, cues.down, cues.growth_noun = False, name == "fall_noun", True
+            return True
+        if cues.up or cues.down or natural:
+            return False
+        cues.growth_noun = True
+        cues.down = name == "fall_noun"
+        cues.annual = cues.annual or "年均" in word
+        return True
+    if bare == "分别" or bare == "依次":
+        cues.respectively = True
+    elif bare == "累计":
+        cues.span = True
+    return True
+
+
+_CHANGES = ("up", "down", "growth_noun", "fall_noun")
+_VERB_END = re.compile(
+    r"(?:提高|提升|变化|演变|演进|增加|增长|上升|扩大|扩展|拓展|恢复|降低|下降|减少|缩短|缩小|压缩|压减|压降|收窄|回落|上涨|跃升|攀升|回升|调高|上调|下调|延长|精简|由|升|降|增|减|增长|涨|扩|提|压|缩|"
+    r"放宽|提速|优化|调整|控制|翻番|发展|壮大|改善|转变|合并|整合|增至|集聚|优化|下浮|减|拓宽|提额|增值|增厚|延伸)$"
+)
+
+
+def _after_verb(text: str, start: int) -> bool:
+    return bool(_VERB_END.search(text[max(0, start - 4) : start]))
+
+
+def gap(text: str) -> tuple[int, int] | None:
+    """(sign, start) when `text` ends in a comparison with something that is not an earlier time."""
+    over = _OVER_GOAL.search(text, max(0, len(text) - 20))
+    if over:  # 超额完成省定目标3.4个百分点
+        return 1, over.start()
+    for pattern in (_GAP, _GAP_BI):
+        m = pattern.search(text, max(0, len(text) - 26))
+        if m and not _TIME.match(m["ref"]) and not _STANDARD.search(m["ref"]):
+            return (1 if m["hi"] else -1), m.start()
+    return None
+
+
+def rank(text: str) -> int | None:
+    """Where the comparison starts, when `text` ends in a verb of ranking or in the territory that is compared."""
+    m = _RANK.search(text, max(0, len(text) - 24))
+    if m:
+        return m.start()
+    m = _AMONG.search(text, max(0, len(text) - 16))
+    if m and m[0]:
+        return m.start()
+    return None
+
+
+_AFTER = re.compile(
+    r"(?P<approx>左右|上下)|(?P<min>及?以上|开外|还?多(?=[，。；、）]|$)|(?<=[一二三四五六七八九十成])强(?=[，。；、）]|$)|有余)|(?P<max>及?以下|以内|之内|内(?=[，。；、）]))"
+)
+
+
+def after(text: str, at: int) -> tuple[str | None, int]:
+    """(bound, end) of the hedge that begins at `text[at]`."""
+    m = _AFTER.match(text, at)
+    if m is None:
+        return None, at
+    bound = "approx" if m["approx"] else "min" if m["min"] else "max"
+    return bound, m.end()

@@ -1,0 +1,389 @@
+"""Numerals that measure nothing: dates, names, codes, grades, policy labels, thresholds inside a definition."""
+
+from __future__ import annotations
+
+import re
+
+from workreports.observing.grammar.numerals import Quantity
+from workreports.observing.grammar.rules import no, rule, yes
+
+DATE = rule(
+    "date",
+    "Years, months, days, times of day and spans of them.",
+    no("2016年是开局之年。", "2016", "date"),
+    no("1月10日召开大会。", "10", "date"),
+    no("编制2016-2030年规划。", "2030", "date"),
+    yes("播种面积2027万亩。", "2027万亩", value=20270000, unit="亩"),
+)
+DURATION = rule(
+    "date.duration",
+    "A length of time that only dates a statement; it is a quantity where a verb measures it.",
+    no("工业投资连续54个月保持增长。", "54", "date"),
+    no("食糖产量连续15个榨季占全国六成。", "15", "date"),
+    no("开展土地承包到期后再延长30年试点。", "30", "date"),
+    yes("商品房去化周期缩短11.5个月。", "11.5个月", value="-11.5", measure="change", unit="月"),
+    yes("将去库存周期由目前的31个月降到24个月。", "31个月", subject="去库存周期"),
+    yes("优良天数329天，比上年多7天。", "7天", measure="change", indicator_id="good_air_days"),
+    yes("灾害持续时间超过20天。", "20天", subject="灾害持续时间", bound="min"),
+    yes("空气优良天数连续三年保持在320天以上。", "320天", indicator_id="good_air_days", bound="min"),
+    yes("平均受教育年限达到11.7年。", "11.7年", value="11.7", unit="年"),
+)
+QUOTED = rule(
+    "name.quoted",
+    "A numeral inside a short quotation or a title is part of its name.",
+    no("紧紧围绕“1112”总体布局。", "1112", "name"),
+    no("出台《促进发展20条》。", "20", "name"),
+)
+ROUTE = rule(
+    "name.route",
+    "Numbers of roads, lines, plots and buildings.",
+    no("完成国道107线路面工程。", "107", "name"),
+    yes("改造国省道130公里。", "130公里", subject="改造国省道"),
+    no("推进G60高速改造。", "60", "name"),
+    no("22号线开通。", "22", "name"),
+)
+CODE = rule(
+    "name.code",
+    "Latin letters joined to figures, and formulas with a plus sign.",
+    no("建成5G基站8.99万个。", "5", "name"),
+    no("新增4A级以上景区7个。", "4", "name"),
+    no("全省PM2.5平均浓度下降13.7%。", "2.5", "name"),
+    no("深化1+20改革试点。", "20", "name"),
+)
+GRADE = rule(
+    "name.grade",
+    "Grades, versions, issues, models and voltage levels that name a thing.",
+    no("新增1000千伏输电线路1240公里。", "1000", "name"),
+    no("推进数字政府2.0建设。", "2.0", "name"),
+    no("跻身全国500强。", "500", "name"),
+    no("庆祝建党100周年。", "100", "name"),
+    no("抵御60年一遇的大旱。", "60", "name"),
+    no("提升15分钟健身圈标准。", "15", "name"),
+    no("打造一批50亿级县域产业集群。", "50", "name"),
+)
+HOTLINE = rule(
+    "name.hotline",
+    "Numbers of telephone services.",
+    no("12345政务服务热线平台建成使用。", "12345", "name"),
+)
+ORDINAL = rule(
+    "name.ordinal",
+    "第N before a noun orders a thing; it ranks nothing.",
+    no("办好广东省第16届运动会。", "16", "name"),
+    no("把稳定作为第一位的任务。", "第一", "name"),
+)
+BARE = rule(
+    "name.bare",
+    "Figures glued to a word, without unit and without anything that measures, belong to the word.",
+    no("加快华南863等平台建设。", "863", "name"),
+)
+THRESHOLD = rule(
+    "threshold",
+    "A quantity with 以上/以下 before a noun, or `exceeding N 的` before a noun, defines what is counted.",
+    no("完成20户以上自然村整治8469条。", "20", "threshold"),
+    yes("亿元以上项目904个。", "904个", value=904, unit="个"),
+    no("惠及超50万名3岁以下婴幼儿。", "3", "threshold"),
+    no("经济总量超1000亿元的县域达12个。", "1000", "threshold"),
+    no("博罗成为生产总值超千亿元县。", "千亿", "threshold"),
+    no("淘汰35蒸吨及以下燃煤锅炉1.1万台。", "35", "threshold"),
+    no("居民收入增速列全市11个县（区）第2位。", "11", "threshold"),
+    no("化解56人以上“大班额”。", "56", "threshold"),
+    no("每10万人口发明专利拥有量达到21.3件。", "10", "threshold"),
+    no("淘汰10蒸吨以下、主城区35蒸吨以下燃煤锅炉。", "10", "threshold"),
+    no("公交与轨道50米内换乘比例达91%。", "50", "threshold"),
+    no("4个投资超50亿元项目实现当年动工。", "50", "threshold"),
+    no("培育年销售收入过10亿元企业2户。", "10", "threshold"),
+    no("产量全国占比超过10%的有44种。", "10", "threshold"),
+    no("居民安全感在全市16个区中排名第2位。", "16", "threshold"),
+    no("培育3家销售收入过500亿元、10家过100亿元的企业集团。", "500", "threshold"),
+    yes("龙头企业发展到2680家，其中销售收入过亿元的达到126家。", "126家", subject="销售收入过亿元的龙头企业"),
+    yes(
+        "推动50家以上规上企业开展技术改造。", "50家", value=50, bound="min", subject="开展技术改造的规上企业"
+    ),
+)
+CAPACITY = rule(
+    "name.capacity",
+    "A size that only names a plant, project or berth.",
+    no("加快白银集团7万吨锌基合金项目建设。", "7", "name"),
+    no("建成10万千瓦风电项目。", "10", "name"),
+    no("建成日处理1.5万吨的污水处理厂2座。", "1.5", "name"),
+)
+ENUMERATOR = rule(
+    "enumerator",
+    "Figures that number a list.",
+    no("6.六大科技专项。", "6", "enumerator"),
+    no("（3）加强监管。", "3", "enumerator"),
+)
+
+_YEAR_AFTER = re.compile(r"年(?!产|均|销|可|内?完成\d)|[—\-~至到、和与](?:19|20)?\d\d年")
+_YEAR = re.compile(r"(?:19|20|18)\d\d$")
+_DAY = re.compile(
+    r"\d{1,2}月(?:[上中下]旬|份|底|初|末|中旬)?(?:\d{1,2}日)?|\d{1,2}日|\d{1,2}(?:[—\-~至到、]\d{1,2})月"
+)
+_CLOCK = re.compile(r"\d{1,2}(?:：\d\d|时(?!间|代|尚))")
+_SHORT_DATE = re.compile(r"\d{1,2}[·・]\d{1,2}")
+_ROUTE_BEFORE = re.compile(r"(?:国道|省道|县道|乡道|编号)$")
+_ROUTE_AFTER = re.compile(r"\d+(?:国道|省道|县道|线(?![上下])|号|路公交|[乡县]道)")
+_GRADE_AFTER = re.compile(
+    r"\d+(?:\.\d+)?(?:[—\-至到]\d+岁(?=儿童|幼儿|婴)|级(?!以上)|级|强|版|型|期|届|代|号|周年|千伏(?!安)|[Kk][Vv]|英寸|纳米|制|码|岁(?:及?以[上下](?=[\u4e00-\u9fff“])|儿童|幼儿|婴|[—至到]))"
+)
+_EXTREME = re.compile("最[高大长深]$")
+_HOLDS = re.compile("(?:保持|稳定|维持)在$")
+_MORE_OR_LESS = re.compile("[比较][^，；]{1,4}(?:多|少)$")  # 比上年多7天
+_HELD = re.compile(
+    "(?:举办|开展|开设|组织)[^，；]{2,}(?:班|讲座|论坛|沙龙|大讲堂|活动|培训)(?:超过?|达到?|共|近)?$"
+)
+_CIRCLE = re.compile("[^，。；、]{0,6}圈")
+_VERSION = re.compile(r"\d\.0(?![\d%：万亿个])|\d\.\d版")
+_HOTLINE = re.compile(r"\d{3,5}[^，。；\d]{0,8}(?:热线|电话|专线|平台)")
+_FORMULA = re.compile(r"\d*[+]")
+_OPENING = {"“": "”", "《": "》", "‘": "’", "「": "」", "【": "】", '"': '"', "＂": "＂"}
+_STATES_IN_QUOTES = re.compile(r"增长|达到|超过|突破|提高|下降")
+
+# verbs before a length of time that measure it
+_LATIN = re.compile(r"[A-Za-z&]+$")
+_ABBREVIATIONS = ("GDP", "CPI", "PPI", "PMI", "GNP", "FDI", "R&D", "RD")
+_MEASURES_TIME = re.compile(
+    r"(?:[提升增缩延减压降][^，。；]{0,6}(?:到|至|为|了|短|长|少|加)?|达到?|为|提前|超过?|约|共|是|仅|[由从][^，。；由从]{0,6}的|[年期限时寿命龄长由从]|需|不超过|不少于|不低于|至少|天数|时间|预期寿命|平均|快|早|近)$"
+)
+_OVER = re.compile(r"(?:超过?|突破|达到?|高于|低于|不足|大于|小于|不低于|过|近|在)$")
+_QUALIFIES = re.compile(r"(?:及以上|以上|及以下|以下|以内|之间)(?:的)?(?=[\u4e00-\u9fff“])")
+_SHARE_OF_EACH = re.compile(r"(?:占比?|比重|比例|率|达到?|超过?|在)$")  # 占比50%以上的企业
+_GOES_ON = re.compile(
+    r"(?:[及]?以[上下]|左右|以内)?(?:[，。；、）！]|$|和|与|及(?!以)|并|且|的?(?:增速|增长|目标|水平|速度|幅度|比例))"
+)
+_EXCEEDS = re.compile(r"(?:超过?|突破|[过逾达]|不低于)$")
+# 过10亿元企业2户, 过亿元的达到126家: the size of those that are counted next …
+_COUNTED_BY_SIZE = re.compile(
+    r"(?:以上)?(?:的(?:达到?|有|共有|为|已达|增加到|发展到)?|的?(?!新|建|实施|完成|改造|用于|支持|扶持)[^，。；、\d的]{1,8}?(?:达到?|有|增加到|发展到)?)\d+[家户个幢栋座]"
+)
+_SIZED = re.compile(r"(?:强?县|强?市(?!场)|镇|企业|园区|集群)(?![^，。；、]{0,4}\d)")  # 生产总值超千亿元县
+_SEVERAL_OF = re.compile(r"[的、和]|(?:以上)?[^，。；、\d]{0,6}(?:企业|项目|产业|集群)")
+_SEVERAL = re.compile(
+    r"[\d两三四五六七八九十][家户个][^，。；、\d]{0,8}$"
+)  # … or just before: 5家产值过50亿元的企业
+_GENERIC = re.compile(
+    r"(?:[^，。；、]{0,14})(?:企业|项目|集群|机场|县|县域|家庭|农户|群众|园区|镇|乡镇|平台|产业|街道|村|市|城市|基地|区|品牌|商圈|港口|龙头|产业链|单品)"
+)
+_PLANT = re.compile(
+    r"(?:级|[^，。；、\d]{1,18}(?:项目|行动|基地|工程|生产线|产线|装置|机组|电站|码头|泊位|光伏|光热|风电|工厂|乙烯|炼化|示范(?=等))(?!\d))"
+)
+_PLANTS = re.compile(r"的?[^，。；、\d]{2,12}\d+[座个]")  # 日处理1万吨的污水处理厂1座
+_COMPARED_SET = re.compile(
+    r"[^，。；\d]{1,8}?(?:中(?:综合)?(?:排名?|位?列|位?居|名列))?第[一二三四五六七八九十\d]+[位名]?|[^，。；\d]{2,6}城市(?:空气质量)?排名"
+)
+_RANKED_AMONG = re.compile("[列居排][^，。；]{0,8}$|在[^，。；]{1,6}$")
+# 10蒸吨以下、主城区35蒸吨以下锅炉
+_BOTH_QUALIFY = re.compile(
+    r"及?以[上下]、[^，。；\d]{0,6}\d[\d.]*[^，。；\d%]{1,4}?及?以[上下](?=[\u4e00-\u9fff])"
+)
+_WITHIN = re.compile("(?:以|之)?内[\u4e00-\u9fff]{2,}?(?:比例|率|占比)")
+_HAVE_IT = re.compile(r"以?上?的(?:共?有|达到?|已达)\d")  # 占比超过10%的有44种
+_SIZES = {"mass", "power", "volume", "area", "energy", "length", "money"}
+_COUNTING = {"count", "person", "noun"}
+_PLACES_OF_HOUSEHOLDS = re.compile(
+    r"(?:及以上|以上|以下)(?:的)?[^，。；、\d]{0,6}(?:村|小区|社区|屯|庄|组|聚居|集中居住|楼|供水|工程)"
+)
+
+
+def verdict(text: str, q: Quantity) -> tuple[str, str] | None:
+    """(ledger verdict, rule) of a numeral that is not an observation; None when it may be one."""
+    if q.shape == "ordinal":
+        return "name", ORDINAL
+    if not text[q.start].isascii() or not text[q.start].isdigit():
+        return _threshold(text, q) if q.shape == "magnitude" or text[q.start] not in "首榜第前翻" else None
+    return _written(text, q) or _threshold(text, q)
+
+
+def _written(text: str, q: Quantity) -> tuple[str, str] | None:
+    """Verdicts that the characters around the figures give."""
+    start = q.start
+    before = text[max(0, start - 4) : start]
+    figures_end = q.also[0][1] if q.also else q.end
+    figures = text[start:figures_end]
+    after = text[figures_end : figures_end + 1]
+    glued = before[-1:].isascii() and (before[-1:].isalpha() or before.endswith("_"))
+    if (glued and not _after_abbreviation(text, start)) or (
+        before[-1:] == "-"
+        and before[-2:-1].isalnum()
+        and before[-2:-1].isascii()
+        and not before[-2:-1].isdigit()
+    ):
+        return "name", CODE
+    if q.unit is None and (after.isascii() and after.isalpha()):
+        return "name", CODE
+    if before[-1:] == "+" or (_FORMULA.match(text, start) and text[figures_end : figures_end + 1] == "+"):
+        return "name", CODE
+    if before[-1:] == "每" and q.kind in ("person", "area") and q.scale != 1:
+        return "threshold", THRESHOLD  # 每10万人口拥有量
+    quoted = _quoted(text, q)
+    if quoted:
+        return quoted
+    if _SHORT_DATE.match(text, start) or (before.endswith(("·", "・")) and before[-2:-1].isdigit()):
+        return "date", DATE
+    if "." not in figures and q.scale == 1 and q.inner is None and q.shape in ("number", "range"):
+        dated = _dated(text, q, start, figures, figures_end, before)
+        if dated:
+            return dated
+    if start == 0 and after in (".", "、", "．") and q.unit is None:
+        return "enumerator", ENUMERATOR
+    if before[-1:] == "（" and after == "）" and q.unit is None:
+        return "enumerator", ENUMERATOR
+    if before[-1:] == "[" and after == "]":
+        return "furniture", ENUMERATOR
+    if _HOTLINE.match(text, start) and q.unit is None:
+        return "name", HOTLINE
+    if (_ROUTE_BEFORE.search(before) and q.kind != "length") or _ROUTE_AFTER.match(text, start):
+        return "name", ROUTE
+    held = text.startswith("期", figures_end) and _HELD.search(
+        text[max(0, start - 30) : start]
+    )  # 举办培训班超10期
+    if q.scale == 1 and not held and (_VERSION.match(text, start) or _GRADE_AFTER.match(text, start)):
+        if "岁" in text[figures_end : q.stop + 1]:
+            return "threshold", THRESHOLD
+        return "name", GRADE
+    if q.form == "米" and _EXTREME.search(before) and "\u4e00" <= text[q.stop : q.stop + 1] <= "\u9fff":
+        return "name", CAPACITY  # 全球最高10米液压支架
+    if q.form == "岁" and before.endswith("满"):
+        return "threshold", THRESHOLD  # 满3岁即入园
+    if (text[q.stop : q.stop + 1] == "级" and q.unit is not None) or (q.form == "级" and q.scale >= 10**8):
+        return "name", CAPACITY
+    if q.unit is None and q.scale == 1 and q.value_max is None and _bare(text, q, before):
+        return "name", BARE
+    return None
+
+
+def _after_abbreviation(text: str, start: int) -> bool:
+    """`GDP28.6亿元`: Latin letters that are a word of their own, not part of a code."""
+    latin = _LATIN.search(text[max(0, start - 6) : start])
+    return latin is not None and latin[0] in _ABBREVIATIONS
+
+
+def _dated(text: str, q: Quantity, start: int, figures: str, end: int, before: str) -> tuple[str, str] | None:
+    if _YEAR.match(figures) and (
+        _YEAR_AFTER.match(text, end)
+        or (q.unit in (None, "年") and before.endswith(tuple("—-~至到、和")) and text[end : end + 1] == "年")
+    ):
+        return "date", DATE
+    if q.unit is None and _YEAR.match(figures):
+        return ("date", DATE) if before.endswith(tuple("—-~至到")) else ("name", BARE)
+    if q.form == "个" and text[max(0, start - 2) : start] == "连续":
+        return "date", DURATION  # 连续15个榨季
+    short = len(figures) <= 2 and not text.startswith("日均", end)
+    if short and (_DAY.match(text, start) or _CLOCK.match(text, start)):
+        return "date", DATE
+    if q.kind == "time":
+        left = text[max(0, start - 12) : start]
+        if _CIRCLE.match(text, q.stop):
+            return "name", GRADE  # 15分钟健身圈
+        if q.unit == "年" and "承包" in left:
+            return "date", DURATION  # 承包到期后再延长30年
+        if q.unit == "年" or q.unit == "周":
+            measured = re.search(
+                r"(?:提[高升]到?|增[加至]|达到?|缩短[了至到为]?|延长[了至到]?|超过?|[年限寿命龄长]为?)$", left
+            )
+        elif q.unit in ("小时", "分钟", "秒", "季度"):
+            measured = re.search(
+                r"(?:缩[短减至为到]{1,3}|达到?|压[缩减][到至为]?|减[至到少]{1,2}|降[至到低]{1,2}|提[高升][到至]?|[时间长由从]为?|超过?|控制在|不超过|不低于|不少于|至少|[利用均]|延长[至到]?)$",
+                left,
+            )
+        else:
+            measured = _MEASURES_TIME.search(left)
+        if text.startswith("一遇", q.stop):
+            return "name", GRADE  # 60年一遇的大旱
+        measured = measured or _MORE_OR_LESS.search(left) or _HOLDS.search(left)
+        if not measured or re.search(r"(?:连续|近|(?<!超)过|历时|为期|用)$", left):
+            return "date", DURATION
+    return None
+
+
+def _quoted(text: str, q: Quantity) -> tuple[str, str] | None:
+    for i in range(q.start - 1, max(-1, q.start - 24), -1):
+        c = text[i]
+        if c in _OPENING:
+            close = text.find(_OPENING[c], q.start, q.start + 26)
+            if close < 0:
+                return None
+            inside = text[i + 1 : close]
+            if c == "《" or (len(inside) <= 20 and not _STATES_IN_QUOTES.search(inside)):
+                return "name", QUOTED
+            return None
+        if c in "”》’」】，。；":
+            return None
+    return None
+
+
+def _bare(text: str, q: Quantity, before: str) -> bool:
+    """No unit: a quantity only where something measures it or a countable noun follows."""
+    last = before[-1:]
+    following = text[q.stop : q.stop + 1]
+    if q.shape != "number":
+        return False
+    if re.search(
+        r"(?:[达到至为在是过破近超约]|指数|增长|[于从由]|满意度|得分|收入比|倍差|系数|比值|预期|强度)$",
+        before,
+    ):
+        return False
+    if not last or last in "，。；：、（":
+        return not ("\u4e00" <= following <= "\u9fff")
+    if following and "\u4e00" <= following <= "\u9fff" and len(text[q.start : q.end]) <= 4:
+        # 新增4个 has a unit; `改造10老旧小区` counts a noun directly
+        return not re.search(r"(?:[新改扩]?[建增]|改造|完成|实施|培育|推进|建成|涉及|覆盖|惠及)$", before)
+    return True
+
+
+def _threshold(text: str, q: Quantity) -> tuple[str, str] | None:
+    """Verdicts that the role in its noun phrase gives."""
+    if q.unit is None:
+        return None
+    stop = q.stop
+    after = text[stop : stop + 24]
+    if q.kind not in _COUNTING or (q.shape == "magnitude" and q.kind != "person"):
+        qualified = _BOTH_QUALIFY.match(after) or (_QUALIFIES.match(after) and not _GOES_ON.match(after))
+        if qualified and (q.kind != "percent" or _SHARE_OF_EACH.search(text[max(0, q.start - 4) : q.start])):
+            return "threshold", THRESHOLD
+    elif (
+        q.kind == "count"
+        and _COMPARED_SET.match(after)
+        and _RANKED_AMONG.search(text[max(0, q.start - 12) : q.start])
+    ):
+        return "threshold", THRESHOLD  # 列全市11个县（区）第2位
+    elif q.form == "人" and after.startswith(("以上“", "以下“")):
+        return "threshold", THRESHOLD  # 56人以上“大班额”
+    elif q.form in ("户", "人") and _PLACES_OF_HOUSEHOLDS.match(after):
+        return "threshold", THRESHOLD
+    if q.form in ("米", "公里", "分钟", "小时") and _WITHIN.match(after):
+        return "threshold", THRESHOLD  # 50米内换乘比例
+    if q.kind == "percent" and _EXCEEDS.search(text[max(0, q.start - 4) : q.start]) and _HAVE_IT.match(after):
+        return "threshold", THRESHOLD
+    over = after.startswith("的") and q.kind not in ("percent", "noun", "count")
+    if over and _OVER.search(text[max(0, q.start - 4) : q.start]) and _GENERIC.match(after, 1):
+        return "threshold", THRESHOLD
+    left = text[max(0, q.start - 20) : q.start]
+    if left.endswith("日处理") and _PLANTS.match(after):
+        return "name", CAPACITY
+    if q.kind == "money" and _EXCEEDS.search(left):
+        several = _SEVERAL.search(left) and _SEVERAL_OF.match(after)
+        if several or _COUNTED_BY_SIZE.match(after) or _SIZED.match(after):
+            return "threshold", THRESHOLD
+    if (
+        q.kind in _SIZES
+        and q.kind != "money"
+        and q.kind != "length"
+        and q.kind != "area"
+        and not after.startswith("的")
+        and _PLANT.match(after)
+    ) and not _counted(text, q):
+        return "name", CAPACITY
+    if q.shape == "magnitude":
+        left = text[max(0, q.start - 5) : q.start]
+        if not re.search(r"(?:超过?|突破|[达逾近过]到?|跨越|迈[上过]|保持在|稳定在)$", left) or re.match(
+            r"(?:级|规模|台阶|俱乐部|产业|企业|集群|强)", after
+        ):
+            return "threshold", THRESHOLD
+    return None
+
+
+def _counted(text: str, q: Quantity) -> bool:
+    """Whether the size itself is what a verb states: 新增10万千瓦风电项目 is not, 达到10万吨 is."""
+    return bool(re.search(r"(?:达到?|突破|超过?|产量|总量|容量|能力)$", text[max(0, q.start - 4) : q.start]))

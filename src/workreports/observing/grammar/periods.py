@@ -1,0 +1,431 @@
+"""When a number holds, and whether it is a result, an estimate or a promise.
+
+A `Scope` is what the section and its leading sentences set: a year or a span, with a status. Sentences and clauses
+override it (`2015年…`, `到2020年`, `“十四五”期间`).
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from datetime import date
+
+from workreports.observing.grammar.rules import rule, yes
+
+SECTION = rule(
+    "period.section", "The heading or leading sentence of the section says which year or span is meant."
+)
+CLAUSE = rule(
+    "period.clause",
+    "A year, span or date said in the clause goes before what the section says.",
+    yes("12月份，出口总额下降17.8%。", "17.8%", period="2025-12"),
+    yes("四季度工业增加值增长5.1%，比前三季度回落10.2个百分点。", "10.2个百分点", period="2025-Q4"),
+    yes("2015年综合排名全省第7位。", "第7位", period="2015", measure="rank"),
+    yes("地方财政收入比“十五”期末增长1.3倍。", "1.3倍", subject="地方财政收入"),
+    yes("到2030年，城镇化率达到75%。", "75%", period="2030", status="target"),
+    yes("接待游客3268万人次，恢复至2019年的104%。", "104%", period="2025", subject="接待游客"),
+    yes("贫困发生率从2015年的5.05%下降到2017年的1.08%。", "5.05%", period="2015", value="5.05"),
+)
+FROM_TO = rule(
+    "period.from_to",
+    "从A提高到B: A is the state before the period, B the one at its end.",
+    yes("“十四五”时期，生产总值从11.37万亿元提高到14.58万亿元。", "11.37万亿元", period="2020"),
+    yes("“十四五”时期，生产总值从11.37万亿元提高到14.58万亿元。", "14.58万亿元", period="2025"),
+)
+SPAN = rule(
+    "period.span",
+    "In a review of several years sums, counts and growth belong to the span.",
+    yes("“十三五”时期，新建高速公路300公里。", "300公里", period="2016/2020"),
+    yes("未来五年，每年建设租赁房不少于50万平方米。", "50万平方米", period="2026/2030"),
+    yes("“十三五”时期，实施重点项目486个，其中亿元以上项目68个。", "68个", period="2016/2020"),
+    yes("“十三五”时期，有3项成果获国家奖励。", "3项", period="2016/2020"),
+    yes("“十三五”时期，获国家奖励80项。", "80项", period="2016/2020"),
+    yes("“十一五”单位生产总值能耗下降20.4%。", "20.4%", period="2006/2010"),
+)
+END = rule(
+    "period.end_of_span",
+    "In a review of several years a state that was reached, a rate or a rank belongs to its last year.",
+    yes("“十三五”时期，森林覆盖率达到72%。", "72%", period="2020"),
+    yes("“十三五”时期，参保农民3425万人。", "3425万人", period="2020"),
+    yes("“十三五”时期，税收收入22.6亿元，年均增长24.3%。", "22.6亿元", period="2020"),
+    yes("“十三五”时期，油茶面积发展到18万亩，脐橙6.5万亩。", "6.5万亩", period="2020"),
+    yes("“十三五”时期，旅游升温，全年接待游客46万人次，增长21%。", "46万人次", period="2020"),
+    yes("“十三五”时期，完成投资940亿元，是上个五年的3.6倍。", "3.6倍", period="2016/2020"),
+    yes("“十三五”时期，人均生产总值突破16万元，达到全国平均水平的2倍。", "2倍", period="2020"),
+    yes("“十三五”时期，社会消费品零售总额30亿元。", "30亿元", period="2020"),
+    yes("“十三五”时期，工业增速达到15.6%。", "15.6%", period="2020", basis="yoy"),
+    yes("“十三五”时期，居民消费价格比上年上涨5.2%。", "5.2%", period="2020", basis="yoy"),
+    yes("“十三五”时期，进出口总额148亿美元，比2015年增长2.8倍。", "148亿美元", period="2020"),
+)
+ESTIMATE = rule(
+    "status.estimate",
+    "预计 and 初步统计 in a review make an estimate of what follows, to the end of the sentence.",
+    yes("2025年，预计全年接待游客9.6亿人次、增长10.3%。", "10.3%", status="estimate"),
+    yes("2025年，生产总值增速低于年初预期4.9个百分点。", "4.9个百分点", status="actual"),
+)
+TARGET = rule(
+    "status.target",
+    "Plans, goals and what is to come are targets.",
+    yes("力争高新技术企业达到300家以上。", "300家", status="target", bound="min"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """The period and status that hold unless a clause says otherwise."""
+
+    first: int | None  # first year
+    last: int | None  # last year; equal to `first` for a single year
+    status: str  # actual | target
+    rule: str = SECTION
+    since: int | None = field(default=None, compare=False)  # first year of the span that this year closes
+
+    @property
+    def is_span(self) -> bool:
+        """Whether it covers more than one year."""
+        return self.first != self.last
+
+    @property
+    def text(self) -> str | None:
+        """`2016` or `2012/2016`; None where the year is not known."""
+        if self.first is None or self.last is None:
+            return None
+        return str(self.last) if self.first == self.last else f"{self.first}/{self.last}"
+
+
+_PLANS = {"七五": 1986, "八五": 1991, "九五": 1996, "十五": 2001, "十一五": 2006, "十二五": 2011, "十三五": 2016,
+          "十四五": 2021, "十五五": 2026, "十六五": 2031}  # fmt: skip
+_PLAN = r"“?(?P<plan>十[一二三四五六]五|[七八九]五|十五(?=[”计]))”?"
+_N = {"一": 1, "二": 2, "两": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9, "十": 10}
+
+_HEADING_PLAN = re.compile(
+    r"任务|安排|打算|目标|部署|重点工作|今后|展望|总体要求|思路|要求|建议|举措|规划|未来|下一?步|明年|今年工作|努力|奋力|主要措施|奋斗|推动"
+)
+_HEADING_REVIEW = re.compile(
+    r"回顾|总结|过去|成就|成绩|历程|来的工作|工作情况|完成情况|一年来|五年来|工作回眸|取得"
+)
+_EXPLICIT = re.compile(
+    r"(?:19|20)\d\d年|今年|[五5]年|十[一二三四五六]五”?(?:时期|期间|以来)|过去|一年来|今后|未来"
+)
+
+
+def _plan_span(name: str) -> tuple[int, int]:
+    first = _PLANS[name]
+    return first, first + 4
+
+
+class Context:
+    """The years a document speaks of: the year it plans for and the year it reviews."""
+
+    def __init__(self, report_year: int | None, review_last: int | None) -> None:
+        self.report = report_year
+        self.reviewed = review_last if review_last is not None else (report_year - 1 if report_year else None)
+        if self.report is None and self.reviewed is not None:
+            self.current: int | None = self.reviewed  # an overview: 今年 is the reviewed year itself
+        else:
+            self.current = self.report
+
+    def review_year(self) -> Scope:
+        """The reviewed year."""
+        return Scope(self.reviewed, self.reviewed, "actual")
+
+    def plan_year(self) -> Scope:
+        """The year the report plans for."""
+        return Scope(self.current, self.current, "target")
+
+    def years(self, n: int) -> Scope:
+        """The last `n` years up to the reviewed one."""
+        last = self.reviewed
+        return Scope(last - n + 1 if last else None, last, "actual")
+
+    def coming(self, n: int) -> Scope:
+        """The next `n` years, from the year of the report."""
+        first = self.current
+        return Scope(first, first + n - 1 if first else None, "target")
+
+    def plan(self, name: str) -> Scope:
+        """The five years of a plan (`十四五`), a review when they have begun by the reviewed year."""
+        first, last = _plan_span(name)
+        past = self.reviewed is not None and first <= self.reviewed
+        return Scope(first, last, "actual" if past else "target")
+
+    def year(self, year: int) -> Scope:
+        """One year, a plan when it lies ahead of the reviewed one."""
+        future = self.reviewed is not None and year > self.reviewed
+        return Scope(year, year, "target" if future else "actual")
+
+    def of_heading(self, heading: str, nested: bool = False) -> Scope | None:
+        """What a heading says about the section below it, or None when it says nothing of time.
+
+        Below a heading that has set the scope (`nested`) words like 目标 or 成就 are about the matter, so only an
+        explicit time counts.
+        """
+        if nested and not _EXPLICIT.search(heading):
+            return None
+        planned = bool(_HEADING_PLAN.search(heading))
+        reviewed = bool(_HEADING_REVIEW.search(heading))
+        years = [int(m[1]) for m in re.finditer(r"((?:19|20)\d\d)年", heading)]
+        if reviewed and not re.search(r"今后|未来|下一?步", heading):
+            if re.search(r"[五5]年", heading) and not re.search(r"\d{4}年", heading):
+                return self.years(5)
+            plan = re.search(_PLAN, heading)
+            if plan and not years:
+                return self.plan(plan["plan"])
+            return self.review_year() if not years else self.year(years[0])
+        if years and (planned or "工作" in heading):
+            if self.current is not None and years[0] >= self.current:
+                return Scope(years[0], years[0], "target")
+            return self.year(years[0])
+        if planned or re.search(r"今后|未来|十五五", heading):
+            plan = re.search(_PLAN, heading)
+            if plan and self.plan(plan["plan"]).status == "target":
+                return self.plan(plan["plan"])
+            if re.search(r"(?:今后|未来)[一二三四五]", heading):
+                m = re.search(r"(?:今后|未来)([一二三四五])", heading)
+                return self.coming(_N[m[1]] if m else 5)
+            if re.search(r"新一届|本届政府(?:目标|任务)", heading):
+                return self.coming(5)
+            if re.search(
+                r"今年|本年|安排|打算|任务|目标|重点工作|部署|总体要求|思路|工作要求|主要工作|举措", heading
+            ):
+                return self.plan_year()
+        return None
+
+    def of_sentence(self, text: str, first: bool = True) -> Scope | None:
+        """A scope that a sentence opens for itself and what follows, from its first words.
+
+        `first`: it begins a paragraph; later sentences need a stronger word (`五年来，`).
+        """
+        head = text[:40]
+        if not first and not _REOPENING.match(head):
+            return None
+        m = _OPENING.match(head)
+        if m is None:
+            return None
+        kind = m.lastgroup
+        if m["plan"] and kind is not None:
+            return self.plan(m["plan"])
+        if m["next"]:
+            return self.coming(_N.get(m["next"], 5))
+        back = m["back"] or m["back2"] or m["back3"] or m["back4"]
+        if back:
+            n = _N.get(back, 5)
+            return self.years(n) if n > 1 else self.review_year()
+        if m["years"]:
+            year = int(m["years"])
+            if self.report is not None and year == self.report:
+                return self.plan_year()
+            return (
+                self.year(year) if self.reviewed in (year, None) or year == (self.report or 0) + 1 else None
+            )
+        if m["past"]:
+            return self.review_year()
+        if m["now"]:
+            return self.plan_year() if self.report is not None else None
+        if m["newterm"]:
+            return self.coming(5)
+        return None
+
+
+_LEAD = r"(?:[一二三四五六七八九十]、|（[一二三四五六七八九十]）|——|各位代表[，！：]?|同志们[，！]|回顾|回首|总结|综观|纵观|展望|面向|进入|迈入|刚{1,2}过去的?|刚刚|即将|这是|这|是|我们|必须|做好|完成|实现|围绕|当前，|根据|按照|面对|综合|奋进|经过)*"
+_OPENING = re.compile(
+    _LEAD
+    + r"(?:"
+    + r"(?:过去的?|近|的|本届政府|这)(?P<back>[一两三四五])年(?!前|内|级)"
+    + r"|(?:[^，。]{2,22})的(?P<back3>五)年。"
+    + r"|(?:19|20)\d\d年以来的(?P<back4>[两三四五])年"
+    + r"|(?P<back2>[一两三四五])年(?:来|的生动|的奋斗|的实践|的拼搏|接续)"
+    + r"|(?:今后|未来)(?P<next>[一两三四五])?个?(?:年|一个时期)"
+    + r"|(?P<newterm>新一届政府)"
+    + rf"|{_PLAN}(?:时期|期间|以来|五年|的五年|规划|发展|，|是|的|圆满|收官|主要)"
+    + r"|(?:过去的?)?(?P<years>(?:19|20)\d\d)(?=年(?!以来|到|至|末|底|前|—|-)|，)"
+    + r"|(?P<past>过去的?一年|一年来|去年|上一年)"
+    + r"|(?P<now>今年|本年度|新的一年)"
+    + r")"
+)
+# in the middle of a paragraph only these open a period
+_REOPENING = re.compile(
+    r"(?:回首|回顾)?(?:过去的?|这|近)?(?:[一两三四五]年来，|(?:过去|这)(?:的?[一两三四五]年)，)|“十[一二三四五]五”的五年"
+)
+
+
+# The first line only saves time: what any of the alternatives begins with.
+_CLAUSE = re.compile(
+    r"(?=[过近这前本连两三四五七八九\d今未到至“十截去上明年下一二第全届])(?:"
+    rf"(?P<span>(?:过去|近|这|前|本届政府|连续)(?P<n>[两三四五\d])年(?!前)|(?P<m>[两三四五])年来|(?P<m2>[两三四五])年(?:共|累计|间))"
+    rf"|(?:今后|未来)(?P<next>[一两三四五])?个?年"
+    rf"|(?P<until>到|至)?{_PLAN}(?P<planend>末|收官|期末)?(?:时期|期间|以来)?"
+    r"|(?P<first>(?:19|20)\d\d)年?[—\-~至到](?P<last>(?:19|20)\d\d)年"
+    r"|(?P<upto>到|至|截至|截止|截止到|截至到)?(?P<year>(?:19|20)\d\d)年(?P<since>以来)?(?P<tail>底|末|前|初|的)?(?P<part>上半年|下半年|前?[一二三四]季度|(?P<month>1[0-2]|0?[1-9])月份?)?"
+    r"|(?P<lastyear>去年|上年(?!同期))|(?P<allyear>全年)|(?P<termend>到(?:规划)?期末)|(?P<bythen>届时)|(?P<thisyear>今年|年内|明年|到年底|年底前)|(?P<monthonly>1[0-2]|[1-9])月份|(?P<half>上半年|前三季度|一季度|二季度|三季度|四季度|第一季度))"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class When:
+    """A period said in a clause, where it stands there, and whether it only refers to the past."""
+
+    scope: Scope
+    start: int
+    end: int
+    part: str | None = None  # `Q1`, `06`, `H1`
+    until: bool = False  # 到2020年: the state at that time
+
+
+_PARTS = {"上半年": "H1", "下半年": "H2", "一季度": "Q1", "二季度": "Q2", "三季度": "Q3", "四季度": "Q4", "前三季度": "Q1-Q3",
+          "第一季度": "Q1"}  # fmt: skip
+_OF_PLAN = re.compile("单位|万元|累计|全[省市县区]|年均|新增|五年")  # “十一五”单位生产总值能耗下降…
+_ON_TOP = re.compile(r"年?[^，。；\d]{0,8}基础上")
+_THAN_THAT = re.compile(r"(?:同期)?的?\d+(?:\.\d+)?倍")
+_IS = re.compile(r"(?:是|为|当于|达|到|至)$")
+_PART_OF_THAT = re.compile(r"的?\d+(?:\.\d+)?%")
+_AS_MUCH_AS = re.compile(r"(?:恢复[到至]?|相当于)$")
+_COMPARED = re.compile(r"(?:比|较|同|与|于|超|自|从|和|原)$")
+
+
+def in_clause(text: str, context: Context, scope: Scope) -> list[When]:
+    """All periods said in `text`, in order; comparisons (`比上年`) are left out."""
+    found: list[When] = []
+    for m in _CLAUSE.finditer(text):
+        if m["bythen"]:  # 力争2016年底通车，届时缩短到40分钟
+            when = When(found[-1].scope, m.start(), m.end()) if found else None
+        else:
+            when = _when(m, text, context, scope)
+        if when is not None:
+            found.append(when)
+    return found
+
+
+def _when(m: re.Match[str], text: str, context: Context, scope: Scope) -> When | None:
+    start, end = m.span()
+    if _ON_TOP.match(text, end):
+        return None  # 在2012年基础上: where it starts from
+    compared = _COMPARED.search(text[max(0, start - 1) : start])
+    if _THAN_THAT.match(text, end - text[start:end].endswith("的")) and _IS.search(
+        text[max(0, start - 3) : start]
+    ):
+        return None  # 是2010年的1.8倍
+    if text[start] in "到至" and text.startswith("恢复", start - 2) and _THAN_THAT.match(text, end):
+        return None  # 恢复至2019年同期的1.2倍
+    if _PART_OF_THAT.match(text, end - text[start:end].endswith("的")) and _AS_MUCH_AS.search(
+        text[max(0, start - 4) : start]
+    ):
+        return None  # 恢复到2019年的104%
+    if m["year"]:
+        if m["since"] or (compared and text[start - 1] not in "从自" and m["tail"] != "的"):
+            return None
+        if text[end : end + 1] in ("”", "》"):
+            return None
+        year = int(m["year"])
+        part = _PARTS.get(m["part"] or "") if m["part"] else None
+        if m["month"]:
+            part = f"{int(m['month']):02d}"
+        value = context.year(year)
+        if scope.status == "target" and context.current is not None and year >= context.current:
+            value = Scope(year, year, "target", CLAUSE)
+        return When(Scope(value.first, value.last, value.status, CLAUSE), start, end, part, bool(m["upto"]))
+    if m["first"]:
+        first, last = int(m["first"]), int(m["last"])
+        return When(Scope(first, last, context.year(last).status, CLAUSE), start, end)
+    if m["plan"]:
+        if compared and text[end : end + 1] != "的":
+            return None
+        if (
+            text[end : end + 1] == "规"
+            or (text[start] != "“" and text[end : end + 1] not in ("时", "期", "以", "，", "末"))
+        ) and text[end - 1] not in "间期来末官":
+            return None
+        if (
+            re.match(
+                r"规划|计划|重点|开局|蓝图|建设规划|专项|目标|项目|主要|发展|首|收|圆|良|全|交|任务|期间?获|[^时期以，末]",
+                text[end : end + 2],
+            )
+            and text[end - 1] not in "间期来末官"
+            and not (text[start - 1 : start] in ("", "，", "；", "：") and _OF_PLAN.match(text, end))
+        ):
+            return None
+        plan = context.plan(m["plan"])
+        if m["planend"] or m["until"]:
+            plan = Scope(plan.last, plan.last, plan.status)
+        return When(Scope(plan.first, plan.last, plan.status, CLAUSE), start, end, None, bool(m["until"]))
+    if m["span"]:
+        if text.startswith("连续", start):
+            return None
+        n = m["n"] or m["m"] or m["m2"]
+        years = _N.get(n) or int(n)
+        if scope.status == "target" or years < 2:
+            return None
+        value = context.years(years)
+        return When(Scope(value.first, value.last, "actual", CLAUSE), start, end)
+    if m["next"] is not None or text.startswith(("今后", "未来"), start):
+        value = context.coming(_N.get(m["next"] or "五", 5))
+        return When(Scope(value.first, value.last, "target", CLAUSE), start, end)
+    if m["lastyear"]:
+        if compared or context.reviewed is None:
+            return None
+        year_past = context.reviewed
+        if (
+            m["lastyear"] == "上年"
+            and scope.status == "actual"
+            and not scope.is_span
+            and scope.last is not None
+        ):
+            year_past = scope.last - 1
+        return When(Scope(year_past, year_past, "actual", CLAUSE), start, end)
+    if m["termend"]:
+        return When(Scope(scope.last, scope.last, scope.status, CLAUSE), start, end)
+    if m["allyear"]:  # in a review of several years: of the last
+        if scope.status != "actual" or scope.last is None:
+            return None
+        return When(Scope(scope.last, scope.last, "actual", CLAUSE), start, end)
+    if m["thisyear"]:
+        year_now = context.current
+        if year_now is None or context.report is None:
+            return None
+        if m["thisyear"] in ("年内", "到年底", "年底前") and scope.status == "actual":
+            return None
+        if m["thisyear"] == "明年":
+            year_now += 1
+        return When(Scope(year_now, year_now, "target", CLAUSE), start, end)
+    if m["monthonly"]:
+        if scope.last is None or scope.is_span or scope.status == "target" or compared:
+            return None
+        return When(
+            Scope(scope.first, scope.last, scope.status, CLAUSE), start, end, f"{int(m['monthonly']):02d}"
+        )
+    if m["half"]:
+        if (
+            compared
+            or scope.last is None
+            or scope.is_span
+            or (text[end : end + 1] in "开动完建投启实" and scope.status == "target")
+        ):
+            return None
+        if text[max(0, start - 2) : start] in ("去年", "上年", "今年", "当年"):
+            start -= 2
+        return When(Scope(scope.first, scope.last, scope.status, CLAUSE), start, end, _PARTS[m["half"]])
+    return None
+
+
+def bounds(
+    first: int | None, last: int | None, part: str | None
+) -> tuple[str | None, date | None, date | None]:
+    """(`period`, first day, last day) of years with an optional part (`Q1`, `H1`, `06`)."""
+    if first is None or last is None:
+        return None, None, None
+    if first != last:
+        return f"{first}/{last}", date(first, 1, 1), date(last, 12, 31)
+    if part is None:
+        return str(last), date(last, 1, 1), date(last, 12, 31)
+    months = {
+        "H1": (1, 6),
+        "H2": (7, 12),
+        "Q1": (1, 3),
+        "Q2": (4, 6),
+        "Q3": (7, 9),
+        "Q4": (10, 12),
+        "Q1-Q3": (1, 9),
+    }
+    a, b = months.get(part) or (int(part), int(part))
+    end = date(last, 12, 31) if b == 12 else date.fromordinal(date(last, b + 1, 1).toordinal() - 1)
+    return f"{last}-{part}", date(last, a, 1), end

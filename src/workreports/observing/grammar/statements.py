@@ -1,0 +1,338 @@
+"""A sentence read as statements: what is measured, how, when and with which bound.
+
+For each run of quantities the clause to its left gives the cues (`cues`), the noun phrase is found beside it or
+carried over (`heads`), then each number is read (`measures`), placed (`places`) and dated (`timing`).
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from decimal import Decimal
+
+from workreports.observing.grammar import cues, measures, periods, places, subjects
+from workreports.observing.grammar.heads import AMBIGUOUS, Heads
+from workreports.observing.grammar.memory import Found, Said
+from workreports.observing.grammar.numerals import Quantity
+from workreports.observing.grammar.periods import Context, Scope
+from workreports.observing.grammar.rules import rule
+from workreports.observing.grammar.runs import Rejected, Run, clause_start
+from workreports.observing.grammar.runs import read as read_runs
+from workreports.observing.grammar.timing import Claim, Clock
+
+__all__ = ["AMBIGUOUS", "UNREAD", "Reader", "Rejected", "Statement", "Territory"]
+
+UNREAD = rule("unread", "Nothing in the sentence says what the figure measures.")
+
+
+@dataclass(slots=True)
+class Statement:
+    """One observation in the making; positions are those of the cleaned sentence."""
+
+    start: int
+    end: int  # of the numeral with its multiplier
+    stop: int  # of the unit
+    subject: str
+    measure: str
+    basis: str | None
+    value: Decimal
+    value_max: Decimal | None
+    unit: str | None
+    bound: str
+    place: str | None
+    scope: Scope
+    part: str | None
+    status: str
+    rules: list[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Territory:
+    """Names of places a text may speak of, and those that mean the document's own region."""
+
+    names: frozenset[str] = frozenset()
+    own: frozenset[str] = frozenset()
+
+
+class Reader:
+    """Reads the sentences of one document in order."""
+
+    def __init__(self, context: Context, territory: Territory) -> None:
+        self.context = context
+        self.territory = territory
+        self.subject = ""  # what the last sentence of the paragraph ended with
+
+    def paragraph(self) -> None:
+        """Forget what only holds within a paragraph."""
+        self.subject = ""
+
+    def read(self, text: str, scope: Scope) -> tuple[list[Statement], list[Rejected]]:
+        """The statements and rejected numerals of one cleaned sentence."""
+        runs, rejected = read_runs(text)
+        if not runs:
+            self.subject = ""
+            return [], rejected
+        sentence = _Sentence(self, text, scope)
+        for number, run in enumerate(runs):
+            follower = runs[number + 1].items[0].start if number + 1 < len(runs) else len(text)
+            sentence.read(run, follower)
+        last = sentence.heads.memory.done[-1]
+        self.subject = last.carry or last.subject
+        return sentence.statements, rejected
+
+
+class _Sentence:
+    """The reading of one sentence."""
+
+    def __init__(self, reader: Reader, text: str, scope: Scope) -> None:
+        self.text = text
+        self.territory = reader.territory
+        self.remembered = reader.subject
+        self.clock = Clock(text, reader.context, scope)
+        self.heads = Heads(text, reader.territory.names, reader.subject)
+        self.statements: list[Statement] = []
+        self.rate = ""  # the word for the rate in 降幅由A收窄到B
+        self.last_gap = 0
+
+    def read(self, run: Run, follower: int) -> None:
+        """Add the statements of one run; `follower` is where the next begins."""
+        self._place_left(run)
+        rules: list[str] = []
+        head, gap = self._cues(run, rules)
+        opening = self._rate_of_pair(run, self._opens_pair(run))
+        found = self.heads.find(run, head if opening is None else opening, follower, rules)
+        said: list[Said] = []
+        for i, q in enumerate(run.items):
+            subject = found.subjects[min(i, len(found.subjects) - 1)]
+            said.append(self._state(run, i, q, subject, found, gap, opening is not None, rules))
+        self.heads.memory.done += said
+
+    def _rate_of_pair(self, run: Run, opening: str | None) -> str | None:
+        """`降幅由14.2%收窄到3.8%`: both are rates of growth; the text of the subject without the word for them."""
+        done = self.heads.memory.done
+        if opening is not None:
+            rate = _RATE.search(opening) if run.items[0].kind == "percent" else None
+            self.rate = rate[0] if rate else ""
+            opening = opening.removesuffix(self.rate)
+        elif not (done and done[-1].opens):
+            return None
+        if self.rate:
+            run.cue.growth_noun = True
+            run.cue.down = self.rate[0] in "降跌"
+            run.cue.up = run.cue.to = False
+        return opening
+
+    def _place_left(self, run: Run) -> None:
+        """Split the text before the run into the clause it stands in and the clauses before that."""
+        text, first = self.text, run.items[0]
+        run.begin = max(run.begin, min(self.heads.counted.consumed, first.start))
+        bracket = _BRACKET.match(text, run.begin)
+        if bracket and bracket.end() <= first.start:
+            run.begin = bracket.end()
+        quoted = first.shape == "fold" and text.startswith("”", run.end)
+        quoted = (
+            quoted and text[first.start - 2 : first.start].endswith("“") and text[first.start - 2] != "个"
+        )
+        opening = first.start - quoted  # 实现“翻一番”
+        start = clause_start(text, run.begin, opening)
+        if text[first.start - 1 : first.start] == "、" and start < first.start - 1:
+            start = first.start  # what stands before 、 is an item of its own
+        run.pre, run.left = text[run.begin : start], text[start : max(start, opening)]
+        run.parted = text[start - 1 : start] == "；"
+        if text[start - 1 : start] == "（" and run.begin < start:
+            self._open_bracket(run, start - 1)
+        if run.fresh or start > run.begin:
+            return
+        if run.left.startswith(("、", "和", "与", "及")):
+            run.listed, run.left = True, run.left[1:]
+        elif run.left.startswith("的"):
+            run.left = run.left[1:]
+
+    def _open_bracket(self, run: Run, at: int) -> None:
+        """`收入差距（2.3:1）`, `度假区（规划面积20.6平方公里）`: a figure in brackets is said of what stands before them."""
+        if not _BRACKETED.fullmatch(run.left):
+            return
+        start = clause_start(self.text, run.begin, at)
+        said = re.split("[、—]", self.text[start:at])[-1]
+        if len(said) > 1:
+            run.pre, run.left = self.text[run.begin : start], said + run.left
+
+    def _cues(self, run: Run, rules: list[str]) -> tuple[str, int]:
+        """The text that may hold the subject, and the sign of a comparison with another place; fills `run.cue`."""
+        left, q = run.left, run.items[0]
+        if q.shape in ("rank", "front"):
+            left = _FROM_AMONG.sub("", left)
+            ranked = cues.rank(left)
+            head = left if ranked is None else left[:ranked]
+            run.cue = cues.before(head, keep_verbs=True)
+            return head[: run.cue.cut], 0
+        left = _ADDED_SINCE.sub("增加", left)  # 较年初新增178亿元, 比上年多7天
+        gap, hedged = 0, None
+        compared = cues.gap(left) if q.shape != "fold" else None
+        if compared and (q.kind in ("pp", "percent", "age", "score", "time", "money") or q.unit is None):
+            gap, at = compared
+            hedged = _NEARLY.search(left)
+            left = left[:at]
+            rules.append(cues.EARLIER)
+        floor = _AT_LEAST.search(left)
+        if not gap and run.listed and self.statements[-1].measure == "gap" and _REFERENCE.fullmatch(left):
+            gap, left = self.last_gap, ""  # 高于全国0.5个百分点、全省0.3个百分点
+        self.last_gap = gap
+        carried_out = _CARRIED_OUT.search(left) or (run.listed and _ALSO_CARRIED_OUT.search(left))
+        nominal = q.kind in ("count", "area", "length") and carried_out
+        run.cue = cues.before(left, keep_verbs=bool(nominal))
+        behind = _AS_NOUN.match(self.text, run.end) if q.kind == "percent" else None
+        if behind and not run.cue.up and not run.cue.growth_noun:  # 收入出现11.3%的负增长
+            run.cue.up, run.cue.down = not behind["down"], bool(behind["down"])
+            run.cue.to = False
+        if hedged and run.cue.bound is None:  # 低于平均水平近20个百分点
+            run.cue.bound = "approx"
+        if floor and run.cue.bound is None:  # 每个乡镇至少引进1个项目
+            run.cue.bound = "min"
+            left = left[: floor.start()] + left[floor.end() :]
+            run.cue.cut = max(0, run.cue.cut - (floor.end() - floor.start()))
+        return left[: run.cue.cut], gap
+
+    def _opens_pair(self, run: Run) -> str | None:
+        """The text of the subject when this run is the A of `从A提高到B`."""
+        m = _FROM.search(run.left)
+        if (
+            m is None
+            or (len(run.items) > 2 and run.items[0].shape != "triple")
+            or not _CHANGES_TO.match(self.text[run.end : run.end + 16])
+        ):
+            return None
+        return _HANDLED.sub("", run.left[: m.start()].removesuffix("分别").removesuffix("将"))
+
+    def _state(
+        self,
+        run: Run,
+        i: int,
+        q: Quantity,
+        subject: str,
+        found: Found,
+        gap: int,
+        opens: bool,
+        rules: list[str],
+    ) -> Said:
+        """Read one quantity and add its statement."""
+        place, subject = self._place(subject, run)
+        subject = subject or found.carry or self.remembered or _AGENT.sub("", run.left.strip("，、；：的"))
+        counted = subjects.RIGHT in rules and not _ADDED.intersection(run.cue.words)
+        growing = self._grows_on(run, rules)
+        reading = measures.read(q, run, gap, subject, counted, growing)
+        average = bool(self.heads.memory.done and self.heads.memory.done[-1].average)
+        claim = Claim(
+            run,
+            q,
+            reading.measure,
+            subject,
+            found.flow,
+            opens,
+            average,
+            subjects.RIGHT in rules,
+            subjects.CARRIED in rules,
+            subjects.AMONG in rules,
+        )
+        timing = self.clock.time(claim)
+        basis = measures.basis(reading.measure, q, run, subject, timing.scope)
+        if basis == "yoy" and subjects.AMONG in rules and self._since_before(timing.scope):
+            basis = "cumulative"
+        bound = measures.bound(run, i, q)
+        steps = [*q.rules, *rules, *reading.rules, timing.rule]
+        if bound not in ("exact", "range"):
+            steps.append(cues.BOUND_AFTER if run.bounds[i] else cues.BOUND_BEFORE)
+        if run.cue.annual:
+            steps.append(cues.ANNUAL)
+        if place:
+            steps.append(places.PLACE)
+        if timing.status != "actual":
+            steps.append(periods.ESTIMATE if timing.status == "estimate" else periods.TARGET)
+        self.statements.append(
+            Statement(
+                start=q.start,
+                end=q.end,
+                stop=q.stop,
+                subject=subject,
+                measure=reading.measure,
+                basis=basis,
+                value=reading.value,
+                value_max=reading.value_max,
+                unit=reading.unit,
+                bound=bound,
+                place=place,
+                scope=timing.scope,
+                part=timing.part,
+                status=timing.status,
+                rules=steps,
+            )
+        )
+        return Said(
+            subject,
+            found.carry,
+            found.flow,
+            reading.measure,
+            basis == "avg_annual",
+            place,
+            opens,
+            q.kind,
+        )
+
+    def _grows_on(self, run: Run, rules: list[str]) -> bool:
+        """Whether a bare percentage goes on with the growth said before it: `其中制造业投资10%以上`."""
+        done = self.heads.memory.done
+        if (
+            not done
+            or done[-1].measure != "growth"
+            or run.items[0].kind != "percent"
+            or _A_SHARE.search(run.left)
+        ):
+            return False
+        return subjects.AMONG in rules or (subjects.CARRIED in rules and not run.cue.reach)
+
+    def _since_before(self, scope: Scope) -> bool:
+        """Whether the whole was just said to have grown since an earlier year than the last one."""
+        grown = [s for s in self.statements[-3:] if s.measure == "growth"]
+        return bool(grown) and grown[-1].basis == "cumulative" and grown[-1].scope == scope
+
+    def _place(self, subject: str, run: Run) -> tuple[str | None, str]:
+        """(place, subject); a subject that goes on from before keeps its place."""
+        done = self.heads.memory.done
+        place, rest = places.split(subject, self.territory.names, self.territory.own)
+        if place is not None:  # the subject stands alone; only a long list of places leaves it
+            return place, rest if "、" in place else subject
+        opened = run.pre.strip("，") if run.fresh and subject in _OUTPUT else ""
+        if opened and "，" not in opened:  # 成渝地区双城经济圈建设走深走实，经济总量超9万亿元
+            place, _ = places.split(opened, self.territory.names, self.territory.own)
+            return place, subject
+        if done and subject and subject in (done[-1].carry, done[-1].subject):
+            return done[-1].place, subject
+        return None, subject
+
+
+_CARRIED_OUT = re.compile(
+    r"(?:完成|实施|开展|推[进动])[^，]{2,}(?:提升|改善|扩容|压减|优化)$"
+)  # 完成农房风貌提升
+_ADDED_SINCE = re.compile("(?<=[比较](?:年初|上年|去年))(?:新增|多)$|(?<=[比较]上年末)(?:新增|多)$")
+_RATE = re.compile("(?:降|跌|增|涨)[幅速]$")
+_AS_NOUN = re.compile("的(?:(?P<down>负增长|降幅|下降|下滑)|[^，。；]{0,3}?(?:增长|增幅|增速)(?!点|极))")
+_OUTPUT = frozenset({"经济总量", "生产总值", "地区生产总值", "GDP"})
+_ALSO_CARRIED_OUT = re.compile("[^，]{3,}(?:提升|改善|优化)$")
+_NEARLY = re.compile("(?:约|近|接近|将近)$")
+_ADDED = frozenset({"增加", "减少", "净增", "净增加"})
+_A_SHARE = re.compile(r"占|比重|比例|率|贡献|完成|超")
+_AT_LEAST = re.compile(r"至少|不少于|最少")
+_AGENT = re.compile(r"^(?:今年|全年|年内|我们)|将|拟")
+_REFERENCE = re.compile(r"(?:全国|全省|全市|全区|全州|西部|东部|中部)(?:平均)?(?:水平)?")
+_BRACKETED = re.compile(
+    "(?:(?:规划|占地|建筑|总)?面积|[一二三首]期(?:工程)?|总投资|投资|境内|占地|全长|总长度?|总?人口|装机(?:容量)?)?(?:约|近|超|达|为|共|超过)?"
+)
+_BRACKET = re.compile(r"（[^（）]*）")
+_FROM_AMONG = re.compile("[由从](?:(?:全[国省市区县州球]|世界)(?:各[^，]{1,4})?)?$")  # 由全省第9位上升到第7位
+_FROM = re.compile(
+    r"(?:从|由)(?:(?:全[国省市区县州球]|世界)(?:各[^，]{1,4})?|(?:每人|人均)?每[年月]|人均|[^，；由从]{0,3}每(?:平方公里|公斤|亩|吨|人|户|头|只)|(?:19|20)\d\d年的?|上年的?|(?:上半年|[一二三]季度|年初|年中)的|[^，。；从由]{0,6}的)?(?:约|近|不足|不到|超)?$"
+)
+_HANDLED = re.compile("^[^，]*[把将](?=[^，]{3,})")  # 改革把企业开办时间从15天压缩到1天
+_CHANGES_TO = re.compile(
+    r"(?:左右|以上)?[^，。；\d]{0,6}?(?:提高|提升|增加|增长|上升|扩大|扩展|恢复|降低|下降|减少|整合|合并|精简|重组|归并|缩短|缩小|压缩|压减|收窄|回落|上涨|跃升|攀升|拓展|延伸|延长|扩充|发展|调整|放宽|前移|后移|晋升|进位|演进|演变|转变|优化|改变|升|降|增|减|缩|扩|提|变)[^，。；\d]{0,4}?(?:到|至|为)"
+)

@@ -1,0 +1,1 @@
+"""Raw bytes to documents, sections and sentences."""

@@ -1,0 +1,1 @@
+"""Tables to a release: files, metadata, changes, and where releases are kept."""

@@ -1,0 +1,287 @@
+"""The releases in an output folder: which there are, whether they are whole, and which to keep."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import logging
+import os
+import re
+import shutil
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from workreports.base import fingerprint, scratch
+from workreports.errors import UsageError, UserError
+from workreports.releasing.causes import State
+from workreports.releasing.formats import columnar, database, delimited
+
+MANIFEST = "manifest.json"
+SUMS = "SHA256SUMS"
+STAGING = ".staging-"
+SWITCH = ".latest-"
+_VERSION = re.compile(r"(\d{4})\.(\d{2})\.(\d{2})(?:\.(\d+))?")
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A release as it is listed."""
+
+    version: str
+    folder: Path
+    latest: bool
+    rows: int
+    files: int
+    size: int
+    previous: str | None
+
+
+def folders(output: Path) -> list[Path]:
+    """The folders of all releases, oldest first."""
+    return [path for _, path in sorted(numbered(output))]
+
+
+def numbered(output: Path) -> list[tuple[tuple[int, ...], Path]]:
+    """The releases with their versions as numbers."""
+    folder = (output / "releases").resolve()
+    found = ((_VERSION.fullmatch(path.name), path) for path in folder.glob("*"))
+    return [(tuple(int(part or 1) for part in match.groups()), path) for match, path in found if match]
+
+
+def is_version(name: str) -> bool:
+    """Whether a release may have this name."""
+    return _VERSION.fullmatch(name) is not None
+
+
+def latest(output: Path) -> Path | None:
+    """The folder `latest` points to."""
+    link = output / "latest"
+    return link.resolve() if link.is_dir() else None
+
+
+def find(output: Path, version: str | None = None) -> Path:
+    """The folder of a version; without one, or for `latest`, that of the latest release."""
+    if version in (None, "latest"):
+        folder = latest(output)
+        if folder is None:
+            raise UserError(
+                f"There is no release in {output}.",
+                "Publish one with `workreports run`, or name the folder with --output.",
+            )
+        return folder
+    found = {path.name: path for path in folders(output)}
+    if version not in found:
+        raise UsageError(
+            f"There is no release {version} in {output}.", f"There are: {', '.join(found) or 'none'}."
+        )
+    return found[str(version)]
+
+
+def listed(output: Path) -> list[Listed]:
+    """All releases, newest first."""
+    newest = latest(output)
+    return [_listed(folder, folder == newest) for folder in reversed(folders(output))]
+
+
+def _listed(folder: Path, is_latest: bool) -> Listed:
+    manifest = read_manifest(folder)
+    sizes = [path.stat().st_size for _, path in files(folder)]
+    return Listed(
+        folder.name,
+        folder,
+        is_latest,
+        sum(manifest.get("rows", {}).values()),
+        len(sizes),
+        sum(sizes),
+        manifest.get("previous"),
+    )
+
+
+def read_manifest(folder: Path) -> dict[str, Any]:
+    """What a release tells of itself; nothing for one that is damaged."""
+    try:
+        manifest: dict[str, Any] = json.loads((folder / MANIFEST).read_text("utf-8"))
+    except (OSError, ValueError):
+        return {}
+    return manifest
+
+
+def files(folder: Path) -> list[tuple[str, Path]]:
+    """The files of a release but the list of their hashes, by their paths in it."""
+    found = ((path.relative_to(folder).as_posix(), path) for path in folder.rglob("*") if path.is_file())
+    return sorted(item for item in found if item[0] != SUMS)
+
+
+def state(folder: Path, room: Path | None = None) -> State:
+    """What can be compared of a release; large tables are put into `room` meanwhile."""
+    manifest = read_manifest(folder)
+    found = {path.stem: _read(path, room) for path in sorted((folder / columnar.FOLDER).glob("*.parquet"))}
+    code, declared = (manifest.get(key, {}).get("sha256") for key in ("code", "declarations"))
+    return State(found, code, declared)
+
+
+def _read(path: Path, room: Path | None) -> pa.Table:
+    with pq.ParquetFile(path, memory_map=True) as file:
+        rows = scratch.Rows(file.schema_arrow, room)
+        for group in range(file.num_row_groups):
+            rows.add(file.read_row_group(group).to_batches())
+    return rows.table()
+
+
+def schemas(folder: Path) -> dict[str, pa.Schema]:
+    """The schemas of the tables of a release, with what they say of themselves."""
+    return {path.stem: pq.read_schema(path) for path in sorted((folder / columnar.FOLDER).glob("*.parquet"))}
+
+
+def verify(folder: Path) -> dict[str, Any]:
+    """Check a release against its own account: hashes of all files, rows and columns of all tables."""
+    try:
+        sums = _verify_sums(folder)
+        manifest: dict[str, Any] = json.loads((folder / MANIFEST).read_text("utf-8"))
+        for entry in manifest["files"]:
+            if sums.get(entry["path"]) != entry["sha256"]:
+                raise damaged(folder, f"{entry['path']} is not the file the manifest describes")
+        _verify_parquet(folder, manifest)
+        _verify_engine(folder, manifest)
+    except (OSError, KeyError, ValueError, pa.ArrowException, duckdb.Error) as error:
+        raise damaged(folder, str(error)) from error
+    return manifest
+
+
+def _verify_sums(folder: Path) -> dict[str, str]:
+    sums = dict(line.split("  ", 1)[::-1] for line in (folder / SUMS).read_text("utf-8").splitlines())
+    actual = dict(files(folder))
+    for path in sorted(sums.keys() ^ actual.keys()):
+        raise damaged(folder, f"{path} is {'missing' if path in sums else 'not in the list of files'}")
+    for path, found in zip(actual, fingerprint.of_files(list(actual.values())), strict=True):
+        if found != sums[path]:
+            raise damaged(folder, f"{path} does not have its hash")
+    return sums
+
+
+def _verify_parquet(folder: Path, manifest: Mapping[str, Any]) -> None:
+    for entry in manifest["files"]:
+        if not entry["path"].endswith(".parquet"):
+            continue
+        if pq.read_metadata(folder / entry["path"]).num_rows != entry["rows"]:
+            raise damaged(folder, f"{entry['path']} does not have the rows the manifest tells")
+    for name, columns in manifest.get("columns", {}).items():
+        schema = pq.read_schema(folder / columnar.FOLDER / f"{name}.parquet")
+        if {field.name: str(field.type) for field in schema} != columns:
+            raise damaged(folder, f"{name}.parquet does not have the columns the manifest tells")
+
+
+def _verify_engine(folder: Path, manifest: Mapping[str, Any]) -> None:
+    """The database and the CSV files as DuckDB reads them."""
+    with duckdb.connect(str(folder / database.NAME), read_only=True) as connection:
+        for name, rows in manifest["rows"].items():
+            counted = connection.execute(f'SELECT count(*) FROM "{name}"').fetchone()  # noqa: S608
+            if counted != (rows,):
+                raise damaged(folder, f"{database.NAME}: {name} does not have the rows the manifest tells")
+            told = connection.execute(f'SELECT * FROM "{name}" LIMIT 0').description or []  # noqa: S608
+            columns = [column[0] for column in told]
+            _verify_csv(connection, folder, name, columns, rows)
+            expected = list(manifest.get("columns", {}).get(name, columns))
+            if columns != expected:
+                raise damaged(folder, f"{database.NAME}: {name} does not have the columns the manifest tells")
+
+
+def _verify_csv(
+    connection: duckdb.DuckDBPyConnection, folder: Path, name: str, columns: list[str], rows: int
+) -> None:
+    path = database.quoted(str(folder / delimited.FOLDER / f"{name}.csv"))
+    options = (
+        "header = true, all_varchar = true, auto_detect = false, delim = ',', quote = '\"', escape = '\"'"
+    )
+    types = ", ".join(f"{database.quoted(column)}: 'VARCHAR'" for column in columns)
+    counted = connection.execute(
+        f"SELECT count(*) FROM read_csv({path}, {options}, columns = {{{types}}})"  # noqa: S608
+    ).fetchone()
+    if counted != (rows,):
+        raise damaged(folder, f"csv/{name}.csv does not have the rows the manifest tells")
+
+
+def damaged(folder: Path, why: str) -> UserError:
+    """The error of a release that is not what it tells of itself."""
+    return UserError(f"The release {folder.name} is damaged: {why}.", "Run again to publish it anew.")
+
+
+@contextlib.contextmanager
+def locked(output: Path) -> Iterator[None]:
+    """One publication at a time; another waits and says so. The lock ends with its process."""
+    import fcntl
+
+    with (output / ".lock").open("w") as stream:
+        try:
+            fcntl.flock(stream, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            logging.getLogger(__name__).warning(
+                "Another run is publishing to %s; waiting for it to end.", output
+            )
+            fcntl.flock(stream, fcntl.LOCK_EX)
+        yield
+
+
+def clear_leftovers(output: Path) -> None:
+    """What a publication left that was interrupted."""
+    for path in output.glob(f"{STAGING}*"):
+        shutil.rmtree(path, ignore_errors=True)
+    for path in output.glob(f"{SWITCH}*"):
+        path.unlink()
+
+
+def switch(output: Path, folder: Path) -> None:
+    """Let `latest` point to the release, in one step."""
+    target = Path("releases") / folder.name
+    link = output / "latest"
+    if link.is_symlink() and link.readlink() == target:
+        return
+    new = output / f"{SWITCH}{os.getpid()}"
+    new.symlink_to(target)
+    new.replace(link)
+    flush(output)
+
+
+def replace_all(output: Path, staging: Path, version: str) -> None:
+    """Let a release that was fetched be the only one of a folder. The lock of the folder is held."""
+    for folder in folders(output):
+        folder.rename(output / f"{STAGING}old-{folder.name}")
+    (output / "releases").mkdir(exist_ok=True)
+    staging.chmod(0o755)
+    staging.rename(output / "releases" / version)
+    switch(output, output / "releases" / version)
+    clear_leftovers(output)
+
+
+def flush(path: Path) -> None:
+    """Make sure that a file or folder is on the disk."""
+    handle = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def prune(output: Path, keep: int) -> list[str]:
+    """Remove all but the newest releases, never the one `latest` points to; returns what was removed."""
+    if keep < 1:
+        raise UsageError("At least one release is kept.", "Say --keep 1 or more.")
+    removed = []
+    with locked(output):
+        clear_leftovers(output)
+        kept = {*folders(output)[-keep:], latest(output)}
+        for folder in folders(output):
+            if folder not in kept:
+                aside = (
+                    output / f"{STAGING}{folder.name}"
+                )  # gone in one step; what is left of it, the next run clears
+                folder.rename(aside)
+                shutil.rmtree(aside)
+                removed.append(folder.name)
+    return removed

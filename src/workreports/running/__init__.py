@@ -1,0 +1,1 @@
+"""The stages put together: a folder of texts in, a published release out."""

@@ -1,0 +1,295 @@
+"""The stages of a run put together: a folder of texts in, a published release out. No scheduler here.
+
+Each step takes the batches of the one before it and returns batches; a scheduler may wrap any of them
+(`Steps`) without knowing what they do.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import logging
+from collections.abc import Callable, Mapping
+from contextlib import closing
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from workreports.base import fingerprint
+from workreports.base.progress import Progress
+from workreports.base.storage import Output
+from workreports.errors import UsageError, UserError, ValidationFailedError
+from workreports.running import corpus, guard, sources
+from workreports.running.runners import Automatic, Here, Runner, near
+from workreports.running.state import State
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+    from workreports.checking.checks import Result, Validation
+    from workreports.releasing.publish import Release
+
+
+_PUBLISHED = "published"  # where the state says what the latest release was made of
+_MANY = 50_000  # observations that are worth the second in which processes start
+STATE = "state"  # the folder in the output folder for what can be made again
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """What a run may be told beside where to read and where to write."""
+
+    formats: tuple[str, ...] | None = (
+        None  # beside Parquet, CSV and DuckDB; all that there are when not given
+    )
+    full_refresh: bool = False  # nothing that earlier runs have read is used
+    again: tuple[str, ...] = ()  # documents to read anew, by document_id
+    processes: int | None = None  # that read files at the same time; as many as cores when not given
+    runner: Runner | None = None  # where files are read; processes of this machine when not given
+
+
+@dataclass(frozen=True, slots=True)
+class Ingested:
+    """The files of a folder by their content, and what is known of contents from before."""
+
+    found: corpus.Found
+    state: State
+    options: Options
+
+    @property
+    def runner(self) -> Runner:
+        """Where files are read."""
+        return self.options.runner or Automatic(self.options.processes)
+
+
+@dataclass(frozen=True, slots=True)
+class Parsed:
+    """The distinct documents found in the files; their rows are in the state."""
+
+    ingested: Ingested
+    grouped: corpus.Grouped
+
+
+@dataclass(frozen=True, slots=True)
+class Extracted:
+    """What all distinct documents hold as tables: sections, observations, the ledger of numerals."""
+
+    parsed: Parsed
+    tables: Mapping[str, pa.Table]
+
+
+def ingest(
+    raw: str | Path, progress: Progress, output: Path | None = None, options: Options | None = None
+) -> Ingested:
+    """Find every text file below a folder and what it is known by; what was read before is in `output`."""
+    sources.require(raw)
+    options = options or Options()
+    with progress.stage("reading"):
+        found = corpus.find(raw, progress)
+        if not found.files:
+            raise UsageError(
+                f"The raw folder {raw} holds no .txt file.", "Put the reports there as .txt files."
+            )
+        try:
+            state = State(None if output is None else output / STATE)
+        except OSError as error:
+            raise _unwritable(output, error) from error
+        if options.full_refresh:
+            state.forget()
+    progress.done("reading", files=len(found.files))
+    return Ingested(found, state, options)
+
+
+def _unwritable(output: Path | None, error: OSError) -> UserError:
+    return UserError(
+        f"The release could not be written to {output}: {error}.",
+        "Nothing was published; check the folder's rights and the free space, then run again.",
+    )
+
+
+def parse(ingested: Ingested, progress: Progress) -> Parsed:
+    """Read the files whose content is new, split them into documents, and keep one of each document."""
+    found, state, runner = ingested.found, ingested.state, ingested.runner
+    with progress.stage("extraction"):  # a file is read to its last numeral at once
+        found, anew = corpus.read(found, state, runner, progress, ingested.options.again)
+    with progress.stage("parsing"):
+        grouped = corpus.group(found, state, runner, progress)
+    documents = sum(map(len, grouped.canonical.values()))
+    unusable = len(found.files) - len(grouped.sources)
+    copies = len(grouped.copies)
+    progress.done("parsing", read_anew=anew, unusable=unusable, documents=documents, copies=copies)
+    return Parsed(replace(ingested, found=found), grouped)
+
+
+def extract(parsed: Parsed, progress: Progress) -> Extracted:
+    """Gather the observations of every document, and the ledger of all its numerals, in tables."""
+    state = parsed.ingested.state
+    with progress.stage("tables"):
+        built = corpus.build(parsed.grouped, corpus.parts(parsed.grouped, state), state.folder)
+    progress.done("extraction", **{name: built[name].num_rows for name in ("observations", "numerals")})
+    progress.done("tables", rows=sum(table.num_rows for table in built.values()))
+    return Extracted(parsed, built)
+
+
+def tabulate(extracted: Extracted, progress: Progress) -> dict[str, pa.Table]:
+    """Derive from what the texts say what people come for: all tables of a release."""
+    with progress.stage("imports"):
+        from workreports.tabling import derive
+    ingested, rows = extracted.parsed.ingested, extracted.tables["observations"].num_rows
+    runner = near(ingested.runner, batch=1) if rows >= _MANY else Here()
+    with progress.stage("deriving"):
+        derived = derive.derive(extracted.tables, ingested.state.folder, runner.map)
+    progress.done("deriving", **{name: derived[name].num_rows for name in ("series", "targets", "findings")})
+    return derived
+
+
+def preload() -> None:
+    """Import what the later steps need, where there is time for it."""
+    import great_expectations  # noqa: F401 (the slowest of them, used by checks)
+
+    from workreports.checking import checks  # noqa: F401
+    from workreports.releasing import publish  # noqa: F401
+    from workreports.tabling import tables  # noqa: F401
+
+
+def validate(tables: Mapping[str, pa.Table], ingested: Ingested, progress: Progress) -> Validation:
+    """Check every table; bad rows move to the quarantine, a critical failure ends the run."""
+    with progress.stage("imports"):
+        import great_expectations  # noqa: F401 (timed here, used by checks)
+
+        from workreports.checking import checks
+    for chatty in ("great_expectations", "great_expectations.data_context.types.base"):
+        logging.getLogger(chatty).setLevel(logging.WARNING)
+    with progress.stage("validation"):
+        validation = checks.validate(tables, corpus.Texts(ingested.found), ingested.state.folder)
+    moved = sum(validation.moved.values())
+    progress.done("validation", expectations=len(validation.results), quarantined=moved)
+    if validation.critical:
+        raise ValidationFailedError(
+            "Validation stopped publication, the previous release stands:\n"
+            + "\n".join(f"  {_failure(result)}" for result in validation.critical),
+            "Mend the input or the declaration that is named, and run again.",
+        )
+    return validation
+
+
+def _failure(result: Result) -> str:
+    expected = result.expectation
+    example = f", e.g. {result.example}" if result.example else ""
+    where = f"{expected.table}: {expected.name}"
+    return (
+        f"{where}: {expected.description.en} Not so for {result.unexpected} of {result.evaluated}{example}."
+    )
+
+
+def publish(
+    validation: Validation, output: Path, progress: Progress, formats: tuple[str, ...] | None = None
+) -> Release:
+    """Write the release beside the others and make it the latest."""
+    with progress.stage("imports"):
+        from workreports.releasing import publish as publication
+    with progress.stage("publishing"):
+        try:
+            room = output / STATE
+            room.mkdir(parents=True, exist_ok=True)
+            release = publication.publish(validation.tables, output, formats=formats, room=room)
+        except OSError as error:
+            raise _unwritable(output, error) from error
+    progress.done("publishing", rows=sum(release.rows.values()), new_release=release.is_new)
+    return release
+
+
+def fetch(output: Output, progress: Progress) -> None:
+    """Let the folder of an output that is elsewhere go on from the newest release there."""
+    with progress.stage("fetching"):
+        from workreports.releasing import remote
+
+        remote.fetch(output)
+
+
+def deliver(release: Release, output: Output, progress: Progress) -> None:
+    """Upload the release to an output that is elsewhere."""
+    with progress.stage("uploading"):
+        from workreports.releasing import remote
+
+        sent = remote.deliver(release.folder, output)
+    progress.done("uploading", sent=int(sent is not None))
+
+
+@dataclass(frozen=True, slots=True)
+class Steps:
+    """The steps of a run; a scheduler replaces each by itself wrapped."""
+
+    fetch: Callable[[Output, Progress], None] = fetch  # this one and the last only for an output elsewhere
+    ingest: Callable[[str | Path, Progress, Path, Options], Ingested] = ingest
+    parse: Callable[[Ingested, Progress], Parsed] = parse
+    extract: Callable[[Parsed, Progress], Extracted] = extract
+    tabulate: Callable[[Extracted, Progress], dict[str, pa.Table]] = tabulate
+    validate: Callable[[Mapping[str, pa.Table], Ingested, Progress], Validation] = validate
+    publish: Callable[[Validation, Path, Progress, tuple[str, ...] | None], Release] = publish
+    deliver: Callable[[Release, Output, Progress], None] = deliver
+
+
+def run(
+    raw: str | Path,
+    output: str | Path,
+    progress: Progress | None = None,
+    steps: Steps | None = None,
+    options: Options | None = None,
+) -> Release:
+    """Publish what the texts below `raw` hold as a release in `output`; each is a path or a URL."""
+    progress = progress or Progress()
+    steps = steps or Steps()
+    options = options or Options()
+    sources.require(raw)
+    where = Output.of(output)
+    with guard.guarded(where.folder, progress):
+        if where.url is not None:
+            steps.fetch(where, progress)
+        release = _run(raw, where.folder, progress, steps, options)
+        if where.url is not None:
+            steps.deliver(release, where, progress)
+        return release
+
+
+def _run(raw: str | Path, output: Path, progress: Progress, steps: Steps, options: Options) -> Release:
+    ingested = steps.ingest(raw, progress, output, options)
+    with closing(ingested.state) as state:
+        identity = _identity(ingested.found, options)
+        standing = None if options.again else _standing(state, identity, output)
+        if standing is not None:
+            progress.done("publishing", rows=sum(standing.rows.values()), new_release=False)
+            return standing
+        parsed = steps.parse(ingested, progress)
+        extracted = steps.extract(parsed, progress)
+        tables = steps.tabulate(extracted, progress)
+        validation = steps.validate(tables, parsed.ingested, progress)
+        release = steps.publish(validation, output, progress, options.formats)
+        identity = _identity(parsed.ingested.found, options)  # files may have changed since
+        state.put(_PUBLISHED, json.dumps([identity, release.version]).encode())
+        state.keep_only({*parsed.grouped.keys, _PUBLISHED})
+    return release
+
+
+def _identity(found: corpus.Found, options: Options) -> str:
+    """One hash of all that a release depends on but the release before it."""
+    formats = None if options.formats is None else sorted(options.formats)
+    rules = (fingerprint.of_code(), fingerprint.of_declarations(), repr(formats))
+    return hashlib.sha256("\n".join((corpus.identity(found), *rules)).encode()).hexdigest()
+
+
+def _standing(state: State, identity: str, output: Path) -> Release | None:
+    """The latest release, where it was made of exactly this and is whole: there is nothing to do."""
+    noted = state.head(_PUBLISHED)
+    if noted is None:
+        return None
+    from workreports.releasing import releases
+    from workreports.releasing.publish import Release
+
+    folder = releases.latest(output)
+    if folder is None or json.loads(noted) != [identity, folder.name]:
+        return None
+    try:
+        return Release(folder.name, folder, releases.verify(folder)["rows"], is_new=False)
+    except UserError:
+        return None

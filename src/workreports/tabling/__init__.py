@@ -1,0 +1,1 @@
+"""Records to Arrow tables, and the tables derived from them."""

@@ -1,0 +1,176 @@
+"""What `schemas/lexicon/deriving.yml` declares, read once and typed."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import cache
+from typing import Any
+
+from workreports.declared import declarations
+from workreports.declared.declarations import Text
+
+_COUNTING = ("count", "noun", "person")
+SEVERITIES = ("error", "warning", "notice", "undecidable")
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What a finding of one code says; the texts have {names} to be filled in."""
+
+    severity: str
+    explanation: Text
+    action: Text
+
+
+@dataclass(frozen=True, slots=True)
+class Composition:
+    """Indicators that belong together: a whole with its parts, or with the two ends it lies between."""
+
+    whole: str
+    parts: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Panel:
+    """When a value among those of other regions is remarkable."""
+
+    regions: int
+    distance: float
+    floor: float
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """All declarations of the derived tables."""
+
+    absolute_measures: frozenset[str]
+    absolute_units: frozenset[str]
+    absolute: Decimal
+    relative: Decimal
+    counted: frozenset[str]  # units that count whole things
+    commitments: Mapping[str, tuple[str, str]]  # form → word, strength
+    commitment: re.Pattern[str]
+    no_commitment: re.Pattern[str]
+    lower: re.Pattern[str]
+    neutral: re.Pattern[str]
+    opposed: tuple[re.Pattern[str], ...]
+    marked: tuple[re.Pattern[str], ...]
+    running_total: re.Pattern[str]
+    narrowed: re.Pattern[str]
+    owned: re.Pattern[str]
+    zones: re.Pattern[str]
+    ranked_growth: re.Pattern[str]
+    before_rank: re.Pattern[str]
+    part: re.Pattern[str]
+    per_year: re.Pattern[str]
+    general: frozenset[str]
+    subject_score: float
+    clause_score: float
+    shortest: int
+    shortest_clause: int
+    same_scope: Decimal
+    conversions: Mapping[tuple[str, str], Decimal]  # from, to → factor
+    constant_prices: frozenset[str]
+    other_base: re.Pattern[str]
+    revised_base: frozenset[str]
+    sums: tuple[Composition, ...]
+    parts: tuple[Composition, ...]
+    between: tuple[Composition, ...]
+    jump: Decimal
+    panel: Panel
+    findings: Mapping[str, Told]
+
+
+def one_of(words: Iterable[str]) -> re.Pattern[str]:
+    """A pattern for any of the words, longest first."""
+    return re.compile(
+        "|".join(re.escape(word) for word in sorted(words, key=lambda word: (-len(word), word)))
+    )
+
+
+def _commitments(declared: Mapping[str, Mapping[str, list[str]]]) -> dict[str, tuple[str, str]]:
+    return {
+        form: (word, strength)
+        for strength, words in declared.items()
+        for word, forms in words.items()
+        for form in forms
+    }
+
+
+def _told(code: str, declared: Mapping[str, str]) -> Told:
+    if declared["severity"] not in SEVERITIES:
+        where = f"schemas/lexicon/deriving.yml: findings.{code}.severity"
+        raise declarations.DeclarationError(f"{where}: expected one of {', '.join(SEVERITIES)}")
+    return Told(
+        declared["severity"],
+        Text(declared["en"], declared["zh"]),
+        Text(declared["action_en"], declared["action_zh"]),
+    )
+
+
+def _known(code: str) -> str:
+    """An indicator that is in the catalogue; a misspelt one would never match anything."""
+    if code not in declarations.indicators():
+        raise declarations.DeclarationError(f"schemas/lexicon/deriving.yml: checks: no indicator {code}")
+    return code
+
+
+def _conversions(declared: Mapping[str, list[Any]]) -> dict[tuple[str, str], Decimal]:
+    """Both ways: what turns 斤 into 吨 turns 吨 into 斤."""
+    there = {(unit, str(other)): Decimal(str(factor)) for unit, (other, factor) in declared.items()}
+    return there | {(other, unit): 1 / factor for (unit, other), factor in there.items()}
+
+
+def _words(content: Mapping[str, Any]) -> Words:
+    tolerance, guards, likeness = content["tolerance"], content["guards"], content["similarity"]
+    checks = content["checks"]
+    commitments = _commitments(content["commitments"])
+    return Words(
+        absolute_measures=frozenset(tolerance["absolute"]["measures"]),
+        absolute_units=frozenset(tolerance["absolute"]["units"]),
+        absolute=Decimal(str(tolerance["absolute"]["within"])),
+        relative=Decimal(str(tolerance["relative"])),
+        counted=frozenset(unit.code for unit in declarations.units() if unit.kind in _COUNTING),
+        commitments=commitments,
+        commitment=one_of(commitments),
+        no_commitment=re.compile("|".join(content["no_commitment"])),
+        lower=one_of(content["better_when_lower"]),
+        neutral=one_of(guards["neutral"]),
+        opposed=tuple(one_of(line) for line in guards["opposed"]),
+        marked=tuple(one_of(line) for line in guards["marked"]),
+        running_total=re.compile("|".join(guards["running_total"])),
+        narrowed=re.compile(guards["narrowed"]),
+        owned=re.compile(guards["owned"]),
+        zones=one_of(guards["zones"]),
+        ranked_growth=one_of(guards["rank_of_growth"]["subject"]),
+        before_rank=re.compile(guards["rank_of_growth"]["before"]),
+        part=one_of(guards["part"]),
+        per_year=one_of(guards["per_year"]),
+        general=frozenset(guards["general"]),
+        subject_score=float(likeness["subject"]),
+        clause_score=float(likeness["clause"]),
+        shortest=int(likeness["shortest"]),
+        shortest_clause=int(likeness["shortest_clause"]),
+        same_scope=Decimal(str(content["same_scope"])),
+        conversions=_conversions(content["conversions"]),
+        constant_prices=frozenset(checks["constant_price_growth"]),
+        other_base=one_of(checks["other_base"]),
+        revised_base=frozenset(map(_known, checks["revised_base"])),
+        sums=tuple(Composition(_known(e["whole"]), tuple(map(_known, e["parts"]))) for e in checks["sums"]),
+        parts=tuple(Composition(_known(e["whole"]), (_known(e["part"]),)) for e in checks["parts"]),
+        between=tuple(
+            Composition(_known(e["whole"]), (_known(e["low"]), _known(e["high"]))) for e in checks["between"]
+        ),
+        jump=Decimal(str(checks["jump"])),
+        panel=Panel(**checks["panel"]),
+        findings={code: _told(code, declared) for code, declared in content["findings"].items()},
+    )
+
+
+@cache
+def words() -> Words:
+    """The declarations, read once."""
+    return _words(declarations.lexicon("deriving"))

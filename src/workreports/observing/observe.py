@@ -7,12 +7,11 @@ import re
 from bisect import bisect_right
 
 from workreports.model import Document, Extraction, Numeral, Observation, Segmented, Sentence
-from workreports.observing import link
+from workreports.observing import link, scopes
 from workreports.observing.grammar.names import DATE, ENUMERATOR
 from workreports.observing.grammar.periods import Context, bounds
 from workreports.observing.grammar.rules import rule, yes
 from workreports.observing.grammar.statements import UNREAD, Reader, Rejected, Statement, Territory
-from workreports.observing.scopes import Scopes
 from workreports.reading import regions
 from workreports.reading.lines import plain
 from workreports.reading.spans import Line, fold
@@ -58,18 +57,21 @@ class _Extractor:
         self.sections = {s.section_id: s for s in segmented.sections}
         self.observations: list[Observation] = []
         self.ledger: dict[int, Numeral] = {}
+        self.silent: list[tuple[int, int]] = []  # sentences of a glossary or of the page around the report
 
     def run(self) -> Extraction:
-        scopes = Scopes(self.context, self.sections)
+        sentences, sections = self.segmented.sentences, self.segmented.sections
+        lines = [self._line(sentence) for sentence in sentences]
+        parts = scopes.read(self.context, sections, sentences, [line.text for line in lines])
         paragraph = -1
-        for sentence in self.segmented.sentences:
-            first = sentence.paragraph != paragraph
-            if first:
+        for sentence, line, part in zip(sentences, lines, parts, strict=True):
+            if part.silent:
+                self.silent.append((sentence.char_start, sentence.char_end))
+                continue
+            if sentence.paragraph != paragraph:
                 paragraph = sentence.paragraph
                 self.reader.paragraph()
-            line = self._line(sentence)
-            scope = scopes.of(sentence, line.text, first)
-            statements, rejected = self.reader.read(line.text, scope)
+            statements, rejected = self.reader.read(line.text, part.scope)
             for statement in statements:
                 self._observe(line, sentence, statement)
             inside = [(statement.start, statement.end) for statement in statements]
@@ -78,7 +80,8 @@ class _Extractor:
                     self._reject(line, item)
         self._account_for_the_rest()
         numerals = tuple(self.ledger[k] for k in sorted(self.ledger))
-        return Extraction(self.document.document_id, tuple(self.observations), numerals)
+        described = scopes.of_sections(sections, sentences, parts)
+        return Extraction(self.document.document_id, tuple(self.observations), numerals, described)
 
     def _line(self, sentence: Sentence) -> Line:
         low = bisect_right(self.skip, (sentence.char_start, 0))
@@ -155,7 +158,8 @@ class _Extractor:
         d = self.document
         covered = sorted((n.char_start, n.char_end) for n in self.ledger.values())
         starts = [a for a, _ in covered]
-        furniture = sorted((f.char_start, f.char_end, f.kind) for f in d.furniture)
+        furniture = [(f.char_start, f.char_end, f.kind) for f in d.furniture]
+        furniture = sorted(furniture + [(start, end, "glossary") for start, end in self.silent])
         furniture_starts = [f[0] for f in furniture]
         sentences = [(s.char_start, s.char_end) for s in self.segmented.sentences]
         sentence_starts = [a for a, _ in sentences]

@@ -1,89 +1,138 @@
-"""What each sentence speaks of: the period and status set by headings and by sentences that open another."""
+"""What each sentence speaks of: the role, years and status of its part of the document.
+
+Roles are decided over the whole document (`roles`), by headings and first words (`openings`) and by what the
+sentences say (`evidence`). A paragraph whose first words name another time is of that time, as far as it goes.
+"""
 
 from __future__ import annotations
 
 import re
-from dataclasses import replace
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 from workreports.model import Section, Sentence
-from workreports.observing.grammar.periods import Context, Scope
+from workreports.observing import evidence, roles
+from workreports.observing.grammar.periods import Context, Scope, bounds
+from workreports.observing.openings import Openings, state
+from workreports.observing.roles import Evidence, Said, State
 
 _SALUTATION = re.compile(r"(?:——)?(?:各位代表|同志们)[^，。]{0,4}[！：，]?")
-_TELLS = re.compile(r"[^，。]{0,12}\d{4}年(?!，?(?:全[省市县区州]|我[省市县区州])?[^，。；]{2,24}\d)")
 _OF_SPAN = re.compile(r"五年|累计|年均|[三四]年来")
-_PROBLEMS = re.compile(
-    r"(?:看到|认识到|意识到).{0,60}|存在(?:的|着|一些)[^，。]{0,8}(?:问题|困难|不足)|(?:问题|困难|不足)(?:和|与|也|仍)[^，。]{0,6}(?:问题|挑战|存在)"
-)
-_GOALS = re.compile(r"目标|任务|预期|要求|安排")
+_PART = re.compile(r"[一二三四五六七八九十百]{1,3}[、．.]|第.{1,3}(?:部分|章|篇)")
+_YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)年")
+_MOST_STATES = 8  # beside those every document has; more are slips of single sentences
+_CONFIDENT = 0.9  # of a paragraph whose own words say what it is about
 
 
-class Scopes:
-    """The scope of each sentence: set by headings, changed by sentences that open a new period."""
+@dataclass(frozen=True, slots=True)
+class Part:
+    """What one sentence belongs to."""
 
-    def __init__(self, context: Context, sections: dict[str, Section]) -> None:
+    state: State
+    confidence: float
+
+    @property
+    def scope(self) -> Scope:
+        """Its years and status."""
+        return self.state.scope
+
+    @property
+    def silent(self) -> bool:
+        """Whether it is no part of what the report says: a glossary, a page."""
+        return self.state.role in (roles.GLOSSARY, roles.PAGE)
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """A sentence with what is known of it before anything is decided."""
+
+    text: str
+    first: bool  # of its paragraph
+    said: Said | None
+    evidence: Evidence
+
+
+def read(
+    context: Context, sections: Sequence[Section], sentences: Sequence[Sentence], texts: Sequence[str]
+) -> list[Part]:
+    """What each sentence of a document belongs to; `texts` are the sentences as read."""
+    places = _Places(context, sections).read(sentences, texts)
+    reading = roles.read(_states(context, places), [place.evidence for place in places])
+    decided = [
+        Part(reading.states[chosen], chances[chosen])
+        for chosen, chances in zip(reading.chosen, reading.chances, strict=True)
+    ]
+    return _with_asides(places, decided)
+
+
+def _states(context: Context, places: Sequence[_Place]) -> list[State]:
+    """The states a document may have: those of every report, and those it names."""
+    review, plan = context.review_year(), context.plan_year()
+    every = [state(review), State(roles.PROBLEMS, review), state(plan)]
+    said = Counter(item.state for place in places for item in place.evidence.said)
+    said.update(place.evidence.below for place in places if place.evidence.below is not None)
+    named = sorted(said, key=lambda item: -said[item])  # stable: of equals the first said
+    return every + [item for item in named if item not in every][:_MOST_STATES]
+
+
+class _Places:
+    """Walks the sentences and the headings above them."""
+
+    def __init__(self, context: Context, sections: Sequence[Section]) -> None:
         self.context = context
-        self.sections = sections
-        self.current = context.review_year()
-        self.section: str | None = None
-        self.set_by: set[str] = set()  # sections whose heading set a scope
-        self.before: dict[str, Scope] = {}  # what held before a sentence inside this section opened another
-        self.after: Scope | None = None  # what holds again after a paragraph that is about one year of a span
-        self.aside = False  # … which its next sentence may end by speaking of the span again
+        self.openings = Openings(context)
+        self.sections = {section.section_id: section for section in sections}
+        self.told: dict[str, Said] = {}  # what a heading says, where it says anything
+        self.chain: list[str] = []
+        self.paragraph: int | None = None
         self.saluted = False  # the last sentence was only `各位代表！`
 
-    def of(self, sentence: Sentence, text: str, first: bool) -> Scope:
-        """The scope of a sentence; `first`: it opens its paragraph."""
-        if self.after is not None and (first or (self.aside and _OF_SPAN.search(text))):
-            self.current, self.after = self.after, None
-        if sentence.section_id != self.section:
-            self._enter(sentence.section_id)
-        if first or self.saluted:
+    def read(self, sentences: Sequence[Sentence], texts: Sequence[str]) -> list[_Place]:
+        """The sentences with their evidence."""
+        return [self._place(sentence, text) for sentence, text in zip(sentences, texts, strict=True)]
+
+    def _place(self, sentence: Sentence, text: str) -> _Place:
+        first = sentence.paragraph != self.paragraph
+        self.paragraph = sentence.paragraph
+        entered = self._enter(sentence.section_id)
+        boundary = "paragraph" if first else "sentence"
+        if entered and first:
+            boundary = "part" if any(map(self._is_part, entered)) else "item"
+        heads = first or self.saluted
+        said = self.openings.of_sentence(text, heads)
+        if heads:
             self.saluted = bool(_SALUTATION.fullmatch(text))
-            opened = self.context.of_sentence(text)
-        else:
-            opened = self.context.of_sentence(text, first=False) or self._goals(text)
-        if opened is not None:
-            if self.section is not None and len(self._chain(self.section)) > 1:
-                self.before.setdefault(self.section, self.current)
-            self.aside = first and self._is_aside(opened, text)
-            if self.aside:
-                self.after = self.current
-                opened = replace(opened, since=self.current.first)
-            self.current = opened
-        elif self.current.is_span and self.current.status == "actual" and _PROBLEMS.search(text[:80]):
-            self.after, self.aside = self.current, False  # what is wrong is wrong today
-            self.current = replace(self.current, first=self.current.last)
-        return self.current
+        told = [self.told[item] for item in entered if item in self.told]
+        told += [item for item in (said, self.openings.of_problems(text)) if item is not None]
+        below = [self.told[item].state for item in self.chain if item in self.told]
+        return _Place(
+            text, first, said,
+            Evidence(boundary, evidence.classes(text) | self._years(text), tuple(told), below[-1] if below else None),
+        )  # fmt: skip
 
-    def _is_aside(self, opened: Scope, text: str) -> bool:
-        """`2007年，生产总值达到…` in a review of five years: figures of that year, not its tale."""
-        closes = self.current.is_span and opened.status == self.current.status == "actual"
-        return closes and opened.first == opened.last == self.current.last and not _TELLS.match(text)
+    def _years(self, text: str) -> set[str]:
+        """Whether years are named that lie ahead of the review, or in it."""
+        reviewed = self.context.reviewed
+        if reviewed is None or "年" not in text:
+            return set()
+        return {"years_ahead" if int(year) > reviewed else "years_past" for year in _YEAR.findall(text)}
 
-    def _goals(self, text: str) -> Scope | None:
-        """`今年主要预期目标是…` opens the plan wherever it stands."""
-        if not _GOALS.search(text[:60]):
-            return None
-        opened = self.context.of_sentence(text)
-        return opened if opened is not None and opened.status == "target" else None
-
-    def _enter(self, section_id: str | None) -> None:
-        old = self._chain(self.section)
-        left, self.section = self.section, section_id
-        chain = self._chain(section_id)
-        if left in self.before and len(chain) == len(old) and chain[:-1] == old[:-1]:
-            self.current = self.before[left]  # what an item of a list opens does not hold for the next
-        for depth, identifier in enumerate(chain):
-            if identifier in old:
-                continue
+    def _enter(self, section_id: str | None) -> list[str]:
+        """The sections that a sentence is the first of, outermost first; reads their headings."""
+        if section_id == (self.chain[-1] if self.chain else None):
+            return []
+        old, self.chain = self.chain, self._chain(section_id)
+        entered = [identifier for identifier in self.chain if identifier not in old]
+        for identifier in entered:
+            nested = any(outer in self.told for outer in self.chain[: self.chain.index(identifier)])
             heading = self.sections[identifier].heading
-            nested = any(outer in self.set_by for outer in chain[:depth])
-            scope = self.context.of_heading(heading[:60], nested)
-            if scope is None and not nested:
-                scope = self.context.of_sentence(heading)
-            if scope is not None:
-                self.set_by.add(identifier)
-                self.current = scope
+            said = self.openings.of_heading(heading, nested)
+            if said is None and not nested:
+                said = self.openings.of_sentence(heading)
+            if said is not None:
+                self.told[identifier] = said
+        return entered
 
     def _chain(self, section_id: str | None) -> list[str]:
         chain: list[str] = []
@@ -91,3 +140,78 @@ class Scopes:
             chain.append(section_id)
             section_id = self.sections[section_id].parent_id
         return chain[::-1]
+
+    def _is_part(self, section_id: str) -> bool:
+        ordinal = self.sections[section_id].ordinal
+        return ordinal is None or bool(_PART.match(ordinal))
+
+
+def _with_asides(places: Sequence[_Place], decided: Sequence[Part]) -> list[Part]:
+    """A paragraph that opens another time by its first words, though the part around it goes on as it was."""
+    found: list[Part] = []
+    aside: Part | None = None
+    for number, (place, part) in enumerate(zip(places, decided, strict=True)):
+        listed = number > 0 and places[number - 1].text.endswith(("：", ":"))
+        if aside is not None and ((place.first and not listed) or _ends(aside, part, place.text)):
+            aside = None
+        if place.said is not None and place.said.state != part.state:
+            aside = _aside(place, part) or aside
+        elif place.said is not None:
+            aside = None
+        found.append(aside or part)
+    return found
+
+
+def _aside(place: _Place, part: Part) -> Part | None:
+    """The time that a sentence opens against what is around it, unless its words are of another tense."""
+    said = place.said
+    if said is None:
+        return None
+    to_come = roles.tense(place.evidence.classes)
+    if said.state.ahead != part.state.ahead and (to_come > 0) != said.state.ahead and said.kind != "goals":
+        return None
+    opened, around = said.state.scope, part.scope
+    if around.is_span and not opened.is_span and opened.last == around.last:
+        opened = replace(opened, since=around.first)
+    return Part(replace(said.state, scope=opened), _CONFIDENT)
+
+
+def _ends(aside: Part, around: Part, text: str) -> bool:
+    """Whether a sentence leaves the one year of a span that its paragraph began with."""
+    return aside.scope.since is not None and around.scope.is_span and bool(_OF_SPAN.search(text))
+
+
+# ---- sections ----
+
+
+def of_sections(
+    sections: Sequence[Section], sentences: Sequence[Sentence], parts: Sequence[Part]
+) -> tuple[Section, ...]:
+    """The sections with what they are about: the state that most of their text is in."""
+    parents = {section.section_id: section.parent_id for section in sections}
+    weighed: dict[str, Counter[State]] = {}
+    sure: Counter[tuple[str, State]] = Counter()
+    for sentence, part in zip(sentences, parts, strict=True):
+        length = sentence.char_end - sentence.char_start
+        at = sentence.section_id
+        while at is not None:
+            weighed.setdefault(at, Counter())[part.state] += length
+            sure[at, part.state] += length * part.confidence  # type: ignore[assignment]
+            at = parents.get(at)
+    return tuple(_described(section, weighed.get(section.section_id), sure) for section in sections)
+
+
+def _described(section: Section, weighed: Counter[State] | None, sure: Counter[tuple[str, State]]) -> Section:
+    if not weighed:
+        return section
+    chosen = max(weighed, key=lambda item: weighed[item])
+    whole = sum(weighed.values())
+    period, _, _ = bounds(chosen.scope.first, chosen.scope.last, None)
+    silent = chosen.role in (roles.GLOSSARY, roles.PAGE)
+    return replace(
+        section,
+        role=chosen.role,
+        period=period,
+        status=None if silent else chosen.scope.status,
+        confidence=round(sure[section.section_id, chosen] / whole, 3),
+    )

@@ -215,7 +215,8 @@ class _Tree:
         heading, length, informative = _heading(text, width, paragraph.heading)
         whole = length >= len(text)
         alone = whole and not informative and follower is not None
-        self._open(style, text[:width].strip(BLANKS), heading, paragraph, length, own=not alone)
+        own = not alone or style == "is"  # `一是…。` heads no more than its paragraph
+        self._open(style, text[:width].strip(BLANKS), heading, paragraph, length, own=own)
         self.nodes[self.stack[-1]].run_in = not whole
         self._inline(paragraph, width if style == "is" else length)
         return paragraph.start + (width if informative else length)

@@ -10,6 +10,7 @@ import re
 from dataclasses import dataclass, field
 from datetime import date
 
+from workreports.declared import plans
 from workreports.observing.grammar.rules import rule, yes
 
 SECTION = rule(
@@ -93,25 +94,8 @@ class Scope:
         return str(self.last) if self.first == self.last else f"{self.first}/{self.last}"
 
 
-_PLANS = {"七五": 1986, "八五": 1991, "九五": 1996, "十五": 2001, "十一五": 2006, "十二五": 2011, "十三五": 2016,
-          "十四五": 2021, "十五五": 2026, "十六五": 2031}  # fmt: skip
-_PLAN = r"“?(?P<plan>十[一二三四五六]五|[七八九]五|十五(?=[”计]))”?"
+_PLAN = rf"“?(?P<plan>{plans.named()})”?"
 _N = {"一": 1, "二": 2, "两": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9, "十": 10}
-
-_HEADING_PLAN = re.compile(
-    r"任务|安排|打算|目标|部署|重点工作|今后|展望|总体要求|思路|要求|建议|举措|规划|未来|下一?步|明年|今年工作|努力|奋力|主要措施|奋斗|推动"
-)
-_HEADING_REVIEW = re.compile(
-    r"回顾|总结|过去|成就|成绩|历程|来的工作|工作情况|完成情况|一年来|五年来|工作回眸|取得"
-)
-_EXPLICIT = re.compile(
-    r"(?:19|20)\d\d年|今年|[五5]年|十[一二三四五六]五”?(?:时期|期间|以来)|过去|一年来|今后|未来"
-)
-
-
-def _plan_span(name: str) -> tuple[int, int]:
-    first = _PLANS[name]
-    return first, first + 4
 
 
 class Context:
@@ -145,7 +129,7 @@ class Context:
 
     def plan(self, name: str) -> Scope:
         """The five years of a plan (`十四五`), a review when they have begun by the reviewed year."""
-        first, last = _plan_span(name)
+        first, last = plans.years(name)
         past = self.reviewed is not None and first <= self.reviewed
         return Scope(first, last, "actual" if past else "target")
 
@@ -153,100 +137,6 @@ class Context:
         """One year, a plan when it lies ahead of the reviewed one."""
         future = self.reviewed is not None and year > self.reviewed
         return Scope(year, year, "target" if future else "actual")
-
-    def of_heading(self, heading: str, nested: bool = False) -> Scope | None:
-        """What a heading says about the section below it, or None when it says nothing of time.
-
-        Below a heading that has set the scope (`nested`) words like 目标 or 成就 are about the matter, so only an
-        explicit time counts.
-        """
-        if nested and not _EXPLICIT.search(heading):
-            return None
-        planned = bool(_HEADING_PLAN.search(heading))
-        reviewed = bool(_HEADING_REVIEW.search(heading))
-        years = [int(m[1]) for m in re.finditer(r"((?:19|20)\d\d)年", heading)]
-        if reviewed and not re.search(r"今后|未来|下一?步", heading):
-            if re.search(r"[五5]年", heading) and not re.search(r"\d{4}年", heading):
-                return self.years(5)
-            plan = re.search(_PLAN, heading)
-            if plan and not years:
-                return self.plan(plan["plan"])
-            return self.review_year() if not years else self.year(years[0])
-        if years and (planned or "工作" in heading):
-            if self.current is not None and years[0] >= self.current:
-                return Scope(years[0], years[0], "target")
-            return self.year(years[0])
-        if planned or re.search(r"今后|未来|十五五", heading):
-            plan = re.search(_PLAN, heading)
-            if plan and self.plan(plan["plan"]).status == "target":
-                return self.plan(plan["plan"])
-            if re.search(r"(?:今后|未来)[一二三四五]", heading):
-                m = re.search(r"(?:今后|未来)([一二三四五])", heading)
-                return self.coming(_N[m[1]] if m else 5)
-            if re.search(r"新一届|本届政府(?:目标|任务)", heading):
-                return self.coming(5)
-            if re.search(
-                r"今年|本年|安排|打算|任务|目标|重点工作|部署|总体要求|思路|工作要求|主要工作|举措", heading
-            ):
-                return self.plan_year()
-        return None
-
-    def of_sentence(self, text: str, first: bool = True) -> Scope | None:
-        """A scope that a sentence opens for itself and what follows, from its first words.
-
-        `first`: it begins a paragraph; later sentences need a stronger word (`五年来，`).
-        """
-        head = text[:40]
-        if not first and not _REOPENING.match(head):
-            return None
-        m = _OPENING.match(head)
-        if m is None:
-            return None
-        kind = m.lastgroup
-        if m["plan"] and kind is not None:
-            return self.plan(m["plan"])
-        if m["next"]:
-            return self.coming(_N.get(m["next"], 5))
-        back = m["back"] or m["back2"] or m["back3"] or m["back4"]
-        if back:
-            n = _N.get(back, 5)
-            return self.years(n) if n > 1 else self.review_year()
-        if m["years"]:
-            year = int(m["years"])
-            if self.report is not None and year == self.report:
-                return self.plan_year()
-            return (
-                self.year(year) if self.reviewed in (year, None) or year == (self.report or 0) + 1 else None
-            )
-        if m["past"]:
-            return self.review_year()
-        if m["now"]:
-            return self.plan_year() if self.report is not None else None
-        if m["newterm"]:
-            return self.coming(5)
-        return None
-
-
-_LEAD = r"(?:[一二三四五六七八九十]、|（[一二三四五六七八九十]）|——|各位代表[，！：]?|同志们[，！]|回顾|回首|总结|综观|纵观|展望|面向|进入|迈入|刚{1,2}过去的?|刚刚|即将|这是|这|是|我们|必须|做好|完成|实现|围绕|当前，|根据|按照|面对|综合|奋进|经过)*"
-_OPENING = re.compile(
-    _LEAD
-    + r"(?:"
-    + r"(?:过去的?|近|的|本届政府|这)(?P<back>[一两三四五])年(?!前|内|级)"
-    + r"|(?:[^，。]{2,22})的(?P<back3>五)年。"
-    + r"|(?:19|20)\d\d年以来的(?P<back4>[两三四五])年"
-    + r"|(?P<back2>[一两三四五])年(?:来|的生动|的奋斗|的实践|的拼搏|接续)"
-    + r"|(?:今后|未来)(?P<next>[一两三四五])?个?(?:年|一个时期)"
-    + r"|(?P<newterm>新一届政府)"
-    + rf"|{_PLAN}(?:时期|期间|以来|五年|的五年|规划|发展|，|是|的|圆满|收官|主要)"
-    + r"|(?:过去的?)?(?P<years>(?:19|20)\d\d)(?=年(?!以来|到|至|末|底|前|—|-)|，)"
-    + r"|(?P<past>过去的?一年|一年来|去年|上一年)"
-    + r"|(?P<now>今年|本年度|新的一年)"
-    + r")"
-)
-# in the middle of a paragraph only these open a period
-_REOPENING = re.compile(
-    r"(?:回首|回顾)?(?:过去的?|这|近)?(?:[一两三四五]年来，|(?:过去|这)(?:的?[一两三四五]年)，)|“十[一二三四五]五”的五年"
-)
 
 
 # The first line only saves time: what any of the alternatives begins with.

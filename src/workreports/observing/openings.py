@@ -17,8 +17,11 @@ from workreports.observing.roles import Said, State
 _N = {"一": 1, "二": 2, "两": 2, "三": 3, "四": 4, "五": 5, "5": 5, "3": 3, "4": 4, "2": 2, "六": 6, "七": 7, "八": 8, "九": 9, "十": 10}
 _SOME = "[一二两三四五六七八九十2-5]"
 _YEAR = r"(?:19|20)\d\d"
+_AND = re.compile("[和与及、，,；]")
 _LOOKED_AT = 60  # characters of a heading
 _FIRST_WORDS = 40  # characters of a sentence
+# `2015年，我们…` opens the tale of a year; with a figure right behind it, it gives the figures of that year
+_TALE = re.compile(r"[^，。]{0,14}年(?!，?(?:全[省市县区州]|我[省市县区州])?[^，。；]{2,24}\d)")
 
 
 class Openings:
@@ -29,20 +32,25 @@ class Openings:
 
     # ---- headings ----
 
-    def of_heading(self, heading: str, nested: bool) -> Said | None:
-        """What a heading says about the section below it, or None where it says nothing of time.
+    def of_heading(self, heading: str, nested: bool) -> tuple[Said, ...]:
+        """What a heading says about the section below it; nothing where it says nothing of time.
 
-        Below a heading that has said so (`nested`) words like 目标 or 成就 are about the matter.
+        Below a heading that has said so (`nested`) words like 目标 or 成就 are about the matter. A heading of two
+        parts (`“十二五”成就和“十三五”目标`) says both.
         """
         told = heading[:_LOOKED_AT]
         kind = "nested" if nested else "heading"
         aside = self._behind(told)
         if aside is not None:
-            return Said(aside, kind)
+            return (Said(aside, kind),)
         if nested and not _words().explicit.search(told):
-            return None
-        state = self._heading(told)
-        return None if state is None else Said(state, kind)
+            return ()
+        halves = [self._heading(half) for half in _AND.split(told)]
+        found = list(dict.fromkeys(half for half in halves if half is not None))
+        if len(found) < 2:
+            whole = self._heading(told)
+            found = [] if whole is None else [whole]
+        return tuple(Said(item, kind) for item in found)
 
     def _behind(self, told: str) -> State | None:
         """A glossary, a table, page furniture, or problems: what a heading says without any time."""
@@ -65,7 +73,8 @@ class Openings:
         reviewed, planned = bool(w.review.search(told)), bool(w.plan.search(told))
         if reviewed and not w.ahead.search(told):
             return self._reviewed(told, years)
-        if years and (planned or "工作" in told):
+        current = self.context.current
+        if years and (planned or "工作" in told or (current is not None and years[0] >= current)):
             return self._of_years(years)
         if not planned and not w.ahead.search(told):
             return None
@@ -109,7 +118,10 @@ class Openings:
         head = text[:_FIRST_WORDS]
         if first:
             opened = self._opened(head)
-            return None if opened is None else Said(opened, "opening")
+            if opened is None:
+                return None
+            figures = not opened.scope.is_span and not opened.ahead and not _TALE.match(text)
+            return Said(opened, "figures" if figures else "opening")
         if _REOPENING.match(head):
             opened = self._opened(head)
             return None if opened is None else Said(opened, "reopening")

@@ -21,7 +21,7 @@ PLAN_YEAR, PLAN_YEARS, OUTLOOK = "plan_year", "plan_years", "outlook"
 GLOSSARY, TABLE, PAGE = "glossary", "table", "page"
 _ORDER = {REVIEW_YEAR: 0, REVIEW_YEARS: 0, PROBLEMS: 1, PLAN_YEAR: 2, PLAN_YEARS: 2, OUTLOOK: 2}
 _BEHIND = 3  # what stands behind the report
-BOUNDARIES = ("sentence", "paragraph", "item", "part")
+BOUNDARIES = ("sentence", "paragraph", "item", "part", "opened")
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +52,7 @@ class Evidence:
     boundary: str  # what lies before it
     classes: frozenset[str]
     said: tuple[Said, ...] = ()
-    below: State | None = None
+    below: tuple[State, ...] = ()  # what the innermost heading says that says anything
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,8 +94,8 @@ def _scores(states: Sequence[State], item: Evidence) -> list[float]:
             total += w.problems["wrong" if "wrong" in item.classes else "none"]
         elif _ORDER.get(state.role) == 0:
             total += span if state.role == REVIEW_YEARS else -span
-        if item.below is not None:
-            total += _agreement(state, item.below, w.below["same"], w.below["akin"])
+        if item.below:
+            total += max(_agreement(state, said, w.below["same"], w.below["akin"]) for said in item.below)
         for said in item.said:
             total += _agreement(state, said.state, w.said[said.kind], w.said[said.kind] * w.akin)
         found.append(total)
@@ -128,7 +128,9 @@ def _move(one: State, other: State, boundary: str) -> float:
     before, after = _ORDER.get(one.role, _BEHIND), _ORDER.get(other.role, _BEHIND)
     if before == after or (one.role == PROBLEMS and after == 0):
         return moves["aside"][boundary]
-    return moves["onward" if before < after else "back"][boundary]
+    if before < after:
+        return moves["onward"][boundary]
+    return moves["back"][boundary] * (1 + weights().further_back * (before - after - 1))
 
 
 def _best(
@@ -204,6 +206,7 @@ class Weights:
     akin: float
     below: Mapping[str, float]
     begin: Mapping[str, float]
+    further_back: float
     moves: Mapping[str, Mapping[str, float]]
 
 

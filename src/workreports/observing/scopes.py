@@ -71,7 +71,7 @@ def _states(context: Context, places: Sequence[_Place]) -> list[State]:
     review, plan = context.review_year(), context.plan_year()
     every = [state(review), State(roles.PROBLEMS, review), state(plan)]
     said = Counter(item.state for place in places for item in place.evidence.said)
-    said.update(place.evidence.below for place in places if place.evidence.below is not None)
+    said.update(item for place in places for item in place.evidence.below)
     named = sorted(said, key=lambda item: -said[item])  # stable: of equals the first said
     return every + [item for item in named if item not in every][:_MOST_STATES]
 
@@ -83,7 +83,7 @@ class _Places:
         self.context = context
         self.openings = Openings(context)
         self.sections = {section.section_id: section for section in sections}
-        self.told: dict[str, Said] = {}  # what a heading says, where it says anything
+        self.told: dict[str, tuple[Said, ...]] = {}  # what a heading says, where it says anything
         self.chain: list[str] = []
         self.paragraph: int | None = None
         self.saluted = False  # the last sentence was only `各位代表！`
@@ -103,12 +103,14 @@ class _Places:
         said = self.openings.of_sentence(text, heads)
         if heads:
             self.saluted = bool(_SALUTATION.fullmatch(text))
-        told = [self.told[item] for item in entered if item in self.told]
+        told = [said for item in entered for said in self.told.get(item, ())]
         told += [item for item in (said, self.openings.of_problems(text)) if item is not None]
-        below = [self.told[item].state for item in self.chain if item in self.told]
+        if any(item.kind != "figures" for item in told):
+            boundary = "opened"
+        below = [tuple(said.state for said in self.told[item]) for item in self.chain if item in self.told]
         return _Place(
             text, first, said,
-            Evidence(boundary, evidence.classes(text) | self._years(text), tuple(told), below[-1] if below else None),
+            Evidence(boundary, evidence.classes(text) | self._years(text), tuple(told), below[-1] if below else ()),
         )  # fmt: skip
 
     def _years(self, text: str) -> set[str]:
@@ -128,9 +130,10 @@ class _Places:
             nested = any(outer in self.told for outer in self.chain[: self.chain.index(identifier)])
             heading = self.sections[identifier].heading
             said = self.openings.of_heading(heading, nested)
-            if said is None and not nested:
-                said = self.openings.of_sentence(heading)
-            if said is not None:
+            if not said and not nested:
+                opened = self.openings.of_sentence(heading)
+                said = () if opened is None else (opened,)
+            if said:
                 self.told[identifier] = said
         return entered
 

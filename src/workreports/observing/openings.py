@@ -45,12 +45,20 @@ class Openings:
             return (Said(aside, kind),)
         if nested and not _words().explicit.search(told):
             return ()
-        halves = [self._heading(half) for half in _AND.split(told)]
+        halves = [self._half(half, told) for half in _AND.split(told)]
         found = list(dict.fromkeys(half for half in halves if half is not None))
         if len(found) < 2:
             whole = self._heading(told)
             found = [] if whole is None else [whole]
         return tuple(Said(item, kind) for item in found)
+
+    def _half(self, half: str, told: str) -> State | None:
+        """One part of a heading; a time by itself shares the word of review (`“十二五”及2015年回顾`)."""
+        w = _words()
+        found = self._heading(half)
+        if found is None and w.explicit.search(half) and w.review.search(told) and not w.ahead.search(told):
+            return None if w.plan.search(half) else self._reviewed(half, _years(half))
+        return found
 
     def _behind(self, told: str) -> State | None:
         """A glossary, a table, page furniture, or problems: what a heading says without any time."""
@@ -69,7 +77,7 @@ class Openings:
 
     def _heading(self, told: str) -> State | None:
         w = _words()
-        years = [int(year) for year in re.findall(rf"(?<!\d)({_YEAR})(?=年|[—\-－―–至~]+{_YEAR}年)", told)]
+        years = _years(told)
         reviewed, planned = bool(w.review.search(told)), bool(w.plan.search(told))
         if reviewed and not w.ahead.search(told):
             return self._reviewed(told, years)
@@ -167,6 +175,10 @@ class Openings:
 
 
 NO_TIME = Scope(None, None, "actual")
+
+
+def _years(told: str) -> list[int]:
+    return [int(year) for year in re.findall(rf"(?<!\d)({_YEAR})(?=年|[—\-－―–至~]+{_YEAR}年)", told)]
 
 
 def state(scope: Scope) -> State:

@@ -49,6 +49,7 @@ class _Place:
 
     text: str
     first: bool  # of its paragraph
+    section: str | None
     said: Said | None
     evidence: Evidence
 
@@ -101,15 +102,17 @@ class _Places:
             boundary = "part" if any(map(self._is_part, entered)) else "item"
         heads = first or self.saluted
         said = self.openings.of_sentence(text, heads)
+        if said is not None and said.kind in ("opening", "reopening") and self._in_item():
+            said = replace(said, kind="passing")
         if heads:
             self.saluted = bool(_SALUTATION.fullmatch(text))
         told = [said for item in entered for said in self.told.get(item, ())]
         told += [item for item in (said, self.openings.of_problems(text)) if item is not None]
-        if any(item.kind != "figures" for item in told):
+        if any(item.kind not in ("figures", "passing") for item in told):
             boundary = "opened"
         below = [tuple(said.state for said in self.told[item]) for item in self.chain if item in self.told]
         return _Place(
-            text, first, said,
+            text, first, sentence.section_id, said,
             Evidence(boundary, evidence.classes(text) | self._years(text), tuple(told), below[-1] if below else ()),
         )  # fmt: skip
 
@@ -144,6 +147,11 @@ class _Places:
             section_id = self.sections[section_id].parent_id
         return chain[::-1]
 
+    def _in_item(self) -> bool:
+        """Whether the sentence stands in an item of a list whose heading says nothing of time."""
+        inner = self.chain[-1] if self.chain else None
+        return inner is not None and inner not in self.told and not self._is_part(inner)
+
     def _is_part(self, section_id: str) -> bool:
         ordinal = self.sections[section_id].ordinal
         return ordinal is None or bool(_PART.match(ordinal))
@@ -153,16 +161,22 @@ def _with_asides(places: Sequence[_Place], decided: Sequence[Part]) -> list[Part
     """A paragraph that opens another time by its first words, though the part around it goes on as it was."""
     found: list[Part] = []
     aside: Part | None = None
+    opener: _Place | None = None
     for number, (place, part) in enumerate(zip(places, decided, strict=True)):
-        listed = number > 0 and places[number - 1].text.endswith(("：", ":"))
-        if aside is not None and ((place.first and not listed) or _ends(aside, part, place.text)):
-            aside = None
-        if place.said is not None and place.said.state != part.state:
-            aside = _aside(place, part) or aside
-        elif place.said is not None:
-            aside = None
+        if aside is not None and opener is not None:
+            listed = number > 0 and places[number - 1].text.endswith(("：", ":"))
+            if (place.first and not listed and not _same_item(opener, place)) or _ends(aside, part, place.text):
+                aside = None
+        if place.said is not None:
+            opened = None if place.said.state == part.state else _aside(place, part)
+            aside, opener = opened, place
         found.append(aside or part)
     return found
+
+
+def _same_item(opener: _Place, place: _Place) -> bool:
+    """Whether a later paragraph still stands in the item of a list for which a time was opened."""
+    return opener.said is not None and opener.said.kind == "passing" and opener.section == place.section
 
 
 def _aside(place: _Place, part: Part) -> Part | None:

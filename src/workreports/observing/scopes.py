@@ -85,6 +85,7 @@ class _Places:
         self.openings = Openings(context)
         self.sections = {section.section_id: section for section in sections}
         self.told: dict[str, tuple[Said, ...]] = {}  # what a heading says, where it says anything
+        self.ahead = sorted(sections, key=lambda section: -section.char_start)  # not yet reached, the next one last
         self.chain: list[str] = []
         self.paragraph: int | None = None
         self.saluted = False  # the last sentence was only `各位代表！`
@@ -96,7 +97,7 @@ class _Places:
     def _place(self, sentence: Sentence, text: str) -> _Place:
         first = sentence.paragraph != self.paragraph
         self.paragraph = sentence.paragraph
-        entered = self._enter(sentence.section_id)
+        entered = self._enter(sentence)
         boundary = "paragraph" if first else "sentence"
         if entered and first:
             boundary = "part" if any(map(self._is_part, entered)) else "item"
@@ -123,14 +124,20 @@ class _Places:
             return set()
         return {"years_ahead" if int(year) > reviewed else "years_past" for year in _YEAR.findall(text)}
 
-    def _enter(self, section_id: str | None) -> list[str]:
-        """The sections that a sentence is the first of, outermost first; reads their headings."""
-        if section_id == (self.chain[-1] if self.chain else None):
+    def _enter(self, sentence: Sentence) -> list[str]:
+        """The sections begun since the last sentence, in text order; reads their headings.
+
+        Those that ended again without a sentence of their own are among them: a heading right above another.
+        """
+        entered: list[str] = []
+        while self.ahead and self.ahead[-1].char_start <= sentence.char_start:
+            entered.append(self.ahead.pop().section_id)
+        if sentence.section_id == (self.chain[-1] if self.chain else None) and not entered:
             return []
-        old, self.chain = self.chain, self._chain(section_id)
-        entered = [identifier for identifier in self.chain if identifier not in old]
+        self.chain = self._chain(sentence.section_id)
         for identifier in entered:
-            nested = any(outer in self.told for outer in self.chain[: self.chain.index(identifier)])
+            above = self._chain(self.sections[identifier].parent_id)
+            nested = any(outer in self.told for outer in above)
             heading = self.sections[identifier].heading
             said = self.openings.of_heading(heading, nested)
             if not said and not nested:

@@ -43,6 +43,13 @@ SPAN = rule(
     yes("“十三五”时期，获国家奖励80项。", "80项", period="2016/2020"),
     yes("“十一五”单位生产总值能耗下降20.4%。", "20.4%", period="2006/2010"),
 )
+BASE = rule(
+    "period.since_base",
+    "Growth, change and multiples against a named earlier time belong to the years since then.",
+    yes("2025年，粮食产量比2020年增长12%。", "12%", period="2021/2025", basis="cumulative"),
+    yes("2025年，营业收入是2020年的1.6倍。", "1.6倍", period="2021/2025", measure="multiple"),
+    yes("2025年同2020年相比，原煤产量增长20%。", "20%", period="2021/2025"),
+)
 END = rule(
     "period.end_of_span",
     "In a review of several years a state that was reached, a rate or a rank belongs to its last year.",

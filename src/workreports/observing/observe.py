@@ -63,7 +63,7 @@ class _Extractor:
         sentences, sections = self.segmented.sentences, self.segmented.sections
         lines = [self._line(sentence) for sentence in sentences]
         parts = scopes.read(self.context, sections, sentences, [line.text for line in lines])
-        paragraph = -1
+        paragraph, section = -1, None
         for sentence, line, part in zip(sentences, lines, parts, strict=True):
             if part.silent:
                 self.silent.append((sentence.char_start, sentence.char_end))
@@ -71,6 +71,9 @@ class _Extractor:
             if sentence.paragraph != paragraph:
                 paragraph = sentence.paragraph
                 self.reader.paragraph()
+            if sentence.section_id != section:
+                section = sentence.section_id
+                self.reader.section()
             statements, rejected = self.reader.read(line.text, part.scope)
             for statement in statements:
                 self._observe(line, sentence, statement)

@@ -130,8 +130,10 @@ class Context:
         return Scope(last - n + 1 if last else None, last, "actual")
 
     def coming(self, n: int) -> Scope:
-        """The next `n` years, from the year of the report."""
+        """The next `n` years: from the year of the report, or from the one behind a review that ends in it."""
         first = self.current
+        if first is not None and self.report is not None and self.reviewed is not None:
+            first = max(first, self.reviewed + 1)
         return Scope(first, first + n - 1 if first else None, "target")
 
     def plan(self, name: str) -> Scope:

@@ -217,6 +217,9 @@ class Words:
     work_rates: re.Pattern[str]
     opinions: re.Pattern[str]
     kept: frozenset[str]
+    existing: re.Pattern[str]
+    carried_out: re.Pattern[str]
+    soon: re.Pattern[str]
     adds: re.Pattern[str]
     promises: re.Pattern[str]
     kept_promises: re.Pattern[str]
@@ -232,6 +235,9 @@ def words() -> Words:
         return "|".join(sorted(map(re.escape, lexicon.flat(declared[key])), key=lambda word: (-len(word), word)))
 
     sets = {key: frozenset(lexicon.flat(declared[key])) for key in ("found", "covers", "sums", "summed_verbs", "kept")}
-    keys = ("standing", "acts", "happens", "events", "work_rates", "opinions", "adds", "promises", "kept_promises", "estimates")
+    keys = ("standing", "acts", "happens", "events", "work_rates", "opinions", "adds", "promises", "kept_promises", "estimates", "carried_out")
     patterns = {key: re.compile(any_of(key)) for key in keys}
+    existing = re.compile(f"(?:{any_of('existing')})[^，。；]*$")
+    soon = re.compile(f"[^，。；、\\d]{{0,24}}(?:{any_of('soon')})")
+    patterns |= {"existing": existing, "soon": soon}
     return Words(state_heads=re.compile(f"(?:{any_of('state_heads')})$"), **sets, **patterns)  # type: ignore[arg-type]

@@ -148,10 +148,17 @@ class Clock:
         ):
             status = "target"
         if status != "actual":
-            return status
+            return "actual" if _exists(claim, self.text) else status
         if any(start <= claim.q.start < end for start, end in self.estimated):
             return "estimate"
-        return "target" if _promised(claim.run) else "actual"
+        return "target" if _promised(claim.run) or self._to_come(claim) else "actual"
+
+    def _to_come(self, claim: Claim) -> bool:
+        """Whether what follows the number says that it has yet to happen: `2家企业即将投产`.
+
+        Money put into what will be ready soon has been put in.
+        """
+        return claim.q.kind != "money" and bool(words().soon.match(self.text, claim.run.end))
 
     def _before(self, q: Quantity, when: When | None, scope: Scope, part: str | None, status: str) -> Timing:
         """The A of 从A提高到B: the state at the date it names, or before the period begins."""
@@ -182,12 +189,16 @@ class Clock:
 
     def _reaches(self, when: When, q: Quantity) -> bool:
         """A period at the head of a sentence or part holds until the next `；` or the sentence's end."""
+        if when.until and _ITS_OWN.match(self.text, when.end) and _GROWN_TO.search(self.text[: when.start]):
+            return False  # 由2006年的18亿元增加到2010年的306亿元，…
         before = self.text[max(0, when.start - 1) : when.start]
         between = self.text[when.end : q.start]
         if self.text[when.end - 1] == "前" or self.text.startswith("前", when.end):
             return "，" not in between  # 2022年底前完成改造，…: a deadline of its clause
         if _AT_HEAD.fullmatch(self.text[: when.start]):  # it opens the sentence
             return when.part is None or "；" not in between
+        if before in ("从", "自"):
+            before = self.text[max(0, when.start - 2) : when.start - 1]
         heads = before in ("，", "；", "：", "—", "、")
         if not heads and not when.until:
             return False
@@ -196,9 +207,11 @@ class Clock:
         return "；" not in between and "，" not in between
 
 
-_AT_HEAD = re.compile(r"(?:——)?(?:特别是|尤其是)?(?:预计|展望|到|至|截至|力争|初步统计，?|据初步统计，?)?")
+_AT_HEAD = re.compile(r"(?:——)?(?:特别是|尤其是)?(?:从|自|在|预计|展望|到|至|截至|力争|初步统计，?|据初步统计，?)?")
 _OVER_THE_TERM = re.compile("五年(?:累计|共|新增|完成|新建)")
 _BY_YEAR = re.compile(r"到(?:19|20)\d\d年")
+_ITS_OWN = re.compile(r"的?\d")
+_GROWN_TO = re.compile("[一-龥]{2}$")
 _AFTER_PLAN = re.compile(rf"“?(?P<plan>{plans.named()})”?(?:末|期末|底)")
 _YEARS_AGO = re.compile("([一二两三四五六七八九十])年前")
 _TIMES_THAT = re.compile(r"((?:19|20)\d\d)年(?:同期|末|底)?的?$")
@@ -216,6 +229,22 @@ def _promised(run: Run) -> bool:
     clause = run.left[-30:]
     w = words()
     return bool(w.promises.search(clause) or _PROMISE.search(clause)) and not w.kept_promises.search(clause)
+
+
+def _exists(claim: Claim, text: str) -> bool:
+    """Whether a number inside a plan is what there is already, or what is left: `对剩余的490名贫困人口`.
+
+    What is promised of them all (`确保剩余490名贫困人口脱贫`) is a goal.
+    """
+    w, left = words(), claim.run.left[-16:]
+    if claim.measure not in ("level", "share") or not w.existing.search(left):
+        return False
+    return not (w.carried_out.search(left) or w.carried_out.search(_clause_from(text, claim.run.end)))
+
+
+def _clause_from(text: str, start: int) -> str:
+    """What follows a number in its clause."""
+    return re.split("[，。；]", text[start : start + 24], maxsplit=1)[0]
 
 
 _PROMISE = re.compile(r"目标(?=[是为：])|拟(?![订定])|计划(?=新)")

@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from functools import cache
 from math import exp
 
-from workreports.declared import paths
-from workreports.declared.base import DeclarationError, read_yaml
+from workreports.declared import weights as declared_weights
+from workreports.declared.base import DeclarationError
 from workreports.observing.grammar.periods import Scope
 
 REVIEW_YEAR, REVIEW_YEARS, PROBLEMS = "review_year", "review_years", "problems"
@@ -213,8 +213,7 @@ class Weights:
 @cache
 def weights() -> Weights:
     """The numbers of `schemas/weights/roles.yml`."""
-    declared = read_yaml(paths.schemas() / "weights" / "roles.yml")
     try:
-        return Weights(**declared)
+        return Weights(**declared_weights.load("roles"))
     except TypeError as error:
         raise DeclarationError(f"schemas/weights/roles.yml: {error}") from None

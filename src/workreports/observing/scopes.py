@@ -235,7 +235,7 @@ def _described(section: Section, weighed: Counter[State] | None, sure: Counter[t
     return replace(
         section,
         role=chosen.role,
-        period=period,
+        period=None if silent else period,
         status=None if silent else chosen.scope.status,
         confidence=round(sure[section.section_id, chosen] / whole, 3),
     )

@@ -53,6 +53,7 @@ class Evidence:
     classes: frozenset[str]
     said: tuple[Said, ...] = ()
     below: tuple[State, ...] = ()  # what the innermost heading says that says anything
+    since: int = 0  # how many sentences ago that heading stood
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +96,8 @@ def _scores(states: Sequence[State], item: Evidence) -> list[float]:
         elif _ORDER.get(state.role) == 0:
             total += span if state.role == REVIEW_YEARS else -span
         if item.below:
-            total += max(_agreement(state, said, w.below["same"], w.below["akin"]) for said in item.below)
+            fresh = w.fades / (w.fades + item.since)
+            total += fresh * max(_agreement(state, said, w.below["same"], w.below["akin"]) for said in item.below)
         for said in item.said:
             total += _agreement(state, said.state, w.said[said.kind], w.said[said.kind] * w.akin)
         found.append(total)
@@ -126,10 +128,12 @@ def _move(one: State, other: State, boundary: str) -> float:
     if one == other:
         return 0.0
     before, after = _ORDER.get(one.role, _BEHIND), _ORDER.get(other.role, _BEHIND)
-    if before == after or (one.role == PROBLEMS and after == 0):
+    if before == after:
         return moves["aside"][boundary]
     if before < after:
         return moves["onward"][boundary]
+    if one.role == PROBLEMS:
+        return moves["after_problems"][boundary]
     return moves["back"][boundary] * (1 + weights().further_back * (before - after - 1))
 
 
@@ -205,6 +209,7 @@ class Weights:
     said: Mapping[str, float]
     akin: float
     below: Mapping[str, float]
+    fades: float
     begin: Mapping[str, float]
     further_back: float
     moves: Mapping[str, Mapping[str, float]]

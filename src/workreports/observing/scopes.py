@@ -87,6 +87,8 @@ class _Places:
         self.told: dict[str, tuple[Said, ...]] = {}  # what a heading says, where it says anything
         self.ahead = sorted(sections, key=lambda section: -section.char_start)  # not yet reached, the next one last
         self.chain: list[str] = []
+        self.under: list[str] = []  # the innermost heading that says anything
+        self.since = 0  # how many sentences ago it stood
         self.paragraph: int | None = None
         self.saluted = False  # the last sentence was only `各位代表！`
 
@@ -111,10 +113,13 @@ class _Places:
         told += [item for item in (said, self.openings.of_problems(text)) if item is not None]
         if any(item.kind not in ("figures", "passing") for item in told):
             boundary = "opened"
-        below = [tuple(said.state for said in self.told[item]) for item in self.chain if item in self.told]
+        telling = [item for item in self.chain if item in self.told]
+        below = tuple(item.state for item in self.told[telling[-1]]) if telling else ()
+        self.since = self.since + 1 if telling[-1:] == self.under else 0
+        self.under = telling[-1:]
         return _Place(
             text, first, sentence.section_id, said,
-            Evidence(boundary, evidence.classes(text) | self._years(text), tuple(told), below[-1] if below else ()),
+            Evidence(boundary, evidence.classes(text) | self._years(text), tuple(told), below, self.since),
         )  # fmt: skip
 
     def _years(self, text: str) -> set[str]:

@@ -12,8 +12,9 @@ from functools import cache
 from workreports.declared import lexicon
 
 _ITEM = r"(?:[—●·\-]{0,4}|[一二三四五六七八九十]{1,3}(?:是|、)|（[一二三四五六七八九十]{1,2}）|第[一二三四五六七八九十]+，|\d{1,2}[.、．])?"
+_FIGURE = re.compile("[0-9]")
 _HEAD = 400  # of a longer sentence only so much is looked at
-_BIDS = "bids"
+_BIDS, _FIGURES = "bids", "figures"
 
 
 def classes(text: str) -> frozenset[str]:
@@ -21,6 +22,8 @@ def classes(text: str) -> frozenset[str]:
     found = set(_found(text[:_HEAD]))
     if _opening().match(text):
         found.add(_BIDS)
+    if _FIGURE.search(text):
+        found.update(name for name, pattern in _patterns() if pattern.search(text))
     return frozenset(found)
 
 
@@ -33,15 +36,15 @@ def _found(text: str) -> Iterator[str]:
 @cache
 def names() -> tuple[str, ...]:
     """The declared classes, in the order of the file."""
-    return tuple(lexicon.load("tense"))
+    return tuple(name for name in lexicon.load("tense") if name != _FIGURES) + tuple(n for n, _ in _patterns())
 
 
 @cache
 def _table() -> dict[str, tuple[str, ...]]:
     """The classes of each word."""
     table: dict[str, list[str]] = {}
-    for name in names():
-        if name != _BIDS:
+    for name in lexicon.load("tense"):
+        if name not in (_BIDS, _FIGURES):
             for word in lexicon.flat(lexicon.load("tense")[name]):
                 table.setdefault(word, []).append(name)
     return {word: tuple(found) for word, found in table.items()}
@@ -51,6 +54,13 @@ def _table() -> dict[str, tuple[str, ...]]:
 def _scanner() -> re.Pattern[str]:
     """Any declared word, the longest that stands at a place."""
     return _any_of(_table())
+
+
+@cache
+def _patterns() -> tuple[tuple[str, re.Pattern[str]], ...]:
+    """The classes that figures make."""
+    declared = lexicon.load("tense")[_FIGURES]
+    return tuple((name, re.compile(pattern)) for name, pattern in declared.items())
 
 
 @cache

@@ -80,7 +80,7 @@ def read(states: Sequence[State], evidence: Sequence[Evidence]) -> Reading:
 def tense(classes: frozenset[str]) -> float:
     """How much words speak for what is to come (above nought) or for what was done."""
     w = weights()
-    total = w.damped * sum(sorted(w.tense.get(name, 0.0) for name in classes))
+    total = w.damped * (w.untensed + sum(sorted(w.tense.get(name, 0.0) for name in classes)))
     return max(-w.tense_most, min(w.tense_most, total))
 
 
@@ -202,6 +202,7 @@ class Weights:
     """The declared numbers."""
 
     tense: Mapping[str, float]
+    untensed: float
     damped: float
     tense_most: float
     span: Mapping[str, float]

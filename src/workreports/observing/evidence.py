@@ -11,7 +11,10 @@ from functools import cache
 
 from workreports.declared import lexicon
 
-_ITEM = r"(?:[—●·\-]{0,4}|[一二三四五六七八九十]{1,3}(?:是|、)|（[一二三四五六七八九十]{1,2}）|第[一二三四五六七八九十]+，|\d{1,2}[.、．])?"
+_ITEM = (  # a list marker
+    r"(?:[—●·\-]{0,4}|[一二三四五六七八九十]{1,3}(?:是|、)|（[一二三四五六七八九十]{1,2}）"
+    r"|第[一二三四五六七八九十]+，|\d{1,2}[.、．])?"
+)
 _FIGURE = re.compile("[0-9]")
 _HEAD = 400  # of a longer sentence only so much is looked at
 _BIDS, _FIGURES = "bids", "figures"
@@ -36,7 +39,9 @@ def _found(text: str) -> Iterator[str]:
 @cache
 def names() -> tuple[str, ...]:
     """The declared classes, in the order of the file."""
-    return tuple(name for name in lexicon.load("tense") if name != _FIGURES) + tuple(n for n, _ in _patterns())
+    return tuple(name for name in lexicon.load("tense") if name != _FIGURES) + tuple(
+        n for n, _ in _patterns()
+    )
 
 
 @cache

@@ -14,7 +14,23 @@ from workreports.observing import roles
 from workreports.observing.grammar.periods import Context, Scope
 from workreports.observing.roles import Said, State
 
-_N = {"一": 1, "二": 2, "两": 2, "三": 3, "四": 4, "五": 5, "5": 5, "3": 3, "4": 4, "2": 2, "六": 6, "七": 7, "八": 8, "九": 9, "十": 10}
+_N = {
+    "一": 1,
+    "二": 2,
+    "两": 2,
+    "三": 3,
+    "四": 4,
+    "五": 5,
+    "5": 5,
+    "3": 3,
+    "4": 4,
+    "2": 2,
+    "六": 6,
+    "七": 7,
+    "八": 8,
+    "九": 9,
+    "十": 10,
+}
 _SOME = "[一二两三四五六七八九十2-5]"
 _YEAR = r"(?:19|20)\d\d"
 _AND = re.compile("[和与及、，,；]")
@@ -35,8 +51,8 @@ class Openings:
     def of_heading(self, heading: str, nested: bool) -> tuple[Said, ...]:
         """What a heading says about the section below it; nothing where it says nothing of time.
 
-        Below a heading that has said so (`nested`) words like 目标 or 成就 are about the matter. A heading of two
-        parts (`“十二五”成就和“十三五”目标`) says both.
+        Below a heading that has said so (`nested`) words like 目标 or 成就 are about the matter. A heading of
+        two parts (`“十二五”成就和“十三五”目标`) says both.
         """
         told = heading[:_LOOKED_AT]
         kind = "nested" if nested else "heading"
@@ -112,7 +128,7 @@ class Openings:
     def _of_years(self, years: list[int]) -> State:
         current = self.context.current
         if current is not None and years[0] >= current:
-            last = years[-1] if years[-1] > years[0] else years[0]
+            last = max(years[0], years[-1])
             return state(Scope(years[0], last, "target"))
         return state(self.context.year(years[0]))
 
@@ -215,9 +231,23 @@ def _words() -> _Words:
     def any_of(key: str) -> re.Pattern[str]:
         return re.compile("|".join(lexicon.flat(declared[key])))
 
-    keys = ("review", "plan", "plan_year", "ahead", "new_term", "long_view", "problems", "glossary", "table", "page", "goals")
+    keys = (
+        "review",
+        "plan",
+        "plan_year",
+        "ahead",
+        "new_term",
+        "long_view",
+        "problems",
+        "glossary",
+        "table",
+        "page",
+        "goals",
+    )
     explicit = re.compile(rf"{_YEAR}年|今年|[五5]年|{plans.named()}|过去|一年来|今后|未来")
-    return _Words(**{key: any_of(key) for key in keys}, admits=lexicon.pattern(declared, "admits"), explicit=explicit)
+    return _Words(
+        **{key: any_of(key) for key in keys}, admits=lexicon.pattern(declared, "admits"), explicit=explicit
+    )
 
 
 @cache
@@ -242,5 +272,5 @@ def _opening() -> re.Pattern[str]:
 
 # in the middle of a paragraph only these open a period
 _REOPENING = re.compile(
-    rf"(?:回首|回顾)?(?:过去的?|这|近)?(?:[一两三四五]年来，|(?:过去|这)(?:的?[一两三四五]年)，)|“十[一二三四五六]五”的五年"
+    r"(?:回首|回顾)?(?:过去的?|这|近)?(?:[一两三四五]年来，|(?:过去|这)(?:的?[一两三四五]年)，)|“十[一二三四五六]五”的五年"
 )

@@ -1,8 +1,8 @@
 """What each part of a document is for: a review, problems, plans …, decided for all its sentences at once.
 
-Each sentence gives evidence for the roles it may have (its words, the heading above it, years it names outright),
-and going from one role to another costs something. The reading with the largest sum holds; how much better it is than
-the others is its confidence. Weights and costs are declared in `schemas/weights/roles.yml`.
+Each sentence gives evidence for the roles it may have (its words, the heading above it, years it names
+outright), and going from one role to another costs something. The reading with the largest sum holds; how
+much better it is than the others is its confidence. Weights and costs stand in `schemas/weights/roles.yml`.
 """
 
 from __future__ import annotations
@@ -39,10 +39,10 @@ class State:
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """A role and years that a heading or the first words of a sentence name, and what kind of saying it is."""
+    """A role and years that a heading or first words name, and what kind of saying it is."""
 
     state: State
-    kind: str  # heading | nested | opening | reopening | goals | admits
+    kind: str  # heading | nested | opening | reopening | figures | passing | goals | admits
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +97,9 @@ def _scores(states: Sequence[State], item: Evidence) -> list[float]:
             total += span if state.role == REVIEW_YEARS else -span
         if item.below:
             fresh = w.fades / (w.fades + item.since)
-            total += fresh * max(_agreement(state, said, w.below["same"], w.below["akin"]) for said in item.below)
+            total += fresh * max(
+                _agreement(state, said, w.below["same"], w.below["akin"]) for said in item.below
+            )
         for said in item.said:
             total += _agreement(state, said.state, w.said[said.kind], w.said[said.kind] * w.akin)
         found.append(total)
@@ -150,7 +152,7 @@ def _best(
         cost, score = costs[evidence[number].boundary], scores[number]
         origin, following = [], []
         for to in span:
-            best = max(span, key=lambda at: total[at] - cost[at][to])  # noqa: B023
+            best = max(span, key=lambda at: total[at] - cost[at][to])
             origin.append(best)
             following.append(total[best] - cost[best][to] + score[to])
         origins.append(origin)
@@ -175,7 +177,11 @@ def _chances(
     forward = [_normal([exp(first) * value for first, value in zip(begin, likely[0], strict=True)])]
     for number in range(1, len(scores)):
         columns, before = turned[evidence[number].boundary], forward[-1]
-        forward.append(_normal([_dot(before, column) * value for column, value in zip(columns, likely[number], strict=True)]))
+        forward.append(
+            _normal(
+                [_dot(before, column) * value for column, value in zip(columns, likely[number], strict=True)]
+            )
+        )
     after = [1.0] * len(begin)
     found = [tuple(forward[-1])]
     for number in range(len(scores) - 1, 0, -1):

@@ -1,7 +1,7 @@
 """What each sentence speaks of: the role, years and status of its part of the document.
 
 Roles are decided over the whole document (`roles`), by headings and first words (`openings`) and by what the
-sentences say (`evidence`). A paragraph whose first words name another time is of that time, as far as it goes.
+sentences say (`evidence`). A paragraph that opens with another time is of that time, as far as it goes.
 """
 
 from __future__ import annotations
@@ -85,7 +85,9 @@ class _Places:
         self.openings = Openings(context)
         self.sections = {section.section_id: section for section in sections}
         self.told: dict[str, tuple[Said, ...]] = {}  # what a heading says, where it says anything
-        self.ahead = sorted(sections, key=lambda section: -section.char_start)  # not yet reached, the next one last
+        self.ahead = sorted(
+            sections, key=lambda section: -section.char_start
+        )  # not yet reached, the next one last
         self.chain: list[str] = []
         self.under: list[str] = []  # the innermost heading that says anything
         self.since = 0  # how many sentences ago it stood
@@ -177,7 +179,9 @@ def _with_asides(places: Sequence[_Place], decided: Sequence[Part]) -> list[Part
     for number, (place, part) in enumerate(zip(places, decided, strict=True)):
         if aside is not None and opener is not None:
             listed = number > 0 and places[number - 1].text.endswith(("：", ":"))
-            if (place.first and not listed and not _same_item(opener, place)) or _ends(aside, part, place.text):
+            if (place.first and not listed and not _same_item(opener, place)) or _ends(
+                aside, part, place.text
+            ):
                 aside = None
         if place.said is not None:
             opened = None if place.said.state == part.state else _aside(place, part)

@@ -74,6 +74,11 @@ class _Node:
     run_in: bool = False  # its heading is the first sentence of a paragraph
     paragraphs: int = 1
 
+    @property
+    def alone(self) -> bool:
+        """Whether its one paragraph is all of it: a run-in heading, or `一是…。` with nothing below."""
+        return self.paragraphs == 1 and (self.run_in or self.style == "is")
+
 
 def segment(document: Document) -> Segmented:
     """Cut a document into sections and sentences."""
@@ -215,8 +220,7 @@ class _Tree:
         heading, length, informative = _heading(text, width, paragraph.heading)
         whole = length >= len(text)
         alone = whole and not informative and follower is not None
-        own = not alone or style == "is"  # `一是…。` heads no more than its paragraph
-        self._open(style, text[:width].strip(BLANKS), heading, paragraph, length, own=own)
+        self._open(style, text[:width].strip(BLANKS), heading, paragraph, length, own=not alone)
         self.nodes[self.stack[-1]].run_in = not whole
         self._inline(paragraph, width if style == "is" else length)
         return paragraph.start + (width if informative else length)
@@ -259,7 +263,7 @@ class _Tree:
             return
         last = self.nodes[self.stack[-1]]
         before, alike = self.closed.get((last.parent, last.style), (0, True))
-        if last.run_in and last.paragraphs == 1 and alike and before >= _LIST_MIN:
+        if last.alone and alike and before >= _LIST_MIN:
             self._pop(self.last_end)
 
     def _open(
@@ -304,7 +308,7 @@ class _Tree:
         node = self.nodes[self.stack.pop()]
         node.end = max(node.end, end)
         before, alike = self.closed.get((node.parent, node.style), (0, True))
-        self.closed[node.parent, node.style] = (before + 1, alike and node.run_in and node.paragraphs == 1)
+        self.closed[node.parent, node.style] = (before + 1, alike and node.alone)
 
     def _inline(self, paragraph: _Paragraph, begin: int) -> None:
         """`一是…；二是…` inside a paragraph: sections when the count runs on from one."""

@@ -220,6 +220,8 @@ def _when(m: re.Match[str], text: str, context: Context, scope: Scope) -> When |
         if m["month"]:
             part = f"{int(m['month']):02d}"
         value = context.year(year)
+        if context.reviewed is None and m["upto"] in ("到", "至"):
+            value = Scope(year, year, "target")  # no year is known: 到2030年 is rather a goal
         if scope.status == "target" and context.current is not None and year >= context.current:
             value = Scope(year, year, "target", CLAUSE)
         return When(Scope(value.first, value.last, value.status, CLAUSE), start, end, part, bool(m["upto"]))

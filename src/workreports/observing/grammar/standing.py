@@ -78,7 +78,12 @@ class Standing:
     def _stands(self, claim: Claim, status: str) -> bool:
         """Whether a count without a verb of flow is a stock: `绿色工厂1210家`, `300项事项实现跨省通办`."""
         w = words()
-        if claim.measure != "level" or claim.flow or status == "target" or claim.q.kind not in (*_COUNTS, "person"):
+        if (
+            claim.measure != "level"
+            or claim.flow
+            or status == "target"
+            or claim.q.kind not in (*_COUNTS, "person")
+        ):
             return False
         happens = claim.q.kind == "person" and w.happens.search(claim.subject)
         if happens or claim.subject.startswith("受益"):
@@ -95,7 +100,12 @@ class Standing:
 
         So is what has an average growth: `零售总额18.9亿元，年均增长17.5%`.
         """
-        if claim.measure != "level" or claim.flow or words().acts.search(claim.run.left) or claim.run.cue.since:
+        if (
+            claim.measure != "level"
+            or claim.flow
+            or words().acts.search(claim.run.left)
+            or claim.run.cue.since
+        ):
             return False
         grown = _GROWN.match(self.text, claim.run.end) and claim.q.kind == "money" and not self.counted
         return bool(grown or _AGAINST_YEAR.match(self.text, claim.run.end))
@@ -112,7 +122,15 @@ def _acts(subject: str) -> bool:
 
 
 _NOMINAL = ("建设", "服务", "培训", "绿化", "保障", "开放", "运行", "运营")
-_YEARLY = {"比上年", "较上年", "比去年", "较去年", "比上年末", "较上年末", "同比"}  # in the last year of a span
+_YEARLY = {
+    "比上年",
+    "较上年",
+    "比去年",
+    "较去年",
+    "比上年末",
+    "较上年末",
+    "同比",
+}  # in the last year of a span
 _GROWN = re.compile(r"[，、](?:分别)?年(?:平)?均(?:递增|增长|增幅|增速)")
 _AGAINST_YEAR = re.compile(
     r"(?:，其中[^，。；\d]{2,8}[\d.]+[^，。；\d]{1,4})?，(?:分别)?[比较是](?:19|20)\d\d年(?!末|底)?"
@@ -153,7 +171,11 @@ _ALL_ALONG = re.compile("连续[一二两三四五六七八九十1-9]{1,2}年")
 def _is_ratio(claim: Claim) -> bool:
     """A ratio of two things at one time, rather than of one thing at two."""
     q, cue = claim.q, claim.run.cue
-    return q.shape == "ratio" or cue.to or (q.unit == "times" and bool(re.search(r"(?:比|倍差|比值)$", claim.subject)))
+    return (
+        q.shape == "ratio"
+        or cue.to
+        or (q.unit == "times" and bool(re.search(r"(?:比|倍差|比值)$", claim.subject)))
+    )
 
 
 def _is_rate_of_work(claim: Claim) -> bool:
@@ -188,7 +210,11 @@ def _is_level_of_a_state(claim: Claim) -> bool:
     found = w.found & set(cue.words)
     if (w.sums & set(cue.words) and (flow or not found)) or "连续" in run.left or "接连" in run.left:
         return False
-    if ("累计" in run.left and (flow or not found)) or run.left[-1:] == "共" or (claim.counted and w.events.match(claim.subject)):
+    if (
+        ("累计" in run.left and (flow or not found))
+        or run.left[-1:] == "共"
+        or (claim.counted and w.events.match(claim.subject))
+    ):
         return False
     if flow in w.covers or w.standing.search(run.left):
         return True
@@ -232,10 +258,27 @@ def words() -> Words:
     declared = lexicon.load("timing")
 
     def any_of(key: str) -> str:
-        return "|".join(sorted(map(re.escape, lexicon.flat(declared[key])), key=lambda word: (-len(word), word)))
+        return "|".join(
+            sorted(map(re.escape, lexicon.flat(declared[key])), key=lambda word: (-len(word), word))
+        )
 
-    sets = {key: frozenset(lexicon.flat(declared[key])) for key in ("found", "covers", "sums", "summed_verbs", "kept")}
-    keys = ("standing", "acts", "happens", "events", "work_rates", "opinions", "adds", "promises", "kept_promises", "estimates", "carried_out")
+    sets = {
+        key: frozenset(lexicon.flat(declared[key]))
+        for key in ("found", "covers", "sums", "summed_verbs", "kept")
+    }
+    keys = (
+        "standing",
+        "acts",
+        "happens",
+        "events",
+        "work_rates",
+        "opinions",
+        "adds",
+        "promises",
+        "kept_promises",
+        "estimates",
+        "carried_out",
+    )
     patterns = {key: re.compile(any_of(key)) for key in keys}
     existing = re.compile(f"(?:{any_of('existing')})[^，。；]*$")
     soon = re.compile(f"[^，。；、\\d]{{0,24}}(?:{any_of('soon')})")

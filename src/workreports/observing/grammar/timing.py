@@ -61,7 +61,12 @@ class Clock:
             return timing
         if base is not None and scope.last is not None and base < scope.last:
             first = base + 1
-            return Timing(Scope(first, scope.last, scope.status), part if first == scope.last else None, status, periods.BASE)
+            return Timing(
+                Scope(first, scope.last, scope.status),
+                part if first == scope.last else None,
+                status,
+                periods.BASE,
+            )
         years = self._years(claim)
         if years and scope.last is not None and (not scope.is_span or claim.run.cue.years):
             return Timing(Scope(scope.last - years + 1, scope.last, scope.status), None, status, periods.SPAN)
@@ -207,7 +212,9 @@ class Clock:
         return "；" not in between and "，" not in between
 
 
-_AT_HEAD = re.compile(r"(?:——)?(?:特别是|尤其是)?(?:从|自|在|预计|展望|到|至|截至|力争|初步统计，?|据初步统计，?)?")
+_AT_HEAD = re.compile(
+    r"(?:——)?(?:特别是|尤其是)?(?:从|自|在|预计|展望|到|至|截至|力争|初步统计，?|据初步统计，?)?"
+)
 _OVER_THE_TERM = re.compile("五年(?:累计|共|新增|完成|新建)")
 _BY_YEAR = re.compile(r"到(?:19|20)\d\d年")
 _ITS_OWN = re.compile(r"的?\d")

@@ -147,7 +147,8 @@ def main() -> None:
     guessed, right = left_out(found), np.array([item.right for item in found])
     told = (
         f"{len(found):,} rows of {len({item.file for item in found})} reports, {right.mean():.1%} of them "
-        f"right; expected calibration error {calibration_error(guessed, right):.3f}.\n\n{table(guessed, right)}"
+        f"right; expected calibration error {calibration_error(guessed, right):.3f}.\n\n"
+        f"{table(guessed, right)}"
     )
     print(told)
     if not chosen.dry:

@@ -173,10 +173,12 @@ class Observation:
     value_text: str
     quote: str
     sentence: str
+    sentence_start: int  # where it begins: the quote stands at `char_start - sentence_start` in it
     source_file: str
     char_start: int
     char_end: int
     rule: str  # the rules that fired, in order, joined by " > "
+    confidence: float = 0.0  # the estimated probability that every column is right
 
 
 @dataclass(frozen=True, slots=True)

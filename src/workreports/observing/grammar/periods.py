@@ -151,12 +151,12 @@ class Context:
 # The first line only saves time: what any of the alternatives begins with.
 _CLAUSE = re.compile(
     r"(?=[过近这前本连两三四五七八九\d今未到至“十截去上明年下一二第全届])(?:"
-    rf"(?P<span>(?:过去|近|这|前|本届政府|连续)(?P<n>[两三四五\d])年(?!前)|(?P<m>[两三四五])年来|(?P<m2>[两三四五])年(?:共|累计|间))"
+    rf"(?P<span>(?:过去|近|这|前|本届政府|连续)(?P<n>[两三四五\d])年(?!前)|(?P<m>[两三四五])年来|(?P<m2>[两三四五])年(?:共|累计|间|内))"
     rf"|(?:今后|未来)(?P<next>[一两三四五])?个?年"
     rf"|(?P<until>到|至)?{_PLAN}(?P<planend>末|收官|期末)?(?:时期|期间|以来)?"
     r"|(?P<first>(?:19|20)\d\d)年?[—\-~至到](?P<last>(?:19|20)\d\d)年"
     r"|(?P<upto>到|至|截至|截止|截止到|截至到)?(?P<year>(?:19|20)\d\d)年(?P<since>以来)?(?P<tail>底|末|前|初|的)?(?P<part>上半年|下半年|前?[一二三四]季度|(?P<month>1[0-2]|0?[1-9])月份?)?"
-    r"|(?P<lastyear>去年|上年(?!同期))|(?P<allyear>全年)|(?P<termend>到(?:规划)?期末)|(?P<bythen>届时)|(?P<thisyear>今年|年内|明年|到年底|年底前)|(?P<monthonly>1[0-2]|[1-9])月份|(?P<half>上半年|前三季度|一季度|二季度|三季度|四季度|第一季度))"
+    r"|(?P<lastyear>去年|上年(?!同期))|(?P<allyear>全年)|(?P<termend>到(?:规划)?期末)|(?P<bythen>届时)|(?P<thisyear>今年|(?<![一二两三四五六七八九十几\d])年内|明年|到年底|年底前)|(?P<monthonly>1[0-2]|[1-9])月份|(?P<half>上半年|前三季度|一季度|二季度|三季度|四季度|第一季度))"
 )
 
 
@@ -254,6 +254,9 @@ def _when(m: re.Match[str], text: str, context: Context, scope: Scope) -> When |
             return None
         n = m["n"] or m["m"] or m["m2"]
         years = _N.get(n) or int(n)
+        if m["m2"] and scope.status == "target" and text.endswith("内", start, end):
+            ahead = context.coming(years)
+            return When(Scope(ahead.first, ahead.last, "target", CLAUSE), start, end)
         if scope.status == "target" or years < 2:
             return None
         value = context.years(years)

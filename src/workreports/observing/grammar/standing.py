@@ -55,14 +55,14 @@ class Standing:
         rate = claim.measure == "growth" and cue.growth_noun and cue.reach and not cue.annual
         if rate and status != "target":  # 增速达到15.6%
             return True
-        if status != "target" and _is_kept(claim):
+        if _is_kept(claim):
             self.ended = False
             return False
         if self._goes_on(claim) or _ends_span(claim, status) or self._stands(claim, status):
             self.summed, self.ended, self.counted, self.unit = False, True, False, claim.q.unit
             return True
         self.ended = False
-        self.summed = level and claim.q.kind == "money"
+        self.summed = level and (claim.q.kind == "money" or bool(claim.flow))
         self.counted = level and (self.counted or claim.q.kind in _COUNTS)
         return False
 
@@ -208,6 +208,8 @@ def _is_level_of_a_state(claim: Claim) -> bool:
     if cue.to:
         return True
     found = w.found & set(cue.words)
+    if claim.carried and "累计" in cue.words and found:
+        return True  # 新增280万吨、累计达760万吨
     if (w.sums & set(cue.words) and (flow or not found)) or "连续" in run.left or "接连" in run.left:
         return False
     if (

@@ -58,6 +58,9 @@ class Standing:
         if _is_kept(claim):
             self.ended = False
             return False
+        if self._is_given_to(claim):
+            self.ended = False
+            return False
         if self._goes_on(claim) or _ends_span(claim, status) or self._stands(claim, status):
             self.summed, self.ended, self.counted, self.unit = False, True, False, claim.q.unit
             return True
@@ -65,6 +68,13 @@ class Standing:
         self.summed = level and (claim.q.kind == "money" or bool(claim.flow))
         self.counted = level and (self.counted or claim.q.kind in _COUNTS)
         return False
+
+    def _is_given_to(self, claim: Claim) -> bool:
+        """`为16万个教学点配备了设备`: 为 leads to a verb of work done behind the number."""
+        if claim.run.cue.words != ["为"] or claim.measure != "level":
+            return False
+        clause = re.split("[，。；]", self.text[claim.run.end : claim.run.end + 30], maxsplit=1)[0]
+        return any(len(subjects.prefix(clause[at:], "flow")) > 1 for at in range(len(clause)))
 
     def _goes_on(self, claim: Claim) -> bool:
         """Whether it goes on with a state: `面积达18万亩，脐橙6.5万亩`, or is measured against one year."""
@@ -207,7 +217,8 @@ def _is_level_of_a_state(claim: Claim) -> bool:
     cue = run.cue
     if cue.to:
         return True
-    found = w.found & set(cue.words)
+    money = claim.q.kind == "money" and "累计" in cue.words  # a sum, unlike 上市公司累计达到128家
+    found = frozenset() if money else w.found & set(cue.words)
     if claim.carried and "累计" in cue.words and found:
         return True  # 新增280万吨、累计达760万吨
     if (w.sums & set(cue.words) and (flow or not found)) or "连续" in run.left or "接连" in run.left:

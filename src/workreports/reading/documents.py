@@ -10,7 +10,7 @@ from functools import cache
 
 from workreports.declared import lexicon
 from workreports.model import Document, Furniture, Quarantined, Snapshot
-from workreports.reading import furniture, identity
+from workreports.reading import furniture, identity, names
 from workreports.reading.lines import Line, lines, plain, squeeze
 
 _PROSE = 60  # a line this long is text, not a head
@@ -286,7 +286,7 @@ def _document(snapshot: Snapshot, page: _Page, first: int, last: int) -> Documen
     text = page.text[start:end]
     kinds = _stretches(cut, page.kinds[first:last])
     head = identity.head_length(cut, kinds)
-    facts = identity.read(cut, kinds, head, text, snapshot.hints)
+    facts = identity.read(cut, kinds, head, text, snapshot.hints, names.said(snapshot.source_file))
     items = _line_furniture(cut, kinds, head)
     covered = [(item.char_start, item.char_end) for item in items]
     body = [line for line, kind in zip(cut[head:], kinds[head:], strict=True) if kind is None]
@@ -308,6 +308,10 @@ def _document(snapshot: Snapshot, page: _Page, first: int, last: int) -> Documen
         session=facts.session,
         speaker=facts.speaker,
         speaker_office=facts.speaker_office,
+        region_source=facts.region_source,
+        year_source=facts.year_source,
+        confidence=facts.confidence,
+        identity_note=facts.note,
         source_file=snapshot.source_file,
         char_start=start,
         char_end=end,

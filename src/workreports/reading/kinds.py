@@ -1,0 +1,112 @@
+"""What kind of text a document is, by its title, its first words and what it goes on about."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+from workreports.declared import lexicon
+from workreports.reading.heard import Heard
+
+WORK_REPORT, OVERVIEW, OTHER = "work_report", "overview", "other"
+PLANNING = frozenset((WORK_REPORT, "plan_report", "budget_report"))  # kinds that are of a year as a report is
+_OPENING = 600  # characters of the first words
+_DESCRIBES = re.compile("概况|概览|概述|简介|综述|公报|情况|基本|年鉴|回眸|回顾")
+
+
+@dataclass(frozen=True, slots=True)
+class _Kind:
+    name: str
+    title: re.Pattern[str] | None
+    opening: re.Pattern[str] | None
+    words: tuple[re.Pattern[str], ...]
+    enough: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Rules:
+    titles: re.Pattern[str]
+    others: re.Pattern[str]
+    opening: re.Pattern[str]
+    kinds: tuple[_Kind, ...]
+    report: _Kind
+
+
+@cache
+def _rules() -> _Rules:
+    declared = lexicon.load("documents")
+    kinds = tuple(_kind(name, item) for name, item in declared["kinds"].items())
+    return _Rules(
+        lexicon.pattern(declared, "titles"),
+        lexicon.pattern(declared, "other_titles"),
+        lexicon.pattern(declared, "opening"),
+        kinds,
+        _kind(WORK_REPORT, {"body": declared["body_of_report"]}),
+    )
+
+
+def _kind(name: str, item: Mapping[str, Any]) -> _Kind:
+    body = item.get("body", {"words": (), "enough": 1})
+    return _Kind(
+        name,
+        lexicon.pattern(item, "title") if "title" in item else None,
+        lexicon.pattern(item, "opening") if "opening" in item else None,
+        tuple(re.compile(word) for word in body["words"]),
+        body["enough"],
+    )
+
+
+@cache
+def is_read(kind: str) -> bool:
+    """Whether the figures of such a text become observations."""
+    return bool(lexicon.load("documents")["kinds"][kind]["read"])
+
+
+def decide(heard: Heard) -> str:
+    """The kind of a text."""
+    rules = _rules()
+    title = heard.title
+    is_report = title is not None and bool(rules.titles.fullmatch(title) or "工作报告" in title)
+    resolved = title is not None and any(
+        item.title is not None and item.title.fullmatch(title) for item in rules.kinds if item.name == "resolution"
+    )
+    if resolved:
+        return "resolution"
+    if title is not None and not is_report:
+        for item in rules.kinds:
+            if item.title is not None and item.title.fullmatch(title):
+                return item.name
+    first = heard.body[:_OPENING].replace("\n", "")
+    if not (is_report and heard.own_title):
+        for item in rules.kinds:
+            if item.opening is not None and item.opening.search(heard.opening[:_OPENING] if not first else first):
+                return item.name
+    if title is not None and not is_report and heard.congress is None and heard.speaker is None:
+        return _without_head(heard, OVERVIEW if _DESCRIBES.search(title) else OTHER)
+    if title is not None and not is_report and rules.others.fullmatch(title):
+        return OTHER
+    if (
+        title is not None
+        or heard.congress is not None
+        or heard.speaker is not None
+        or rules.opening.search(heard.opening[:300])
+    ):
+        return WORK_REPORT
+    return _without_head(heard, OVERVIEW)
+
+
+def _without_head(heard: Heard, otherwise: str) -> str:
+    """A notice or a report that has lost its head, told by what it goes on about."""
+    rules = _rules()
+    report = _seen(rules.report, heard.body)
+    for item in rules.kinds:
+        if item.words and _seen(item, heard.body) >= max(item.enough, report):
+            return item.name
+    return WORK_REPORT if report >= rules.report.enough else otherwise
+
+
+def _seen(kind: _Kind, body: str) -> int:
+    return sum(bool(word.search(body)) for word in kind.words)

@@ -14,6 +14,9 @@ from workreports.reading.heard import Heard
 WORK_REPORT, OVERVIEW, OTHER = "work_report", "overview", "other"
 PLANNING = frozenset((WORK_REPORT, "plan_report", "budget_report"))  # kinds that are of a year as a report is
 _OPENING = 600  # characters of the first words
+_SPEECH = 260
+_REPORTS = re.compile("作(?:政府)?工作报告|报告(?:政府)?工作")
+_ADDRESSED = re.compile("各位代表")
 _DESCRIBES = re.compile("概况|概览|概述|简介|综述|公报|情况|基本|年鉴|回眸|回顾")
 
 
@@ -70,19 +73,16 @@ def decide(heard: Heard) -> str:
     rules = _rules()
     title = heard.title
     is_report = title is not None and bool(rules.titles.fullmatch(title) or "工作报告" in title)
-    resolved = title is not None and any(
-        item.title is not None and item.title.fullmatch(title) for item in rules.kinds if item.name == "resolution"
-    )
-    if resolved:
+    if _resolves(heard, rules):
         return "resolution"
     if title is not None and not is_report:
         for item in rules.kinds:
             if item.title is not None and item.title.fullmatch(title):
                 return item.name
-    first = heard.body[:_OPENING].replace("\n", "")
-    if not (is_report and heard.own_title):
+    first = heard.body[:_OPENING].replace("\n", "") or heard.opening
+    if not _REPORTS.search(first[:_SPEECH]) and not (is_report and heard.own_title):
         for item in rules.kinds:
-            if item.opening is not None and item.opening.search(heard.opening[:_OPENING] if not first else first):
+            if item.opening is not None and item.opening.search(first):
                 return item.name
     if title is not None and not is_report and heard.congress is None and heard.speaker is None:
         return _without_head(heard, OVERVIEW if _DESCRIBES.search(title) else OTHER)
@@ -93,9 +93,19 @@ def decide(heard: Heard) -> str:
         or heard.congress is not None
         or heard.speaker is not None
         or rules.opening.search(heard.opening[:300])
+        or _ADDRESSED.match(heard.opening)
     ):
         return WORK_REPORT
     return _without_head(heard, OVERVIEW)
+
+
+def _resolves(heard: Heard, rules: _Rules) -> bool:
+    """Whether a congress approves a report here, instead of hearing it."""
+    for item in rules.kinds:
+        if item.name == "resolution":
+            titled = heard.title is not None and item.title is not None and item.title.fullmatch(heard.title)
+            return bool(titled or (item.opening is not None and item.opening.search(heard.opening)))
+    return False
 
 
 def _without_head(heard: Heard, otherwise: str) -> str:

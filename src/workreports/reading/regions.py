@@ -69,10 +69,10 @@ def _index() -> Mapping[str, tuple[Region, ...]]:
         if stem is not None:
             stems[stem].append(region)
     for former, codes in _former().items():
-        full[former] += [region for code in codes if (region := by_code().get(code)) is not None]
+        full[former] += [target for code in codes if (target := by_code().get(code)) is not None]
         stem = short_name(former)
         if stem is not None:
-            stems[stem] += [region for region in full[former] if region not in stems[stem]]
+            stems[stem] += [target for target in full[former] if target not in stems[stem]]
     for word in ("全国", "中国", "我国"):
         full[word].append(nation())
     index = {name: tuple(found) for name, found in full.items()}

@@ -30,6 +30,9 @@ _PARTY = re.compile(
 _NATIONAL = re.compile(
     rf"(?:第)?(?P<congress>[{_NUMERAL}]{{1,3}})届全国(?:人民代表大会|人大)(?:第)?(?P<session>[{_NUMERAL}])次会议"
 )
+_SPOKEN_TO = re.compile(rf"(?:(?:向|在)|^[^。从自]{{0,12}}我们){_NATIONAL.pattern}(?!以来|闭幕|到)")
+_CONVENED = re.compile(rf"(?:向|在)第(?P<congress>[{_NUMERAL}]{{1,3}})届全国人民代表大会(?!第)")
+_TO_COME = re.compile("迎接|喜迎|即将|将要|将召开|召开之年")
 _JUBILEE = r"(?P<after>\d{2,3}|[一二三四五六七八九十百]{1,5})(?:周年|年)"
 _ACTUAL_MIN = 2  # facts on a year that are no slip
 
@@ -154,15 +157,14 @@ def _counted(ballot: Ballot[int], body: str, declared: Mapping[str, Any]) -> Non
     """Facts speak of the year before, goals of the year itself."""
     facts, goals = facts_and_goals(body)
     candidates = {year + plus for year in (*facts, *goals) for plus in (0, 1)} | set(ballot.values())
-    told, planned = sum(facts.values()), sum(goals.values())
+    few = declared["few"]
+    told, planned = sum(facts.values()) + few, sum(goals.values()) + few
     newest = max((year for year, count in facts.items() if count >= _ACTUAL_MIN), default=None)
     for year in sorted(candidates):
-        if told:
-            ballot.add(year, "facts", declared["facts"] * facts[year - 1] / told)
-            after = sum(count for of, count in facts.items() if of >= year)
-            ballot.add(year, "facts after", declared["facts_after"] * after / told)
-        if planned:
-            ballot.add(year, "goals", declared["goals"] * goals[year] / planned)
+        ballot.add(year, "facts", declared["facts"] * facts[year - 1] / told)
+        after = sum(count for of, count in facts.items() if of >= year)
+        ballot.add(year, "facts after", declared["facts_after"] * after / told)
+        ballot.add(year, "goals", declared["goals"] * goals[year] / planned)
         if newest is not None and newest == year - 1:
             ballot.add(year, "newest fact", declared["newest_fact"])
 
@@ -208,23 +210,33 @@ def _met(ballot: Ballot[int], heard: Heard, declared: Mapping[str, Any], nationa
         for plus, say in declared["session"].items():
             ballot.add(max(held) + plus, "session", say)
     if national:
-        _own_session(ballot, heard, declared["own_session"])
+        _own_session(ballot, heard, declared)
 
 
-def _own_session(ballot: Ballot[int], heard: Heard, say: float) -> None:
+def _own_session(ballot: Ballot[int], heard: Heard, declared: Mapping[str, Any]) -> None:
+    """The national congress that is spoken to: its head names it, or the first words do."""
     year = None
     if heard.congress and heard.session:
         year = session_year(heard.congress, heard.session)
-    match = re.search(rf"(?:向|在){_NATIONAL.pattern}", heard.opening)
+    match = _SPOKEN_TO.search(heard.opening)
     if match is not None:
         year = _session(match)
     if year is not None:
-        ballot.add(year, "own session", say)
+        ballot.add(year, "own session", declared["own_session"])
+        return
+    convened = _CONVENED.search(heard.opening)
+    congress = number(convened["congress"]) if convened else None
+    year = session_year(congress, 1) if congress else None
+    if year is not None:
+        ballot.add(year, "own session", declared["own_congress"])
 
 
 def _meetings(body: str) -> Iterator[tuple[int, int]]:
     held = _declared()["meetings"]
     for match in _PARTY.finditer(body):
+        around = body[max(0, match.start() - 8) : match.end() + 8]
+        if _TO_COME.search(around):
+            continue
         congress = number(match["number"])
         plenums = match["plenums"]
         for plenum in re.findall(rf"[{_NUMERAL}](?=中)", plenums) if plenums else [""]:

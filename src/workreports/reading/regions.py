@@ -276,8 +276,10 @@ def leading(text: str, context: str = "") -> Region | None:
 @cache
 def _search() -> tuple[AhoCorasick, tuple[str, ...]]:
     """Looks for all names and short names at once, each character of a text once."""
-    words = _words()
-    names = tuple(sorted(name for name in _index() if len(name) >= 2 and name not in words))
+    declared = lexicon.load("collisions")
+    words = _words() | frozenset(declared["accidental_places"])
+    known = {name for name in _index() if len(name) >= 2 and name not in words}
+    names = tuple(sorted(known | set(declared["longer_names"])))
     return AhoCorasick(names, matchkind=MatchKind.LeftmostLongest), names
 
 

@@ -21,7 +21,7 @@ _TITLE_YEAR = re.compile(r"(?<!\d)(?P<year>(?:19|20)\d\d)年")
 _DAY = re.compile(r"(?<!\d)(?P<year>(?:19|20)\d\d)(?:[-/.年]\d{1,2}[-/.月]\d{1,2}|(?=[01]\d[0-3]\d(?!\d)))")
 _MENTION = re.compile(r"(?<![\d—\-–－至到自从比较《])(?P<year>(?:19|20)\d\d)年(?![—\-–－至到以版])")
 _TELLS = re.compile(r"年，?是[^。]{2,60}年")  # 2024年是…关键一年: of the year before or of this one
-_SENTENCE = re.compile(r"[。；！\n]")
+_SENTENCE = re.compile(r"[。；！]")
 _NUMERAL = "一二三四五六七八九十"
 _PARTY = re.compile(
     rf"(?<![{_NUMERAL}届])(?P<number>[{_NUMERAL}]{{2,3}})"
@@ -34,6 +34,10 @@ _SPOKEN_TO = re.compile(rf"(?:(?:向|在)|^[^。从自]{{0,12}}我们){_NATIONAL
 _CONVENED = re.compile(rf"(?:向|在)第(?P<congress>[{_NUMERAL}]{{1,3}})届全国人民代表大会(?!第)")
 _TO_COME = re.compile("迎接|喜迎|即将|将要|将召开|召开之年")
 _JUBILEE = r"(?P<after>\d{2,3}|[一二三四五六七八九十百]{1,5})(?:周年|年)"
+_HEADING = 40
+_PLANS_AHEAD = re.compile("(?:工作|任务)(?:的)?(?:总体|主要|重点)*(?:安排|任务|部署|打算|重点|建议|要求)|重点工作|目标任务|主要任务|奋斗目标|预期目标|今后|总体要求|工作目标")
+_DONE = re.compile("了|已|曾|以来|累计|比上年|同比")
+_ROUND = 20  # jubilees are kept from here on
 _ACTUAL_MIN = 2  # facts on a year that are no slip
 
 _SPAN = re.compile(r"(?P<first>19\d\d|20\d\d)(?:年)?[—―\-–－至到～~]{1,2}(?P<last>19\d\d|20\d\d)年")
@@ -175,15 +179,25 @@ def _goal() -> re.Pattern[str]:
 
 
 def facts_and_goals(body: str) -> tuple[Counter[int], Counter[int]]:
-    """How often sentences name a year as that of a fact, and as that of a goal."""
+    """How often sentences name a year as that of a fact, and as that of a goal.
+
+    Under a heading of plans every sentence is one, unless it says that something has been done.
+    """
     facts: Counter[int] = Counter()
     goals: Counter[int] = Counter()
-    for sentence in _SENTENCE.split(body):
-        for match in _MENTION.finditer(sentence):
-            if _TELLS.match(sentence, match.end() - 1):
-                continue
-            planned = bool(_goal().search(sentence, match.end(), match.end() + 60))
-            (goals if planned else facts)[int(match["year"])] += 1
+    planning = False
+    for line in body.split("\n"):
+        if len(line) <= _HEADING and "。" not in line:
+            planning = bool(_PLANS_AHEAD.search(line)) or (planning and not _LOOKS_BACK.search(line))
+        for sentence in _SENTENCE.split(line):
+            for match in _MENTION.finditer(sentence):
+                if _TELLS.match(sentence, match.end() - 1):
+                    continue
+                if planning:
+                    planned = not _DONE.search(sentence, match.end(), match.end() + 30)
+                else:
+                    planned = bool(_goal().search(sentence, match.end(), match.end() + 60))
+                (goals if planned else facts)[int(match["year"])] += 1
     return facts, goals
 
 
@@ -202,10 +216,10 @@ def _met(ballot: Ballot[int], heard: Heard, declared: Mapping[str, Any], nationa
     for since, pattern in _jubilees():
         for match in pattern.finditer(body):
             after = number(match["after"])
-            if after and after % 10 == 0 or after in (95, 75, 65, 45, 35, 25):
+            if after is not None and after % 5 == 0 and after >= _ROUND:
                 for plus, say in declared["jubilees"].items():
-                    ballot.add(since + (after or 0) + plus, "jubilee", say)
-    held = [year for match in _NATIONAL.finditer(body) if (year := _session(match)) is not None]
+                    ballot.add(since + after + plus, "jubilee", say)
+    held = [of for match in _NATIONAL.finditer(body) if (of := _session(match)) is not None]
     if held:
         for plus, say in declared["session"].items():
             ballot.add(max(held) + plus, "session", say)

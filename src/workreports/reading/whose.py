@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -30,6 +30,8 @@ _MAYBE = 0.6  # less for each of several namesakes
 _TAIL = 6  # lines at the end that may be a signature
 _NAMED_TWICE = 2
 _PARTS = 3
+_OPENING = 600
+_FRAME = 800  # characters at either end of a text
 _ZONE = "zone:"
 _NATION_WORDS = frozenset(("国务院", "中央人民政府", "我国", "全国"))
 _ZONE_WORDS = frozenset(("新区", "开发区", "管理区"))
@@ -56,10 +58,8 @@ def _declared() -> dict[str, Any]:
 
 
 @cache
-def _levels() -> tuple[tuple[float, re.Pattern[str]], ...]:
-    return tuple(
-        (float(item["say"]), re.compile(item["pattern"])) for item in weights.load("identity")["levels"]
-    )
+def _levels(key: str) -> tuple[tuple[float, re.Pattern[str]], ...]:
+    return tuple((float(item["say"]), re.compile(item["pattern"])) for item in weights.load("identity")[key])
 
 
 def decide(heard: Heard) -> Whose:
@@ -68,7 +68,8 @@ def decide(heard: Heard) -> Whose:
     ballot: Ballot[str] = Ballot()
     _named(ballot, heard, declared["named"])
     counts = regions.mentioned(heard.body)
-    body = _Body(counts, levels(heard))
+    frame = regions.mentioned(heard.body[:_FRAME] + "\n" + heard.body[-_FRAME:])
+    body = _Body(counts, frame, levels(heard))
     for code in body.candidates():
         ballot.add(code, "own_name", 0.0)
     for value in ballot.values():
@@ -183,20 +184,28 @@ def _vote_senses(ballot: Ballot[str], source: str, senses: tuple[Region, ...], p
 # ---- what the body is about ----
 
 
-def levels(heard: Heard) -> Counter[str]:
-    """On what level the text speaks of itself: 省, 市, 县 …, 国 for the nation, 新 for a zone; with weights."""
-    found: Counter[str] = Counter()
-    for number, (say, pattern) in enumerate(_levels()):
-        where = heard.opening + heard.body[:600] if number < 3 else heard.body
-        for match in pattern.finditer(where):
+def levels(heard: Heard) -> dict[str, float]:
+    """On what level the text speaks of itself: 省, 市, 县 …, 国 for the nation, 新 for a zone; shares of one."""
+    body = _shares("levels", heard.body)
+    spoken = _shares("speaks_for", heard.opening + heard.body[:_OPENING])
+    if not spoken:
+        return body
+    part = float(weights.load("identity")["spoken"])
+    return {
+        level: part * spoken.get(level, 0.0) + (1 - part) * body.get(level, 0.0)
+        for level in sorted({*spoken, *body})
+    }
+
+
+def _shares(key: str, text: str) -> dict[str, float]:
+    found: dict[str, float] = defaultdict(float)
+    for say, pattern in _levels(key):
+        for match in pattern.finditer(text):
             word = match["level"]
-            if word in _NATION_WORDS:
-                found["国"] += say  # type: ignore[assignment]
-            elif word in _ZONE_WORDS:
-                found["新"] += say  # type: ignore[assignment]
-            else:
-                found[_KIND.get(word, word)] += say  # type: ignore[assignment]
-    return found
+            level = "国" if word in _NATION_WORDS else "新" if word in _ZONE_WORDS else _KIND.get(word, word)
+            found[level] += say
+    whole = sum(found.values())
+    return {level: said / whole for level, said in found.items()}
 
 
 def fits(name: str, level: str) -> bool:
@@ -211,7 +220,11 @@ def fits(name: str, level: str) -> bool:
 class _Body:
     """What of the divisions the body names, and on what level it speaks."""
 
-    def __init__(self, counts: Counter[str], speaks: Counter[str]) -> None:
+    def __init__(self, counts: Counter[str], frame: Counter[str], share: dict[str, float]) -> None:
+        self.share = share
+        self.frame: Counter[str] = Counter()
+        for name, count in frame.items():
+            self.frame.update({region.code: count for region in regions.candidates(name)})
         self.own: Counter[str] = Counter()
         self.parts: Counter[str] = Counter()
         for name, count in counts.items():
@@ -219,8 +232,6 @@ class _Body:
                 if not self.own[region.code] and region.parent_code:
                     self.parts[region.parent_code] += 1
                 self.own[region.code] += count
-        whole = sum(speaks.values())
-        self.share = {level: said / whole for level, said in speaks.items()} if whole else {}
 
     def candidates(self) -> list[str]:
         """Divisions that the body may be about."""
@@ -247,13 +258,16 @@ class _Body:
         if value.startswith(_ZONE):
             name = value.removeprefix(_ZONE)
             named, above, parts = text.count(name), 0, 0
+            framed = (text[:_FRAME] + text[-_FRAME:]).count(name)
         else:
             region = regions.by_code()[value]
             name, named, parts = region.name, self.own[value], self.parts[value]
+            framed = self.frame[value]
             over = [item.code for item in regions.ancestors(value) if item.code != regions.NATION]
             above = sum(self.own[code] for code in over)
         said = declared["own_name"] * math.log1p(named)
         ballot.add(value, "own_name", min(said, declared["own_name_most"]))
+        ballot.add(value, "frame", declared["frame"] * framed / (framed + 1))
         ballot.add(value, "above", min(declared["above"] * math.log1p(above), declared["above_most"]))
         ballot.add(value, "parts", min(declared["parts"] * parts, declared["parts_most"]))
         if self.share:

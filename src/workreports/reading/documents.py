@@ -97,7 +97,7 @@ def _pieces(page: _Page) -> list[tuple[int, int]]:
             if start > starts[-1]:
                 starts.append(start)
                 body, opened = 0, False
-        elif closed and kind is None and _is_foreign(page, index):
+        elif closed and kind is None and _is_foreign(page, index) and not _closes_again(page, index):
             starts.append(_back_to_head(page, index, starts[-1]))
             body, opened = 0, False
         opened = opened or opening
@@ -119,6 +119,16 @@ def _is_foreign(page: _Page, index: int) -> bool:
     reach = slice(index, index + _FOLLOWING)
     told = [item for item, kind in zip(page.lines[reach], page.kinds[reach], strict=True) if kind is None]
     return sum(len(item.text) for item in told if len(item.text) >= _PROSE) >= _BODY_MIN
+
+
+def _closes_again(page: _Page, index: int) -> bool:
+    """Whether the speech only called upon its hearers and ends later: before another one begins."""
+    for at in range(index, len(page.lines)):
+        if _is_opening(page, at) or (_is_title(page.lines[at]) and _is_confirmed(page, at)):
+            return False
+        if page.kinds[at] is None and _CLOSING.search(page.lines[at].text[-400:]):
+            return True
+    return False
 
 
 def _is_title(line: Line) -> bool:
@@ -163,7 +173,7 @@ def _back_to_head(page: _Page, boundary: int, floor: int) -> int:
             or (kind == "byline" and _EDITORS.search(bare))
         ):
             break
-        if not _is_head(line) and (
+        if not _is_head(line) and not _is_halved(page, start - 1) and (
             _is_end_of_page(bare) if kind else not _stands_in_head(page, start - 1, floor)
         ):
             break
@@ -179,6 +189,16 @@ def _back_to_head(page: _Page, boundary: int, floor: int) -> int:
 
 def _is_head(line: Line) -> bool:
     return identity.is_head_line(squeeze(line.text[:160])) or _is_title(line)
+
+
+def _is_halved(page: _Page, index: int) -> bool:
+    """Whether a short line is half of one of a head: a congress printed over two lines."""
+    for first in (index - 1, index):
+        if 0 <= first and first + 1 < len(page.lines):
+            both = page.lines[first].text + page.lines[first + 1].text
+            if len(both) <= _PROSE and page.kinds[first] is None and identity.names_congress(squeeze(both)):
+                return True
+    return False
 
 
 def _stands_in_head(page: _Page, index: int, floor: int) -> bool:

@@ -34,7 +34,7 @@ _PLACE_MAX = 24
 _PAGE_LINE = 300
 _COLLECTED = re.compile(r"(?:标题|发文单位|发文机关|发文时间|来源)[：:]")
 # `…报告——2021年2月5日在某县第十七届人民代表大会第五次会议上某县县长…`: a head run together with the text
-_RUN_ON = re.compile(rf"{_DATE.pattern}[^。，]{{0,4}}在[^。，]{{2,24}}{_CONGRESS.pattern}上")
+_RUN_ON = re.compile(rf"{_DATE.pattern}[^。，]{{0,4}}在[^。，]{{2,24}}?{_CONGRESS.pattern}上")
 _OFFICE = (
     r"(?:[^\s，。；：、（）()《》“”—―－]{0,18}?)"
     r"(?:(?:代理?|副|常务副|执行|候任|原)?(?:省长|市长|州长|县长|区长|盟长|旗长|主席|专员|行政长官|总理)|代(?:省|市|州|县|区)长)"
@@ -140,6 +140,11 @@ def is_head_line(bare: str) -> bool:
     return (bool(_SALUTATION.match(bare)) and len(bare) <= 40) or bool(
         len(bare) <= 30 and _SPEAKER.search(bare)
     )
+
+
+def names_congress(bare: str) -> bool:
+    """Whether a line without blanks names a congress and its session."""
+    return bool(_CONGRESS.search(bare))
 
 
 def head_length(cut: Sequence[Line], kinds: Sequence[str | None]) -> int:

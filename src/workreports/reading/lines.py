@@ -12,6 +12,11 @@ from workreports.declared import lexicon
 _LINE = re.compile(r"[^\r\n\v\f\x85\u2028\u2029]+")
 _INDENT = re.compile("(?<=[^\u3000\xa0 ])(?:\u3000{2,}|[\xa0 ]{4,})")
 _RUN_TOGETHER = 300
+# What a collector left of line breaks and blanks: the letters `\r\n`, names of characters, runs of `?` for lost ones.
+_LEFTOVER = re.compile(r"(?:\\r\\n|\\n|\\r)+|\?{4,}")
+_LETTERS = ("\\r\\n", "\\n", "????")
+_LEFTOVERS_MIN = 3
+_LOST_BLANKS = re.compile(r"&(?:nbsp|emsp|ensp|#160);|<U\+[0-9A-Fa-f]{4}>|\?{2,}")
 # Everything that prints as nothing at the edge of a line: ideographic and no-break spaces, zero-width marks.
 BLANKS = " \t\u3000\xa0\ufeff\u200b\u200c\u200d\u2002\u2003\u2009\u202f\x00"
 # What squeezing changes besides blanks: full-width digits, the zeros of a written year, marks without width.
@@ -38,7 +43,7 @@ def lines(text: str, base: int = 0) -> list[Line]:
     for begin, finish in _spans(text):
         raw = text[begin:finish]
         body = raw.strip(BLANKS)
-        if not body:
+        if not body or (_may_be_lost(body) and not _LOST_BLANKS.sub("", body).strip(BLANKS)):
             continue
         lead = len(raw) - len(raw.lstrip(BLANKS))
         start = begin + lead
@@ -50,13 +55,30 @@ def lines(text: str, base: int = 0) -> list[Line]:
 
 def _spans(text: str) -> Iterator[tuple[int, int]]:
     """Printed lines; a whole page run together is parted where paragraphs were indented."""
-    for match in _LINE.finditer(text):
-        start, end = match.span()
+    for start, end in _printed(text):
         if end - start > _RUN_TOGETHER:
             for indent in _INDENT.finditer(text, start, end):
                 yield start, indent.start()
                 start = indent.start()
         yield start, end
+
+
+def _printed(text: str) -> Iterator[tuple[int, int]]:
+    """Lines between line breaks, also such as a collector wrote out in letters."""
+    spelt = any(text.count(letters) >= _LEFTOVERS_MIN for letters in _LETTERS)
+    for match in _LINE.finditer(text):
+        start, end = match.span()
+        if spelt:
+            for cut in _LEFTOVER.finditer(text, start, end):
+                if cut.start() > start:
+                    yield start, cut.start()
+                start = cut.end()
+        if start < end:
+            yield start, end
+
+
+def _may_be_lost(text: str) -> bool:
+    return "&" in text or "<U+" in text or "??" in text
 
 
 # Frequent characters that only traditional text has.
@@ -86,4 +108,6 @@ def _simplified() -> dict[int, int]:
 def squeeze(text: str) -> str:
     """The text without any white space, digits in half width and every zero of a written year as `〇`."""
     bare = "".join(text.split())
+    if _may_be_lost(bare):
+        bare = _LOST_BLANKS.sub("", bare)
     return _ODD.sub(lambda match: _FOLD[match.group()], bare) if _ODD.search(bare) else bare

@@ -19,8 +19,9 @@ _FIRST, _LAST = 1949, 2049  # years that can be meant
 _AUTUMN = 11  # congresses from this month on may speak of the coming year
 _TITLE_YEAR = re.compile(r"(?<!\d)(?P<year>(?:19|20)\d\d)年")
 _DAY = re.compile(r"(?<!\d)(?P<year>(?:19|20)\d\d)(?:[-/.年]\d{1,2}[-/.月]\d{1,2}|(?=[01]\d[0-3]\d(?!\d)))")
-_MENTION = re.compile(r"(?<![\d—\-–－至到自从比较《])(?P<year>(?:19|20)\d\d)年(?![—\-–－至到以版])")
+_MENTION = re.compile(r"(?<![\d—\-–－至到自从比较《])(?P<year>(?:19|20)\d\d)年(?![—\-–－至到以版]|远景|远期|愿景)")
 _TELLS = re.compile(r"年，?是[^。]{2,60}年")  # 2024年是…关键一年: of the year before or of this one
+_LEADS = re.compile(r"(?m)^(?P<year>(?:19|20)\d\d)年")
 _SENTENCE = re.compile(r"[。；！]")
 _NUMERAL = "一二三四五六七八九十"
 _PARTY = re.compile(
@@ -38,6 +39,7 @@ _HEADING = 40
 _PLANS_AHEAD = re.compile("(?:工作|任务)(?:的)?(?:总体|主要|重点)*(?:安排|任务|部署|打算|重点|建议|要求)|重点工作|目标任务|主要任务|奋斗目标|预期目标|今后|总体要求|工作目标")
 _DONE = re.compile("了|已|曾|以来|累计|比上年|同比")
 _ROUND = 20  # jubilees are kept from here on
+_NEAR = 3  # years: what is further off is a horizon
 _ACTUAL_MIN = 2  # facts on a year that are no slip
 
 _SPAN = re.compile(r"(?P<first>19\d\d|20\d\d)(?:年)?[—―\-–－至到～~]{1,2}(?P<last>19\d\d|20\d\d)年")
@@ -159,14 +161,16 @@ def _spoken(ballot: Ballot[int], body: str) -> None:
 
 def _counted(ballot: Ballot[int], body: str, declared: Mapping[str, Any]) -> None:
     """Facts speak of the year before, goals of the year itself."""
-    facts, goals = facts_and_goals(body)
+    facts, goals, told_of = facts_and_goals(body)
+    for year, count in told_of.items():
+        ballot.add(year, "year told of", declared["told_of"] * min(1.0, count / 2))
     candidates = {year + plus for year in (*facts, *goals) for plus in (0, 1)} | set(ballot.values())
     few = declared["few"]
     told, planned = sum(facts.values()) + few, sum(goals.values()) + few
     newest = max((year for year, count in facts.items() if count >= _ACTUAL_MIN), default=None)
     for year in sorted(candidates):
         ballot.add(year, "facts", declared["facts"] * facts[year - 1] / told)
-        after = sum(count for of, count in facts.items() if of >= year)
+        after = sum(count for of, count in facts.items() if year <= of <= year + _NEAR)
         ballot.add(year, "facts after", declared["facts_after"] * after / told)
         ballot.add(year, "goals", declared["goals"] * goals[year] / planned)
         if newest is not None and newest == year - 1:
@@ -178,13 +182,16 @@ def _goal() -> re.Pattern[str]:
     return re.compile(str(_declared()["goals"]))
 
 
-def facts_and_goals(body: str) -> tuple[Counter[int], Counter[int]]:
-    """How often sentences name a year as that of a fact, and as that of a goal.
+def facts_and_goals(body: str) -> tuple[Counter[int], Counter[int], Counter[int]]:
+    """How often sentences name a year as that of a fact, and as that of a goal; and of which report such a year is.
+
+    `2024年是…关键一年` is said of the year before in a review, of the year itself among plans.
 
     Under a heading of plans every sentence is one, unless it says that something has been done.
     """
     facts: Counter[int] = Counter()
     goals: Counter[int] = Counter()
+    told_of: Counter[int] = Counter()
     planning = False
     for line in body.split("\n"):
         if len(line) <= _HEADING and "。" not in line:
@@ -192,13 +199,14 @@ def facts_and_goals(body: str) -> tuple[Counter[int], Counter[int]]:
         for sentence in _SENTENCE.split(line):
             for match in _MENTION.finditer(sentence):
                 if _TELLS.match(sentence, match.end() - 1):
+                    told_of[int(match["year"]) + (0 if planning else 1)] += 1
                     continue
                 if planning:
                     planned = not _DONE.search(sentence, match.end(), match.end() + 30)
                 else:
                     planned = bool(_goal().search(sentence, match.end(), match.end() + 60))
                 (goals if planned else facts)[int(match["year"])] += 1
-    return facts, goals
+    return facts, goals, told_of
 
 
 def _met(ballot: Ballot[int], heard: Heard, declared: Mapping[str, Any], national: bool) -> None:
@@ -300,7 +308,8 @@ def review(heard: Heard, year: int | None) -> tuple[date | None, date | None]:
 
 def overviewed(heard: Heard) -> int | None:
     """The year an overview describes: that of its facts, where they are of one year."""
-    facts, _ = facts_and_goals(heard.body)
+    facts, goals, _ = facts_and_goals(heard.body)
+    facts = facts + goals + Counter(int(match["year"]) for match in _LEADS.finditer(heard.body))
     if not facts:
         return None
     most = max(sorted(facts), key=lambda year: facts[year])

@@ -64,7 +64,7 @@ class Document:
     """One report or overview found in a source file, with what its text says about itself."""
 
     document_id: str
-    kind: str  # work_report | overview | other
+    kind: str  # work_report | overview | plan_report | …: the kinds of schemas/lexicon/documents.yml
     title: str | None
     region: Region | None
     report_year: int | None  # the year the report is delivered in and plans for

@@ -97,7 +97,14 @@ def test_names_under_a_division_are_the_places_its_reports_speak_of() -> None:
 
 def test_what_a_text_names() -> None:
     text = "清远是广州后花园。清远市下辖清城区、清新区，市委、市政府和政协支持雄安新区，示范县建设加快。"
-    assert regions.mentioned(text) == {"清远": 1, "清远市": 1, "广州": 1, "清城区": 1, "清新区": 1, "雄安新区": 1}
+    assert regions.mentioned(text) == {
+        "清远": 1,
+        "清远市": 1,
+        "广州": 1,
+        "清城区": 1,
+        "清新区": 1,
+        "雄安新区": 1,
+    }
     assert [name for _, _, name in regions.scan("广东清远")] == ["广东", "清远"]
 
 

@@ -1,4 +1,4 @@
-"""The administrative divisions of `schemas/regions.csv`, and those of the past of `schemas/regions_history.csv`."""
+"""The administrative divisions of `schemas/regions.csv`, and those of the past in `regions_history.csv`."""
 
 from __future__ import annotations
 
@@ -14,7 +14,6 @@ from workreports.model import Region
 
 if TYPE_CHECKING:
     from pathlib import Path
-
 
 
 @dataclass(frozen=True, slots=True)

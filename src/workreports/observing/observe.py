@@ -13,7 +13,7 @@ from workreports.observing.grammar.periods import Context, bounds
 from workreports.observing.grammar.rules import rule, yes
 from workreports.observing.grammar.statements import UNREAD, Reader, Rejected, Statement, Territory
 from workreports.observing.scopes import Scopes
-from workreports.reading import regions
+from workreports.reading import kinds, regions
 from workreports.reading.lines import plain
 from workreports.reading.spans import Line, fold
 
@@ -62,7 +62,7 @@ class _Extractor:
     def run(self) -> Extraction:
         scopes = Scopes(self.context, self.sections)
         paragraph = -1
-        for sentence in self.segmented.sentences:
+        for sentence in self.segmented.sentences if kinds.is_read(self.document.kind) else ():
             first = sentence.paragraph != paragraph
             if first:
                 paragraph = sentence.paragraph
@@ -116,7 +116,7 @@ class _Extractor:
                 observation_id=identifier,
                 document_id=d.document_id,
                 section_id=section.section_id if section else None,
-                region_code=d.region.code if d.region else None,
+                region_code=(d.region.code or None) if d.region else None,
                 region_name=d.region.name if d.region else None,
                 place=s.place,
                 indicator_id=indicator,

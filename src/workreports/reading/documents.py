@@ -173,8 +173,10 @@ def _back_to_head(page: _Page, boundary: int, floor: int) -> int:
             or (kind == "byline" and _EDITORS.search(bare))
         ):
             break
-        if not _is_head(line) and not _is_halved(page, start - 1) and (
-            _is_end_of_page(bare) if kind else not _stands_in_head(page, start - 1, floor)
+        if (
+            not _is_head(line)
+            and not _is_halved(page, start - 1)
+            and (_is_end_of_page(bare) if kind else not _stands_in_head(page, start - 1, floor))
         ):
             break
         start -= 1
@@ -194,7 +196,7 @@ def _is_head(line: Line) -> bool:
 def _is_halved(page: _Page, index: int) -> bool:
     """Whether a short line is half of one of a head: a congress printed over two lines."""
     for first in (index - 1, index):
-        if 0 <= first and first + 1 < len(page.lines):
+        if first >= 0 and first + 1 < len(page.lines):
             both = page.lines[first].text + page.lines[first + 1].text
             if len(both) <= _PROSE and page.kinds[first] is None and identity.names_congress(squeeze(both)):
                 return True

@@ -1,4 +1,4 @@
-"""Candidates and what speaks for each: points added up, the best chosen, its share of all evidence as confidence."""
+"""Candidates and what speaks for each: points added up, the best chosen, its share as confidence."""
 
 from __future__ import annotations
 

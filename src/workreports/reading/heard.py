@@ -10,7 +10,9 @@ from functools import cached_property
 
 from workreports.reading.names import Said
 
-_CN_YEAR = re.compile(r"(?<![〇零○一二三四五六七八九十百千])(?P<year>[一二][〇零○一二三四五六七八九]{3})(?=年)")
+_CN_YEAR = re.compile(
+    r"(?<![〇零○一二三四五六七八九十百千])(?P<year>[一二][〇零○一二三四五六七八九]{3})(?=年)"
+)
 _DIGITS = {ord(character): str(value) for value, character in enumerate("〇一二三四五六七八九")}
 _DIGITS |= {ord("零"): "0", ord("○"): "0"}
 _LONG = 60_000  # of a longer text this much is looked at

@@ -11,8 +11,8 @@ from functools import cache
 
 from workreports.declared import lexicon
 from workreports.model import Region
-from workreports.reading import kinds as sorts
 from workreports.reading import account, regions, when, whose
+from workreports.reading import kinds as sorts
 from workreports.reading.heard import Heard
 from workreports.reading.lines import Line, squeeze
 from workreports.reading.names import Said

@@ -12,7 +12,7 @@ from workreports.declared import lexicon
 _LINE = re.compile(r"[^\r\n\v\f\x85\u2028\u2029]+")
 _INDENT = re.compile("(?<=[^\u3000\xa0 ])(?:\u3000{2,}|[\xa0 ]{4,})")
 _RUN_TOGETHER = 300
-# What a collector left of line breaks and blanks: the letters `\r\n`, names of characters, runs of `?` for lost ones.
+# What a collector left of line breaks and blanks: the letters `\r\n`, names of characters, runs of `?`.
 _LEFTOVER = re.compile(r"(?:\\r\\n|\\n|\\r)+|\?{4,}")
 _LETTERS = ("\\r\\n", "\\n", "????")
 _LEFTOVERS_MIN = 3

@@ -49,7 +49,7 @@ def said(source_file: str) -> Said:
 
 
 def meant(text: str, above: tuple[Region, ...] = ()) -> tuple[Region, ...]:
-    """The divisions a short text names, the last of a chain such as 广东省清远市; several where it is left open."""
+    """The divisions a short text names: the last of a chain (广东省清远市), several where it is open."""
     found: tuple[Region, ...] = ()
     for _, _, name in regions.scan(text):
         senses = regions.candidates(name)

@@ -19,7 +19,9 @@ _FIRST, _LAST = 1949, 2049  # years that can be meant
 _AUTUMN = 11  # congresses from this month on may speak of the coming year
 _TITLE_YEAR = re.compile(r"(?<!\d)(?P<year>(?:19|20)\d\d)年")
 _DAY = re.compile(r"(?<!\d)(?P<year>(?:19|20)\d\d)(?:[-/.年]\d{1,2}[-/.月]\d{1,2}|(?=[01]\d[0-3]\d(?!\d)))")
-_MENTION = re.compile(r"(?<![\d—\-–－至到自从比较《])(?P<year>(?:19|20)\d\d)年(?![—\-–－至到以版]|远景|远期|愿景)")
+_MENTION = re.compile(
+    r"(?<![\d—\-–－至到自从比较《])(?P<year>(?:19|20)\d\d)年(?![—\-–－至到以版]|远景|远期|愿景)"
+)
 _TELLS = re.compile(r"年，?是[^。]{2,60}年")  # 2024年是…关键一年: of the year before or of this one
 _LEADS = re.compile(r"(?m)^(?P<year>(?:19|20)\d\d)年")
 _SENTENCE = re.compile(r"[。；！]")
@@ -36,7 +38,9 @@ _CONVENED = re.compile(rf"(?:向|在)第(?P<congress>[{_NUMERAL}]{{1,3}})届全�
 _TO_COME = re.compile("迎接|喜迎|即将|将要|将召开|召开之年")
 _JUBILEE = r"(?P<after>\d{2,3}|[一二三四五六七八九十百]{1,5})(?:周年|年)"
 _HEADING = 40
-_PLANS_AHEAD = re.compile("(?:工作|任务)(?:的)?(?:总体|主要|重点)*(?:安排|任务|部署|打算|重点|建议|要求)|重点工作|目标任务|主要任务|奋斗目标|预期目标|今后|总体要求|工作目标")
+_PLANS_AHEAD = re.compile(
+    "(?:工作|任务)(?:的)?(?:总体|主要|重点)*(?:安排|任务|部署|打算|重点|建议|要求)|重点工作|目标任务|主要任务|奋斗目标|预期目标|今后|总体要求|工作目标"
+)
 _DONE = re.compile("了|已|曾|以来|累计|比上年|同比")
 _ROUND = 20  # jubilees are kept from here on
 _NEAR = 3  # years: what is further off is a horizon
@@ -87,7 +91,9 @@ def _plan_cues() -> tuple[tuple[bool, Mapping[int, float], re.Pattern[str]], ...
 
 @cache
 def _jubilees() -> tuple[tuple[int, re.Pattern[str]], ...]:
-    return tuple((year, re.compile(f"(?:{words}){_JUBILEE}")) for year, words in _declared()["jubilees"].items())
+    return tuple(
+        (year, re.compile(f"(?:{words}){_JUBILEE}")) for year, words in _declared()["jubilees"].items()
+    )
 
 
 def decide(heard: Heard, national: bool) -> When:
@@ -107,9 +113,7 @@ def decide(heard: Heard, national: bool) -> When:
     sure = decision.share >= declared["sure"]
     told = heard.name.years
     apart = sure and bool(told) and decision.value not in told
-    return When(
-        decision.value if sure else None, decision, "、".join(map(str, told)) if apart else None
-    )
+    return When(decision.value if sure else None, decision, "、".join(map(str, told)) if apart else None)
 
 
 # ---- years at places that say when ----
@@ -125,7 +129,9 @@ def _named(ballot: Ballot[int], heard: Heard, say: Mapping[str, float]) -> None:
     titled = [int(match["year"]) for match in _TITLE_YEAR.finditer(arabic_years(heard.title or ""))]
     if titled:
         own = heard.own_title
-        ballot.add(max(titled), "title" if own else "collector_title", say["title" if own else "collector_title"])
+        ballot.add(
+            max(titled), "title" if own else "collector_title", say["title" if own else "collector_title"]
+        )
     hint = heard.hints.get("report_year", "")
     if re.fullmatch(r"\d{4}", hint):
         ballot.add(int(hint), "sidecar", say["sidecar"])
@@ -135,7 +141,9 @@ def _named(ballot: Ballot[int], heard: Heard, say: Mapping[str, float]) -> None:
         for match in _DAY.finditer(line):
             issued = line.startswith(("发文时间", "成文日期", "发文日期"))
             ballot.add(
-                int(match["year"]), "collector_date" if issued else "page", say["collector_date" if issued else "page"]
+                int(match["year"]),
+                "collector_date" if issued else "page",
+                say["collector_date" if issued else "page"],
             )
 
 
@@ -278,7 +286,9 @@ def session_year(congress: int, session: int) -> int | None:
     declared = _declared()
     yearly = declared["first_yearly"]
     if congress >= yearly["congress"]:
-        return int(yearly["year"] + 5 * (congress - yearly["congress"]) + session - 1) if session <= 5 else None
+        return (
+            int(yearly["year"] + 5 * (congress - yearly["congress"]) + session - 1) if session <= 5 else None
+        )
     held = declared["sessions"].get(congress, [])
     return int(held[session - 1]) if session <= len(held) else None
 
@@ -320,5 +330,3 @@ def overviewed(heard: Heard) -> int | None:
 def years(first: int, last: int) -> tuple[date, date]:
     """From the first day to the last."""
     return date(first, 1, 1), date(last, 12, 31)
-
-

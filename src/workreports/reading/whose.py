@@ -90,7 +90,7 @@ def _region(value: str, body: _Body | None) -> Region | None:
 
 
 def _against(heard: Heard, chosen: str) -> str | None:
-    """What the file's own name says where that is another territory, neither above nor below the chosen one."""
+    """What the file's own name says where that is neither the chosen territory, nor above or below it."""
     told = heard.name.file
     if not told or heard.name.zone:
         return None
@@ -185,7 +185,7 @@ def _vote_senses(ballot: Ballot[str], source: str, senses: tuple[Region, ...], p
 
 
 def levels(heard: Heard) -> dict[str, float]:
-    """On what level the text speaks of itself: 省, 市, 县 …, 国 for the nation, 新 for a zone; shares of one."""
+    """On what level the text speaks of itself: 省, 市, 县 …, 国 for the nation, 新 for a zone; in shares."""
     body = _shares("levels", heard.body)
     spoken = _shares("speaks_for", heard.opening + heard.body[:_OPENING])
     if not spoken:
@@ -272,6 +272,4 @@ class _Body:
         ballot.add(value, "parts", min(declared["parts"] * parts, declared["parts_most"]))
         if self.share:
             fitting = sum(share for level, share in self.share.items() if fits(name, level))
-            ballot.add(
-                value, "level", declared["level"] * fitting + declared["other_level"] * (1 - fitting)
-            )
+            ballot.add(value, "level", declared["level"] * fitting + declared["other_level"] * (1 - fitting))

@@ -14,6 +14,7 @@ import pyarrow as pa
 from workreports.declared import declarations
 from workreports.declared.units import Unit
 from workreports.model import Deduped, Document, DocumentCopy, Extraction, Quarantined, Segmented, Snapshot
+from workreports.reading import regions
 from workreports.tabling import arrow
 
 CONTENT_LIMIT = 2000  # characters of a rejected text kept in the quarantine
@@ -44,10 +45,14 @@ def _document_row(document: Document, copies: int, extraction: Extraction) -> di
         for name in arrow.schema("documents").names
         if name in Document.__dataclass_fields__
     }
+    then = regions.then(region, document.report_year) if region else None
     return row | {
-        "region_code": region.code if region else None,
+        "region_code": (region.code or None) if region else None,
         "region_name": region.name if region else None,
         "region_level": region.level if region else None,
+        "region_parent_code": region.parent_code if region else None,
+        "region_code_then": then.code if then and region and then.code != region.code else None,
+        "region_name_then": then.name if then and region and then.name != region.name else None,
         "copies": copies,
         "characters": document.char_end - document.char_start,
         "numerals": len(extraction.numerals),

@@ -191,11 +191,9 @@ def _goal() -> re.Pattern[str]:
 
 
 def facts_and_goals(body: str) -> tuple[Counter[int], Counter[int], Counter[int]]:
-    """How often sentences name a year as that of a fact, and as that of a goal; and of which report such a year is.
+    """How often sentences name a year as that of a fact, as that of a goal, and as one that the report tells of.
 
-    `2024年是…关键一年` is said of the year before in a review, of the year itself among plans.
-
-    Under a heading of plans every sentence is one, unless it says that something has been done.
+    `2024年是…关键一年` is said of the year before in a review, of the year itself among plans. Under a heading of plans every sentence is one, unless it says that something has been done.
     """
     facts: Counter[int] = Counter()
     goals: Counter[int] = Counter()

@@ -28,13 +28,13 @@ _ARABIC = re.compile(r"\d+(?:\.\d+)?")
 _SKIPPED = ("footnote_mark", "pollution")  # furniture that interrupts a sentence without being part of it
 
 
-def extract_document(segmented: Segmented) -> Extraction:
-    """Read every sentence of a document.
+def extract_document(segmented: Segmented, section: str | None = None) -> Extraction:
+    """Read every sentence of a document. `section`: what its first words speak of, see `Scopes.begin`.
 
     Every Arabic numeral of the document gets exactly one ledger row: the observation it became, or the
     reason why it is none. Chinese numerals are in the ledger where they were considered.
     """
-    return _Extractor(segmented).run()
+    return _Extractor(segmented).run(section)
 
 
 def _identifier(document_id: str, start: int, end: int) -> str:
@@ -59,8 +59,10 @@ class _Extractor:
         self.observations: list[Observation] = []
         self.ledger: dict[int, Numeral] = {}
 
-    def run(self) -> Extraction:
+    def run(self, section: str | None) -> Extraction:
         scopes = Scopes(self.context, self.sections)
+        if section is not None:
+            scopes.begin(section)
         paragraph = -1
         for sentence in self.segmented.sentences if kinds.is_read(self.document.kind) else ():
             first = sentence.paragraph != paragraph

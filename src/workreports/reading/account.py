@@ -10,11 +10,11 @@ from workreports.reading.whose import Whose
 def note(kind: str, territory: Whose, dated: When) -> str | None:
     """Sentences on what is open, with the hint that would settle it, and on names that say otherwise."""
     said: list[str] = []
-    if territory.region is None:
+    if territory.region is None and kinds.is_read(kind):
         best = territory.candidate
         maybe = f" (perhaps {best.name}{f', {best.code}' if best.code else ''})" if best else ""
         said.append(f"The region is not sure{maybe}: write `hints: {{region: ...}}` into its sidecar.")
-    elif territory.against:
+    elif territory.region is not None and territory.against:
         said.append(f"The file's name says {territory.against}, the text {territory.region.name}.")
     if kind in kinds.PLANNING:
         if dated.year is None:

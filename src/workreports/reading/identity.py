@@ -265,7 +265,7 @@ def _decide(heard: Heard, office: str | None) -> Facts:
     return Facts(
         kind=kind,
         title=heard.title,
-        region=territory.region,
+        region=regions.in_year(territory.region, year) if territory.region else None,
         report_year=year,
         review_start=start,
         review_end=end,

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 from pathlib import PurePosixPath
 
+from workreports.declared import lexicon
 from workreports.model import Region
 from workreports.reading import regions, zones
 
@@ -27,12 +29,16 @@ class Said:
     folder: tuple[Region, ...] = ()
     zone: str | None = None
     years: tuple[int, ...] = ()
+    folder_years: tuple[int, ...] = ()  # of the nearest folder, where the file's own name has none
+    pinyin: tuple[Region, ...] = ()  # provinces written in letters
 
     @property
     def key(self) -> str:
         """All of it as text: two names that say the same have the same."""
-        codes = (",".join(region.code for region in found) for found in (self.file, self.folder))
-        return "|".join((*codes, self.zone or "", ",".join(map(str, self.years))))
+        told = (self.file, self.folder, self.pinyin)
+        codes = (",".join(region.code for region in found) for found in told)
+        years = (",".join(map(str, found)) for found in (self.years, self.folder_years))
+        return "|".join((*codes, self.zone or "", *years))
 
 
 @lru_cache(maxsize=4096)
@@ -44,8 +50,32 @@ def said(source_file: str) -> Said:
     folder: tuple[Region, ...] = ()
     for part in path.parts[:-1]:
         folder = meant(part, folder) or folder
-    years = sorted({int(match["year"] or match["day"]) for match in _YEAR.finditer(name)})
-    return Said(meant(name, folder), folder, zones.named(name), tuple(years))
+    years = _years(name)
+    above: tuple[int, ...] = ()
+    for part in path.parts[:-1]:
+        above = _years(part) or above
+    letters = tuple(
+        region
+        for word in dict.fromkeys(re.findall("[a-z]+", source_file.lower()))
+        if (region := regions.get(_pinyin().get(word, ""))) is not None
+    )
+    return Said(
+        meant(name, folder),
+        folder,
+        zones.named(name),
+        years,
+        () if years else above,
+        letters if len(letters) == 1 else (),
+    )
+
+
+def _years(text: str) -> tuple[int, ...]:
+    return tuple(sorted({int(match["year"] or match["day"]) for match in _YEAR.finditer(text)}))
+
+
+@cache
+def _pinyin() -> Mapping[str, str]:
+    return {word: str(code) for word, code in lexicon.load("documents")["pinyin"].items()}
 
 
 def meant(text: str, above: tuple[Region, ...] = ()) -> tuple[Region, ...]:

@@ -119,6 +119,18 @@ def then(region: Region, year: int | None) -> Former | None:
     return min(later, key=lambda item: (item.until or 0, item.code is None), default=None)
 
 
+def in_year(region: Region, year: int | None) -> Region:
+    """The division, or the one that has its name since it is no more (巢湖市 until 2011 and after)."""
+    ended = next(
+        (item.until for item in divisions.former() if item.code == region.code and item.present_code is None),
+        None,
+    )
+    if ended is None or year is None or year <= ended:
+        return region
+    same = [item for item in candidates(region.name) if item.name == region.name and item.code not in _gone()]
+    return same[0] if len(same) == 1 and same[0].code[:2] == region.code[:2] else region
+
+
 def names_of(region: Region) -> tuple[str, ...]:
     """Its full name, its former names, and the short forms of these that are no ordinary words."""
     names = [region.name, *(item.name for item in _of_present().get(region.code, ()))]

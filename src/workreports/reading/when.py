@@ -137,6 +137,8 @@ def _named(ballot: Ballot[int], heard: Heard, say: Mapping[str, float]) -> None:
         ballot.add(int(hint), "sidecar", say["sidecar"])
     for year in heard.name.years:
         ballot.add(year, "file", say["file" if len(heard.name.years) == 1 else "other_in_file"])
+    for year in heard.name.folder_years:
+        ballot.add(year, "folder", say["folder"] / len(heard.name.folder_years))
     for line in heard.page:
         for match in _DAY.finditer(line):
             issued = line.startswith(("发文时间", "成文日期", "发文日期"))

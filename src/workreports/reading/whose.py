@@ -17,7 +17,7 @@ from workreports.reading.heard import Heard
 from workreports.reading.names import meant
 
 _YEAR_BEFORE = re.compile(r"^(?:关于)?(?:(?:\d{4}|[一二〇零九八七六五四三]{4})年(?:度)?)?")
-_SPEAKS_FOR = re.compile(r"(?:代表|受)(?P<name>[^，。]{2,30}?)(?:人民)?政府")
+_SPEAKS_FOR = re.compile(r"(?:代表|受)(?P<name>[^，。]{2,30}?)(?:人民)?(?:政府|行署|行政公署)")
 _NATION_SPEAKS = re.compile(r"(?:代表|受|根据)(?:中华人民共和国|中共中央和)?(?:国务院|中央人民政府)")
 _ISSUER = re.compile(
     r"(?:发文单位|发文机关|发布机构|发布单位|发布机关)[：:](?P<name>[^\s]{2,30}?)(?:人民)?政府"
@@ -35,7 +35,11 @@ _FRAME = 800  # characters at either end of a text
 _ZONE = "zone:"
 _NATION_WORDS = frozenset(("国务院", "中央人民政府", "我国", "全国"))
 _ZONE_WORDS = frozenset(("新区", "开发区", "管理区"))
-_KIND = {"自治区": "区", "自治州": "州", "自治县": "县"}
+_TOWNSHIP_WORDS = frozenset(("镇", "乡", "街道", "苏木"))
+_OF_TOWN = 0.4  # so much of what a text says of its level makes it one of a township
+_LEVEL_OF = {"自治区": "区", "自治州": "州", "自治县": "县"}
+_LEVEL_OF |= dict.fromkeys(_NATION_WORDS, "国") | dict.fromkeys(_ZONE_WORDS, "新")
+_LEVEL_OF |= dict.fromkeys(_TOWNSHIP_WORDS, "镇")
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +90,7 @@ def _region(value: str, body: _Body | None) -> Region | None:
     if not value.startswith(_ZONE):
         return regions.get(value)
     name = value.removeprefix(_ZONE)
-    return Region("", name, zones.LEVEL, body.above_zone() if body else None)
+    return Region("", name, zones.level(name), body.above_zone(name) if body else None)
 
 
 def _against(heard: Heard, chosen: str) -> str | None:
@@ -137,6 +141,7 @@ def _named(ballot: Ballot[str], heard: Heard, say: dict[str, float]) -> None:
     else:
         _vote_senses(ballot, "file", heard.name.file, say["file"])
     _vote_senses(ballot, "folder", heard.name.folder, say["folder"])
+    _vote_senses(ballot, "pinyin", heard.name.pinyin, say["pinyin"])
 
 
 def _vote(ballot: Ballot[str], source: str, text: str, points: float, context: str) -> None:
@@ -202,7 +207,7 @@ def _shares(key: str, text: str) -> dict[str, float]:
     for say, pattern in _levels(key):
         for match in pattern.finditer(text):
             word = match["level"]
-            level = "国" if word in _NATION_WORDS else "新" if word in _ZONE_WORDS else _KIND.get(word, word)
+            level = _LEVEL_OF.get(word, word)
             found[level] += say
     whole = sum(found.values())
     return {level: said / whole for level, said in found.items()}
@@ -214,6 +219,8 @@ def fits(name: str, level: str) -> bool:
         return name == "中华人民共和国"
     if level == "区":
         return name.endswith("区") and not name.endswith("特别行政区")
+    if level == "镇":
+        return zones.level(name) == zones.TOWNSHIP
     return name.endswith("新区" if level == "新" else level)
 
 
@@ -238,12 +245,13 @@ class _Body:
         named = {code for code, count in self.own.items() if count >= _NAMED_TWICE}
         return sorted(named | {code for code, count in self.parts.items() if count >= _PARTS})
 
-    def above_zone(self) -> str | None:
-        """The division that a zone most likely lies in: the city the text names most, else its province."""
+    def above_zone(self, name: str) -> str | None:
+        """The division that a zone most likely lies in: the city the text names most; a county for a township."""
+        levels = ("county",) if zones.level(name) == zones.TOWNSHIP else ("prefecture", "province")
         best: tuple[int, str] | None = None
         for code, count in sorted(self.own.items()):
             region = regions.get(code)
-            if region is None or region.level not in ("prefecture", "province"):
+            if region is None or region.level not in levels:
                 continue
             around = count + sum(
                 self.own[item.code] for item in regions.ancestors(code) if item.code != regions.NATION
@@ -272,4 +280,6 @@ class _Body:
         ballot.add(value, "parts", min(declared["parts"] * parts, declared["parts_most"]))
         if self.share:
             fitting = sum(share for level, share in self.share.items() if fits(name, level))
+            if self.share.get("镇", 0.0) > _OF_TOWN and not value.startswith(_ZONE):
+                ballot.add(value, "township", declared["township"])
             ballot.add(value, "level", declared["level"] * fitting + declared["other_level"] * (1 - fitting))

@@ -1,40 +1,60 @@
-"""Territories with a government of sorts and no code of their own: new areas, development zones."""
+"""Territories with a government of sorts and no code of their own: new areas, development zones, townships."""
 
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from functools import cache
 
 from workreports.declared import weights
 from workreports.model import Region
 from workreports.reading import regions
 
-LEVEL = "zone"
-_OWN_NAME = 10  # characters of a zone's name at most
+ZONE, TOWNSHIP = "zone", "township"
+_OWN_NAME = 10  # characters of such a name at most
+
+
+@dataclass(frozen=True, slots=True)
+class _Patterns:
+    announced: re.Pattern[str]  # 某某新区管委会工作报告, 某某镇2020年政府工作报告
+    spoken: re.Pattern[str]  # 我代表某某新区管委会, 我代表某某镇人民政府
+    kind: re.Pattern[str]
+    township: re.Pattern[str]
 
 
 @cache
-def _patterns() -> tuple[re.Pattern[str], re.Pattern[str]]:
+def _patterns() -> _Patterns:
     declared = weights.load("identity")
-    kinds = "|".join(declared["zones"])
-    speaker = declared["speaks_for_zone"]
-    name = rf"(?P<name>[\u4e00-\u9fff]{{2,{_OWN_NAME}}}?(?:{kinds}))"
-    report = rf"(?:\d{{4}}年(?:度)?)?(?:{speaker}|(?:政府)?工作报告)"
-    return re.compile(rf"(?:^|(?<=[^\u4e00-\u9fff])|(?<=[年在]))(?:关于)?{name}(?={report})"), re.compile(
-        rf"代表(?P<name>[^，。]{{2,16}}?){speaker}"
+    zone, town = "|".join(declared["zones"]), "|".join(declared["townships"])
+    for_zone, for_town = declared["speaks_for_zone"], declared["speaks_for_township"]
+    own = rf"[\u4e00-\u9fff]{{2,{_OWN_NAME}}}?"
+    name = rf"(?P<name>{own}(?:{zone}|{town}))"
+    report = rf"(?:\d{{4}}年(?:度)?)?(?:{for_zone}|(?:人民)?(?:政府)?工作报告)"
+    return _Patterns(
+        re.compile(rf"(?:^|(?<=[^\u4e00-\u9fff])|(?<=[年在]))(?:关于)?{name}(?={report})"),
+        re.compile(
+            rf"代表(?:(?P<zone>[^，。]{{2,16}}?){for_zone}|(?P<town>[^，。]{{2,12}}?(?:{town})){for_town})"
+        ),
+        re.compile(f"(?:{zone}|{town})$"),
+        re.compile(f"(?:{town})$"),
     )
 
 
 def named(text: str) -> str | None:
-    """The zone whose report a title or the name of a file announces."""
-    match = _patterns()[0].search(text)
+    """The zone or township whose report a title or the name of a file announces."""
+    match = _patterns().announced.search(text)
     return _bare(match["name"]) if match else None
 
 
 def spoken_for(text: str) -> str | None:
-    """The zone that a speaker speaks for: 我代表某某新区管委会."""
-    match = _patterns()[1].search(text)
-    return _bare(match["name"]) if match else None
+    """The zone or township that a speaker speaks for: 我代表某某新区管委会."""
+    match = _patterns().spoken.search(text)
+    return _bare(match["zone"] or match["town"]) if match else None
+
+
+def level(name: str) -> str:
+    """What such a name is that of."""
+    return TOWNSHIP if _patterns().township.search(name) else ZONE
 
 
 def _bare(name: str) -> str | None:
@@ -43,7 +63,7 @@ def _bare(name: str) -> str | None:
     while region is not None and name.startswith(region.name) and len(name) > len(region.name):
         name = name[len(region.name) :]
         region = regions.leading(name)
-    return name if re.search("|".join(weights.load("identity")["zones"]), name) else None
+    return name if len(name) > 1 and _patterns().kind.search(name) else None
 
 
 def division(name: str) -> tuple[Region, ...]:

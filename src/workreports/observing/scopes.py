@@ -32,7 +32,7 @@ class Scopes:
         self.saluted = False  # the last sentence was only `各位代表！`
 
     def begin(self, section: str) -> None:
-        """Set what a text speaks of that is cut out of a report: `review`, `plan`, or the heading above it."""
+        """Set what a snippet of a report speaks of: `review`, `plan`, or the heading above it."""
         known = {"review": self.context.review_year, "plan": self.context.plan_year}
         if section in known:
             self.current = known[section]()

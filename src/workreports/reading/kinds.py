@@ -18,7 +18,9 @@ _SPEECH = 260
 _REPORTS = re.compile("作(?:政府)?工作报告|报告(?:政府)?工作")
 _ADDRESSED = re.compile("各位代表")
 _OTHERS = "人大常委会|常务委员会|法院|检察院|政协|纪委|纪律检查委员会|党委"
-_OF_OTHERS = re.compile(rf"我(?:谨|现)?代表[^，。]{{0,16}}(?:{_OTHERS}|[省市县区州]委)[^。]{{0,16}}(?:报告|作)")
+_OF_OTHERS = re.compile(
+    rf"我(?:谨|现)?代表[^，。]{{0,16}}(?:{_OTHERS}|[省市县区州]委)[^。]{{0,16}}(?:报告|作)"
+)
 _OTHERS_REPORT = re.compile(rf"(?:{_OTHERS})[^。]{{0,12}}工作(?:的)?报告")
 _DESCRIBES = re.compile("概况|概览|概述|简介|综述|公报|情况|基本|年鉴|回眸|回顾")
 

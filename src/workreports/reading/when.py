@@ -102,8 +102,8 @@ def decide(heard: Heard, national: bool) -> When:
     ballot: Ballot[int] = Ballot()
     _named(ballot, heard, declared["named"])
     _spoken(ballot, heard.body)
-    _counted(ballot, heard.body, declared)
-    _met(ballot, heard, declared, national)
+    newest = _counted(ballot, heard.body, declared)
+    _met(ballot, heard, declared, newest, national)
     for year in ballot.values():
         if not _FIRST <= year <= _LAST:
             ballot.add(year, "impossible", -99.0)
@@ -169,8 +169,8 @@ def _spoken(ballot: Ballot[int], body: str) -> None:
                 ballot.add(year + plus, "five-year plan", say)
 
 
-def _counted(ballot: Ballot[int], body: str, declared: Mapping[str, Any]) -> None:
-    """Facts speak of the year before, goals of the year itself."""
+def _counted(ballot: Ballot[int], body: str, declared: Mapping[str, Any]) -> int | None:
+    """Facts speak of the year before, goals of the year itself; returns the newest year with facts."""
     facts, goals, told_of = facts_and_goals(body)
     for year, count in told_of.items():
         ballot.add(year, "year told of", declared["told_of"] * min(1.0, count / 2))
@@ -185,6 +185,7 @@ def _counted(ballot: Ballot[int], body: str, declared: Mapping[str, Any]) -> Non
         ballot.add(year, "goals", declared["goals"] * goals[year] / planned)
         if newest is not None and newest == year - 1:
             ballot.add(year, "newest fact", declared["newest_fact"])
+    return newest
 
 
 @cache
@@ -217,15 +218,18 @@ def facts_and_goals(body: str) -> tuple[Counter[int], Counter[int], Counter[int]
     return facts, goals, told_of
 
 
-def _met(ballot: Ballot[int], heard: Heard, declared: Mapping[str, Any], national: bool) -> None:
+def _met(
+    ballot: Ballot[int], heard: Heard, declared: Mapping[str, Any], newest: int | None, national: bool
+) -> None:
     """The newest meetings, sessions and jubilees that the text names."""
     body = heard.body
     met = max(_meetings(body), default=None)
     if met is not None:
         year, month = met
-        points = declared["meetings"]["autumn" if month >= 9 else "spring"]
-        for plus, say in points.items():
-            ballot.add(year + plus, "meeting", say)
+        if newest is None or newest <= year + _NEAR:  # else it is history
+            points = declared["meetings"]["autumn" if month >= 9 else "spring"]
+            for plus, say in points.items():
+                ballot.add(year + plus, "meeting", say)
         for candidate in ballot.values():
             if candidate < year:
                 ballot.add(candidate, "before a meeting", declared["meetings"]["before"])

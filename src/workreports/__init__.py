@@ -21,8 +21,8 @@ def extract(
     """Read one text, be it a report or a sentence of one: its observations, with spans that count in it.
 
     A snippet does not say what it is from: `report_year` is the year its report was delivered in, `region`
-    its territory (a code or a name), `section` what it speaks of: `"review"`, `"plan"`, or the heading it stood
-    under. What neither the text nor these say is None: without a year, only periods in its own words are known.
+    its territory (a code or a name), `section` what it speaks of: `"review"`, `"plan"`, or the heading above
+    it. What neither the text nor these say is None: without a year, only periods in its own words are known.
     """
     from workreports.asking import single
 

@@ -1,3 +1,4 @@
+# ruff: noqa: E501  (texts are given as they stand)
 """What kind of text a document is."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# ruff: noqa: E501  (texts are given as they stand)
 """Which year a report is of, where no title or date says it."""
 
 from __future__ import annotations

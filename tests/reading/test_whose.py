@@ -1,3 +1,4 @@
+# ruff: noqa: E501  (texts are given as they stand)
 """Whose report a text is, where no title says it."""
 
 from __future__ import annotations

@@ -37,9 +37,9 @@ def read(
 ) -> Reading:
     """Part a text into documents, these into sentences, and read them to the last numeral.
 
-    `whole`: a text without a document, such as a sentence that a person hands over, is read as one, and so is
-    a text of a kind that is only listed. `section`: what such a text speaks of, see `extract_document`. `step`
-    is called with the name of each stage (parse, segment, extract) and its work, to time it.
+    `whole`: a text without a document, such as a sentence that a person hands over, is read as one, and so
+    is a text of a kind that is only listed. `section`: what such a text speaks of, see `extract_document`.
+    `step` is called with the name of each stage (parse, segment, extract) and its work, to time it.
     """
     items = step("parse", lambda: documents.parse(source))
     found = tuple(item for item in items if isinstance(item, Document))

@@ -22,7 +22,7 @@ BLANKS = " \t\u3000\xa0\ufeff\u200b\u200c\u200d\u2002\u2003\u2009\u202f\x00"
 # What squeezing changes besides blanks: full-width digits, the zeros of a written year, marks without width.
 _FOLD = {chr(0xFF10 + digit): str(digit) for digit in range(10)} | dict.fromkeys("○◯Ｏ", "〇")
 _FOLD |= dict.fromkeys("\ufeff\u200b\u200c\u200d\x00", "")
-_ODD = re.compile(f"[{''.join(_FOLD)}]")
+_ODD = re.compile(f"[{''.join(_FOLD)}&<?]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,10 +40,11 @@ def lines(text: str, base: int = 0) -> list[Line]:
     """Cut a text into its non-empty lines; `base` is added to every offset."""
     found: list[Line] = []
     last = 0
+    damaged = _may_be_lost(text)
     for begin, finish in _spans(text):
         raw = text[begin:finish]
         body = raw.strip(BLANKS)
-        if not body or (_may_be_lost(body) and not _LOST_BLANKS.sub("", body).strip(BLANKS)):
+        if not body or (damaged and not _LOST_BLANKS.sub("", body).strip(BLANKS)):
             continue
         lead = len(raw) - len(raw.lstrip(BLANKS))
         start = begin + lead
@@ -78,7 +79,7 @@ def _printed(text: str) -> Iterator[tuple[int, int]]:
 
 
 def _may_be_lost(text: str) -> bool:
-    return "&" in text or "<U+" in text or "??" in text
+    return "&" in text or "??" in text or "<U+" in text
 
 
 # Frequent characters that only traditional text has.
@@ -108,6 +109,8 @@ def _simplified() -> dict[int, int]:
 def squeeze(text: str) -> str:
     """The text without any white space, digits in half width and every zero of a written year as `〇`."""
     bare = "".join(text.split())
+    if _ODD.search(bare) is None:
+        return bare
     if _may_be_lost(bare):
         bare = _LOST_BLANKS.sub("", bare)
-    return _ODD.sub(lambda match: _FOLD[match.group()], bare) if _ODD.search(bare) else bare
+    return _ODD.sub(lambda match: _FOLD.get(match.group(), match.group()), bare)

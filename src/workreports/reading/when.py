@@ -36,12 +36,16 @@ _NATIONAL = re.compile(
 _SPOKEN_TO = re.compile(rf"(?:(?:向|在)|^[^。从自]{{0,12}}我们){_NATIONAL.pattern}(?!以来|闭幕|到)")
 _CONVENED = re.compile(rf"(?:向|在)第(?P<congress>[{_NUMERAL}]{{1,3}})届全国人民代表大会(?!第)")
 _TO_COME = re.compile("迎接|喜迎|即将|将要|将召开|召开之年")
-_JUBILEE = r"(?P<after>\d{2,3}|[一二三四五六七八九十百]{1,5})(?:周年|年)"
+_JUBILEE = r"(?P<after>\d{2,3}|[一二三四五六七八九十百]{1,5})周年"
 _HEADING = 40
 _PLANS_AHEAD = re.compile(
     "(?:工作|任务)(?:的)?(?:总体|主要|重点)*(?:安排|任务|部署|打算|重点|建议|要求)|重点工作|目标任务|主要任务|奋斗目标|预期目标|今后|总体要求|工作目标"
 )
 _DONE = re.compile("了|已|曾|以来|累计|比上年|同比")
+_YEARS_KEPT = re.compile("周年")
+_BREAK = re.compile(r"[。；！\n]")
+_DATED = re.compile(r"\d{4}年")
+_PLANNED = re.compile(rf"[{_NUMERAL}]五[”时期规计]")
 _ROUND = 20  # jubilees are kept from here on
 _NEAR = 3  # years: what is further off is a horizon
 _ACTUAL_MIN = 2  # facts on a year that are no slip
@@ -154,16 +158,19 @@ def _named(ballot: Ballot[int], heard: Heard, say: Mapping[str, float]) -> None:
 
 def _spoken(ballot: Ballot[int], body: str) -> None:
     """Phrases that tie a year, or a five-year plan, to the report."""
+    sentences = _BREAK.split(body)
+    dated = "\n".join(sentence for sentence in sentences if _DATED.search(sentence))
     for name, plus, say, most, pattern in _cues():
         seen: Counter[int] = Counter()
-        for match in pattern.finditer(body):
+        for match in pattern.finditer(dated):
             seen[next(int(year) for year in match.groups() if year)] += 1
         for year, count in seen.items():
             times = min(count, most)
             ballot.add(year + plus, name, say * (2.0 - 0.5 ** (times - 1)))
+    planned = "\n".join(sentence for sentence in sentences if _PLANNED.search(sentence))
     starts = _declared()["plans"]
     for from_end, points, pattern in _plan_cues():
-        for match in pattern.finditer(body):
+        for match in pattern.finditer(planned):
             year = starts[match["plan"] or match["bare"]] + (4 if from_end else 0)
             for plus, say in points.items():
                 ballot.add(year + plus, "five-year plan", say)
@@ -194,9 +201,10 @@ def _goal() -> re.Pattern[str]:
 
 
 def facts_and_goals(body: str) -> tuple[Counter[int], Counter[int], Counter[int]]:
-    """How often sentences name a year as that of a fact, as that of a goal, and as one that the report tells of.
+    """How often sentences name a year as that of a fact, as that of a goal, and as one the report tells of.
 
-    `2024年是…关键一年` is said of the year before in a review, of the year itself among plans. Under a heading of plans every sentence is one, unless it says that something has been done.
+    `2024年是…关键一年` is said of the year before in a review, of the year itself among plans. Under a
+    heading of plans every sentence is one, unless it says that something has been done.
     """
     facts: Counter[int] = Counter()
     goals: Counter[int] = Counter()
@@ -233,8 +241,9 @@ def _met(
         for candidate in ballot.values():
             if candidate < year:
                 ballot.add(candidate, "before a meeting", declared["meetings"]["before"])
+    kept = "\n".join(body[max(0, at.start() - 24) : at.end()] for at in _YEARS_KEPT.finditer(body))
     for since, pattern in _jubilees():
-        for match in pattern.finditer(body):
+        for match in pattern.finditer(kept):
             after = number(match["after"])
             if after is not None and after % 5 == 0 and after >= _ROUND:
                 for plus, say in declared["jubilees"].items():

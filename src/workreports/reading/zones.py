@@ -1,4 +1,4 @@
-"""Territories with a government of sorts and no code of their own: new areas, development zones, townships."""
+"""Territories with a government of sorts and no code here: new areas, development zones, townships."""
 
 from __future__ import annotations
 

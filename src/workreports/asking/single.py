@@ -13,7 +13,7 @@ from workreports.reading import snapshot
 _ROW = """
     SELECT observations.*, sections.path, documents.title, documents.report_year,
       documents.region_name AS of_region, documents.region_source, documents.year_source,
-      documents.confidence, documents.identity_note
+      documents.confidence AS identity_confidence, documents.identity_note
     FROM observations JOIN documents USING (document_id) LEFT JOIN sections USING (section_id)
     WHERE observation_id = ?
 """

@@ -62,7 +62,7 @@ def _identity(row: Mapping[str, Any]) -> Iterator[str]:
         if row.get(value) is not None
     ]
     if told:
-        sure = "" if row.get("confidence") is None else f", sure to {row['confidence']:.2f}"
+        sure = "" if row.get("identity_confidence") is None else f", sure to {row['identity_confidence']:.2f}"
         yield f"taken for: {', '.join(told)}{sure}"
     if row.get("identity_note"):
         yield f"note: {row['identity_note']}"

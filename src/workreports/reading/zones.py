@@ -27,7 +27,7 @@ def _patterns() -> _Patterns:
     declared = weights.load("identity")
     zone, town = "|".join(declared["zones"]), "|".join(declared["townships"])
     for_zone, for_town = declared["speaks_for_zone"], declared["speaks_for_township"]
-    own = rf"[\u4e00-\u9fff]{{2,{_OWN_NAME}}}?"
+    own = rf"(?![年的])[\u4e00-\u9fff]{{2,{_OWN_NAME}}}?"
     name = rf"(?P<name>{own}(?:{zone}|{town}))"
     report = rf"(?:\d{{4}}年(?:度)?)?(?:{for_zone}|(?:人民)?(?:政府)?工作报告)"
     return _Patterns(

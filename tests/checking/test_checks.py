@@ -151,6 +151,8 @@ BROKEN: list[tuple[str, str, Change]] = [
     ("documents", "delivered_in_report_year", edit("documents", 0, delivered_on=date(2016, 1, 1))),
     ("documents", "region_is_known", edit("documents", 0, region_name="清新县")),
     ("documents", "report_has_metadata", edit("documents", 0, title=None)),
+    ("documents", "identity_is_sure", edit("documents", 0, identity_note="The year is not sure.")),
+    ("documents", "zone_has_no_code", edit("documents", 0, region_level="zone")),
     ("documents", "has_observations", edit("documents", 0, observations=0)),
     # the smaller tables
     ("document_copies", "exact_copies_are_equal", edit("document_copies", 0, similarity=0.9)),

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 import typer
 
 from workreports.base import environment
-from workreports.cli import releases, schedule, shell
+from workreports.cli import check, releases, schedule, shell
 from workreports.errors import UsageError, UserError
 
 if TYPE_CHECKING:
@@ -303,6 +303,7 @@ def survey(
     print(surveying.report(surveying.survey_folder(folder), most))
 
 
+check.register(app)
 releases.register(app)
 schedule.register(app)
 shell.register(app)

@@ -14,7 +14,7 @@ from workreports.observing.grammar.names import DATE, ENUMERATOR
 from workreports.observing.grammar.periods import Context, bounds
 from workreports.observing.grammar.rules import rule, yes
 from workreports.observing.grammar.statements import UNREAD, Reader, Rejected, Statement, Territory
-from workreports.reading import regions
+from workreports.reading import kinds, regions
 from workreports.reading.lines import plain
 from workreports.reading.spans import Line, fold
 
@@ -29,13 +29,13 @@ _ARABIC = re.compile(r"\d+(?:\.\d+)?")
 _SKIPPED = ("footnote_mark", "pollution")  # furniture that interrupts a sentence without being part of it
 
 
-def extract_document(segmented: Segmented) -> Extraction:
-    """Read every sentence of a document.
+def extract_document(segmented: Segmented, section: str | None = None) -> Extraction:
+    """Read every sentence of a document. `section`: what its first words speak of, see `scopes.read`.
 
     Every Arabic numeral of the document gets exactly one ledger row: the observation it became, or the
     reason why it is none. Chinese numerals are in the ledger where they were considered.
     """
-    return _Extractor(segmented).run()
+    return _Extractor(segmented).run(section)
 
 
 def _identifier(document_id: str, start: int, end: int) -> str:
@@ -61,10 +61,11 @@ class _Extractor:
         self.ledger: dict[int, Numeral] = {}
         self.silent: list[tuple[int, int]] = []  # sentences of a glossary or of the page around the report
 
-    def run(self) -> Extraction:
-        sentences, sections = self.segmented.sentences, self.segmented.sections
+    def run(self, given: str | None) -> Extraction:
+        sections = self.segmented.sections
+        sentences = self.segmented.sentences if kinds.is_read(self.document.kind) else ()
         lines = [self._line(sentence) for sentence in sentences]
-        parts = scopes.read(self.context, sections, sentences, [line.text for line in lines])
+        parts = scopes.read(self.context, sections, sentences, [line.text for line in lines], given)
         paragraph, section = -1, None
         for sentence, line, part in zip(sentences, lines, parts, strict=True):
             if part.silent:
@@ -123,7 +124,7 @@ class _Extractor:
             observation_id=identifier,
             document_id=d.document_id,
             section_id=section.section_id if section else None,
-            region_code=d.region.code if d.region else None,
+            region_code=(d.region.code or None) if d.region else None,
             region_name=d.region.name if d.region else None,
             place=s.place,
             indicator_id=indicator,

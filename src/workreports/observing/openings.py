@@ -99,7 +99,7 @@ class Openings:
             return self._reviewed(told, years)
         current = self.context.current
         if years and (planned or "工作" in told or (current is not None and years[0] >= current)):
-            return self._of_years(years)
+            return self._of_years(years, planned)
         if not planned and not w.ahead.search(told):
             return None
         plan = re.search(plans.named(), told)
@@ -125,9 +125,9 @@ class Openings:
             return state(Scope(years[0], years[-1], "actual"))
         return state(self.context.year(years[0]) if years else self.context.review_year())
 
-    def _of_years(self, years: list[int]) -> State:
+    def _of_years(self, years: list[int], planned: bool) -> State:
         current = self.context.current
-        if current is not None and years[0] >= current:
+        if years[0] >= current if current is not None else planned:
             last = max(years[0], years[-1])
             return state(Scope(years[0], last, "target"))
         return state(self.context.year(years[0]))

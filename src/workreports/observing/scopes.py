@@ -55,10 +55,17 @@ class _Place:
 
 
 def read(
-    context: Context, sections: Sequence[Section], sentences: Sequence[Sentence], texts: Sequence[str]
+    context: Context,
+    sections: Sequence[Section],
+    sentences: Sequence[Sentence],
+    texts: Sequence[str],
+    given: str | None = None,
 ) -> list[Part]:
-    """What each sentence of a document belongs to; `texts` are the sentences as read."""
-    places = _Places(context, sections).read(sentences, texts)
+    """What each sentence of a document belongs to; `texts` are the sentences as read.
+
+    `given`: what a snippet of a report speaks of: `review`, `plan`, or the heading above it.
+    """
+    places = _Places(context, sections, given).read(sentences, texts)
     reading = roles.read(_states(context, places), [place.evidence for place in places])
     decided = [
         Part(reading.states[chosen], chances[chosen])
@@ -80,9 +87,10 @@ def _states(context: Context, places: Sequence[_Place]) -> list[State]:
 class _Places:
     """Walks the sentences and the headings above them."""
 
-    def __init__(self, context: Context, sections: Sequence[Section]) -> None:
+    def __init__(self, context: Context, sections: Sequence[Section], given: str | None = None) -> None:
         self.context = context
         self.openings = Openings(context)
+        self.given = () if given is None else self._given(given)
         self.sections = {section.section_id: section for section in sections}
         self.told: dict[str, tuple[Said, ...]] = {}  # what a heading says, where it says anything
         self.ahead = sorted(
@@ -92,6 +100,7 @@ class _Places:
         self.under: list[str] = []  # the innermost heading that says anything
         self.since = 0  # how many sentences ago it stood
         self.paragraph: int | None = None
+        self.first = True  # nothing was read yet
         self.saluted = False  # the last sentence was only `各位代表！`
 
     def read(self, sentences: Sequence[Sentence], texts: Sequence[str]) -> list[_Place]:
@@ -115,14 +124,28 @@ class _Places:
         told += [item for item in (said, self.openings.of_problems(text)) if item is not None]
         if any(item.kind not in ("figures", "passing") for item in told):
             boundary = "opened"
+        if self.first:
+            told += self.given
+            self.first = False
         telling = [item for item in self.chain if item in self.told]
-        below = tuple(item.state for item in self.told[telling[-1]]) if telling else ()
+        below = tuple(item.state for item in self.told[telling[-1]]) if telling else self._above()
         self.since = self.since + 1 if telling[-1:] == self.under else 0
         self.under = telling[-1:]
         return _Place(
             text, first, sentence.section_id, said,
             Evidence(boundary, evidence.classes(text) | self._years(text), tuple(told), below, self.since),
         )  # fmt: skip
+
+    def _given(self, given: str) -> tuple[Said, ...]:
+        known = {"review": self.context.review_year, "plan": self.context.plan_year}
+        if given in known:
+            return (Said(state(known[given]()), "heading"),)
+        opened = self.openings.of_sentence(given)
+        return self.openings.of_heading(given, False) or (() if opened is None else (opened,))
+
+    def _above(self) -> tuple[State, ...]:
+        """What is said to stand above the whole text."""
+        return tuple(said.state for said in self.given)
 
     def _years(self, text: str) -> set[str]:
         """Whether years are named that lie ahead of the review, or in it."""

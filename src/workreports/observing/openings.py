@@ -183,7 +183,7 @@ class Openings:
 
     def _year(self, year: int) -> State | None:
         context = self.context
-        if context.report is not None and year == context.report:
+        if context.report is not None and year == context.report and context.year(year).status == "target":
             return state(context.plan_year())
         if context.reviewed in (year, None) or year == (context.report or 0) + 1:
             return state(context.year(year))

@@ -122,7 +122,10 @@ class Context:
 
     def plan_year(self) -> Scope:
         """The year the report plans for."""
-        return Scope(self.current, self.current, "target")
+        year = self.current
+        if year is not None and self.report is not None and self.reviewed is not None:
+            year = max(year, self.reviewed + 1)  # where the review ends in the year of the report
+        return Scope(year, year, "target")
 
     def years(self, n: int) -> Scope:
         """The last `n` years up to the reviewed one."""

@@ -154,7 +154,8 @@ class Clock:
             status = "target"
         if status != "actual":
             return "actual" if _exists(claim, self.text) else status
-        if any(start <= claim.q.start < end for start, end in self.estimated):
+        behind = _SAID_BEHIND.match(self.text, claim.run.end)
+        if behind or any(start <= claim.q.start < end for start, end in self.estimated):
             return "estimate"
         ahead = _promised(claim.run) or self._to_come(claim) or _OF_A_GOAL.match(self.text, claim.run.end)
         return "target" if ahead else "actual"
@@ -262,6 +263,7 @@ _OF_A_GOAL = re.compile(
     r"(?:左右|以上|以内)?(?:、[^，。；]{2,24})?的[^，。；\d]{0,4}(?:目标|任务)(?![一-龥])"
 )
 _PROMISE = re.compile(r"目标(?=[是为：])|拟(?![订定])|计划(?=新)")
+_SAID_BEHIND = re.compile("[（(](?:预计|初步|快报)")  # 120亿元（预计，下同）
 _EXPECTED = re.compile(r"(?<![于超合好达及初出如的])预期(?!寿命|目标)")
 
 

@@ -316,7 +316,7 @@ class _Sentence:
         return None, subject
 
 
-_ESTIMATED_ON = re.compile("(?:预计|初步统计|快报|初步核算)[^，。；]{0,12}下同")
+_ESTIMATED_ON = re.compile("(?:预计|初步统计|快报|初步核算)[^。；]{0,8}下同")
 _CARRIED_OUT = re.compile(
     r"(?:完成|实施|开展|推[进动])[^，]{2,}(?:提升|改善|扩容|压减|优化)$"
 )  # 完成农房风貌提升

@@ -11,7 +11,7 @@ from functools import cache
 
 from workreports.declared import lexicon
 from workreports.model import Region
-from workreports.reading import regions
+from workreports.reading import figures, regions
 from workreports.reading.lines import Line, squeeze
 
 _HEAD_MAX = 30  # lines looked at for a head
@@ -281,34 +281,9 @@ def _date(match: re.Match[str]) -> date | None:
         return None
 
 
-_VALUES = {character: value for value, character in enumerate("零一二三四五六七八九")} | {
-    "〇": 0,
-    "两": 2,
-    "O": 0,
-    "o": 0,
-    "Ο": 0,
-}
-
-
 def number(text: str) -> int | None:
-    """A whole number in Arabic or Chinese figures, spelt out (十四) or digit by digit (二〇二六)."""
-    if text.isdigit() and text.isascii():
-        return int(text)
-    if len(text) >= 3 and all(character in _VALUES or character in "0O" for character in text):
-        return int("".join(str(_VALUES.get(character, 0)) for character in text))
-    total, current = 0, 0
-    for character in text:
-        if character == "百":
-            total, current = total + (current or 1) * 100, 0
-        elif character == "十":
-            total, current = total + (current or 1) * 10, 0
-        elif character in _VALUES:
-            current = _VALUES[character]
-        elif character.isdigit():
-            current = current * 10 + int(character)
-        else:
-            return None
-    return total + current
+    """A whole number in Arabic or Chinese figures, spelt out (十四) or digit by digit (二〇二六, with O for 〇 too)."""
+    return figures.whole(text.replace("O", "〇").replace("o", "〇"))
 
 
 # ---- who ----

@@ -13,6 +13,7 @@ from functools import cache
 
 from workreports.declared import lexicon
 from workreports.model import Document, Section, Segmented, Sentence
+from workreports.reading import figures
 from workreports.reading.lines import BLANKS, Line, lines, plain
 
 _CN = "一二三四五六七八九十百"
@@ -45,7 +46,6 @@ _QUANTITY = re.compile(
 _IS_INLINE = re.compile(rf"(?:(?<=[。；！？：，,;:\s])|^)([{_CN}]{{1,3}})是(?!否)")
 _MARKS = re.compile(r"\s*[\r\n]+\s*|\^?\[\d{1,3}\]|［\d{1,3}］|〔\d{1,3}〕")
 _FAREWELL = re.compile(r"(?:各位|同志们)")
-_DIGITS = {character: value for value, character in enumerate("一二三四五六七八九", 1)}
 
 
 @dataclass(slots=True)
@@ -312,7 +312,7 @@ class _Tree:
             return
         found: list[tuple[int, int]] = []
         for match in _IS_INLINE.finditer(text, begin):
-            if _value(match.group(1)) == len(found) + 1:
+            if figures.whole(match.group(1)) == len(found) + 1:
                 found.append((match.start(), match.end()))
         if len(found) < 2:
             return
@@ -381,14 +381,6 @@ def _label(text: str) -> str:
 def _clean(text: str) -> str:
     """A heading without line breaks and footnote marks."""
     return _MARKS.sub("", text).strip(BLANKS)
-
-
-def _value(numeral: str) -> int:
-    """The value of a Chinese numeral below a hundred."""
-    if "十" in numeral:
-        tens, _, ones = numeral.partition("十")
-        return _DIGITS.get(tens, 1 if not tens else 99) * 10 + _DIGITS.get(ones, 0)
-    return _DIGITS.get(numeral, 99)
 
 
 def _is_top(text: str) -> bool:

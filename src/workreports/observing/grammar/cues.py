@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from functools import cache
 
 from workreports.declared import lexicon
-from workreports.observing.grammar import hanzi
 from workreports.observing.grammar.rules import rule, yes
+from workreports.reading import figures
 
 UP = rule(
     "growth.up",
@@ -181,7 +181,7 @@ def before(text: str, keep_verbs: bool = False) -> Cues:
         if aside:
             if aside["years"]:
                 cues.annual = cues.annual or "平均" in aside[0]
-                cues.years = hanzi.DIGITS.get(aside["years"], 10)
+                cues.years = figures.whole(aside["years"])
             end = aside.start()
             continue
         stop = end - 1 if text[end - 1] == "了" else end

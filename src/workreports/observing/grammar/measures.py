@@ -55,7 +55,7 @@ def read(q: Quantity, run: Run, gap: int, subject: str, counted: bool, growing: 
         unit = "percent"
     if measure == "index":
         unit = "index"
-    if sign < 0:
+    if sign < 0 and not q.signed:
         value = -value
         value_max = -value_max if value_max is not None else None
     return Reading(measure, value, value_max, unit, rules)

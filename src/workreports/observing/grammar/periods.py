@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from workreports.observing.grammar.rules import rule, yes
+from workreports.reading import figures
 
 SECTION = rule(
     "period.section", "The heading or leading sentence of the section says which year or span is meant."
@@ -96,7 +97,6 @@ class Scope:
 _PLANS = {"七五": 1986, "八五": 1991, "九五": 1996, "十五": 2001, "十一五": 2006, "十二五": 2011, "十三五": 2016,
           "十四五": 2021, "十五五": 2026, "十六五": 2031}  # fmt: skip
 _PLAN = r"“?(?P<plan>十[一二三四五六]五|[七八九]五|十五(?=[”计]))”?"
-_N = {"一": 1, "二": 2, "两": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9, "十": 10}
 
 _HEADING_PLAN = re.compile(
     r"任务|安排|打算|目标|部署|重点工作|今后|展望|总体要求|思路|要求|建议|举措|规划|未来|下一?步|明年|今年工作|努力|奋力|主要措施|奋斗|推动"
@@ -112,6 +112,11 @@ _EXPLICIT = re.compile(
 def _plan_span(name: str) -> tuple[int, int]:
     first = _PLANS[name]
     return first, first + 4
+
+
+def _count(written: str | None) -> int:
+    """How many years are said; five where it is left open."""
+    return (figures.whole(written) if written else None) or 5
 
 
 class Context:
@@ -182,7 +187,7 @@ class Context:
                 return self.plan(plan["plan"])
             if re.search(r"(?:今后|未来)[一二三四五]", heading):
                 m = re.search(r"(?:今后|未来)([一二三四五])", heading)
-                return self.coming(_N[m[1]] if m else 5)
+                return self.coming(_count(m[1] if m else None))
             if re.search(r"新一届|本届政府(?:目标|任务)", heading):
                 return self.coming(5)
             if re.search(
@@ -206,10 +211,10 @@ class Context:
         if m["plan"] and kind is not None:
             return self.plan(m["plan"])
         if m["next"]:
-            return self.coming(_N.get(m["next"], 5))
+            return self.coming(_count(m["next"]))
         back = m["back"] or m["back2"] or m["back3"] or m["back4"]
         if back:
-            n = _N.get(back, 5)
+            n = _count(back)
             return self.years(n) if n > 1 else self.review_year()
         if m["years"]:
             year = int(m["years"])
@@ -352,13 +357,13 @@ def _when(m: re.Match[str], text: str, context: Context, scope: Scope) -> When |
         if text.startswith("连续", start):
             return None
         n = m["n"] or m["m"] or m["m2"]
-        years = _N.get(n) or int(n)
+        years = _count(n)
         if scope.status == "target" or years < 2:
             return None
         value = context.years(years)
         return When(Scope(value.first, value.last, "actual", CLAUSE), start, end)
     if m["next"] is not None or text.startswith(("今后", "未来"), start):
-        value = context.coming(_N.get(m["next"] or "五", 5))
+        value = context.coming(_count(m["next"]))
         return When(Scope(value.first, value.last, "target", CLAUSE), start, end)
     if m["lastyear"]:
         if compared or context.reviewed is None:

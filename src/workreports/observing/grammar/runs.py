@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
-from workreports.observing.grammar import cues, names, numerals
+from workreports.observing.grammar import cues, names, numerals, units
 from workreports.observing.grammar.cues import Cues
 from workreports.observing.grammar.numerals import Quantity
 from workreports.observing.grammar.rules import rule
@@ -44,6 +44,9 @@ def read(text: str) -> tuple[list[Run], list[Rejected]]:
     accepted: list[Quantity] = []
     rejected: list[Rejected] = []
     for q in numerals.scan(text):
+        if q.shape == "damaged":
+            rejected.append(Rejected(q.start, q.end, "damaged", numerals.DAMAGED))
+            continue
         _rank_without_ordinal(text, q)
         refusal = names.verdict(text, q) or _unsupported(text, q)
         if refusal is None:
@@ -89,13 +92,24 @@ def _unsupported(text: str, q: Quantity) -> tuple[str, str] | None:
         return "rhetoric", RHETORIC
     if q.form in ("个", "大") and _ASPECTS.match(text, q.stop):
         return "rhetoric", RHETORIC  # 抓好以下14个方面的工作
-    large = q.kind == "money" or (q.value >= 100 and q.kind in ("count", "person"))  # 五千亿元, 三千多名干部
-    if q.shape == "chinese" and not large and not _counts(text, q):
+    if q.shape == "chinese" and not _means_it(text, q):
         return "rhetoric", RHETORIC
     return None
 
 
 _ASPECTS = re.compile("方面")
+_STATED = re.compile(
+    r"(?:增长|增加|增|提高|提升|扩大|上升|下降|减少|降低|缩短|超过?|高出|翻|达到?|是|为|到|至|约|近|了|相当于|[^，。；]的)(?:约|近|了)?$"
+)
+
+
+def _means_it(text: str, q: Quantity) -> bool:
+    """Whether Chinese figures measure: `五千亿元`, `三十六座`, but one or two things only where something counts them."""
+    if q.value > 10 or q.inner or q.value != int(q.value):
+        return True
+    if units.stated(q.form, q.kind):
+        return bool(_STATED.search(text[max(0, q.head - 6) : q.head])) and not text.startswith("以上", q.stop)
+    return q.kind in ("percent", "pp") or _counts(text, q)
 
 
 def _tops(text: str, q: Quantity, left: str) -> bool:
@@ -151,7 +165,7 @@ def _runs(text: str, accepted: list[Quantity]) -> list[Run]:
     end = 0
     for q in accepted:
         bound, stop = (None, q.stop) if q.shape in ("rank", "front") else cues.after(text, q.stop)
-        gap = text[end : q.start] if runs else None
+        gap = text[end : q.head] if runs else None
         previous = runs[-1].items[-1] if runs else None
         if previous is not None and gap is not None and _continues(gap, previous, q, text[: previous.start]):
             runs[-1].items.append(q)

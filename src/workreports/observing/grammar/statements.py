@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass
 from decimal import Decimal
 
-from workreports.observing.grammar import cues, measures, periods, places, subjects
+from workreports.observing.grammar import cues, measures, periods, places, subjects, units
 from workreports.observing.grammar.heads import AMBIGUOUS, Heads
 from workreports.observing.grammar.memory import Found, Said
 from workreports.observing.grammar.numerals import Quantity
@@ -74,7 +74,7 @@ class Reader:
             return [], rejected
         sentence = _Sentence(self, text, scope)
         for number, run in enumerate(runs):
-            follower = runs[number + 1].items[0].start if number + 1 < len(runs) else len(text)
+            follower = runs[number + 1].items[0].head if number + 1 < len(runs) else len(text)
             sentence.read(run, follower)
         last = sentence.heads.memory.done[-1]
         self.subject = last.carry or last.subject
@@ -125,18 +125,18 @@ class _Sentence:
     def _place_left(self, run: Run) -> None:
         """Split the text before the run into the clause it stands in and the clauses before that."""
         text, first = self.text, run.items[0]
-        run.begin = max(run.begin, min(self.heads.counted.consumed, first.start))
+        run.begin = max(run.begin, min(self.heads.counted.consumed, first.head))
         bracket = _BRACKET.match(text, run.begin)
-        if bracket and bracket.end() <= first.start:
+        if bracket and bracket.end() <= first.head:
             run.begin = bracket.end()
         quoted = first.shape == "fold" and text.startswith("”", run.end)
         quoted = (
             quoted and text[first.start - 2 : first.start].endswith("“") and text[first.start - 2] != "个"
         )
-        opening = first.start - quoted  # 实现“翻一番”
+        opening = first.head - quoted  # 实现“翻一番”
         start = clause_start(text, run.begin, opening)
-        if text[first.start - 1 : first.start] == "、" and start < first.start - 1:
-            start = first.start  # what stands before 、 is an item of its own
+        if text[first.head - 1 : first.head] == "、" and start < first.head - 1:
+            start = first.head  # what stands before 、 is an item of its own
         run.pre, run.left = text[run.begin : start], text[start : max(start, opening)]
         run.parted = text[start - 1 : start] == "；"
         if text[start - 1 : start] == "（" and run.begin < start:
@@ -218,6 +218,8 @@ class _Sentence:
         """Read one quantity and add its statement."""
         place, subject = self._place(subject, run)
         subject = subject or found.carry or self.remembered or _AGENT.sub("", run.left.strip("，、；：的"))
+        if meant := units.meaning(q.unit, run.left, subject):
+            q.unit, q.kind = meant
         counted = subjects.RIGHT in rules and not _ADDED.intersection(run.cue.words)
         growing = self._grows_on(run, rules)
         reading = measures.read(q, run, gap, subject, counted, growing)

@@ -235,7 +235,7 @@ class Figure:
 _PLAIN = re.compile(r"(?:\d{1,3}(?:,\d{3})+(?!\d)|\d+)(?:\.\d+)?")
 _WIDE = re.compile(r"\d{1,3}(?:[,，]\d{3})+(?!\d)(?:\.\d+)?")
 # an ordinal, a rank or an index before a comma is complete: 居全省第2，150家企业
-_COMPLETE = re.compile(r"(?:第|排名?|[位名]列|居|指数|得分|评分|PMI|CPI|PPI|[:：—\-至到年月])[为第达是]{0,2}$")
+_COMPLETE = re.compile(r"(?:第|排名?|[位名]列|居|指数|得分|评分|PMI|CPI|PPI)[为第达是]{0,2}$")
 _NEXT_PART = re.compile(r"[零〇]?(?:\d+(?:\.\d+)?|[一二两三四五六七八九])")
 _LAST_PART = re.compile(r"[零〇]?\d{1,4}(?![\d.,])")
 _FIGURES = re.compile(r"\d+(?:[,，.]\d+)*")
@@ -275,14 +275,15 @@ def _mixed(text: str, start: int) -> Figure | None:
         part = _NEXT_PART.match(text, end)
         factor = known.multiplier.match(text, part.end()) if part else None
         stop = factor.end() if factor else (last.end() if (last := _LAST_PART.match(text, end)) else end)
-        longer = value(text[start:stop]) if stop > end else None
+        said, after = _hedge(text, stop) if factor else (None, stop)
+        tail = known.multiplier.match(text, after) if said else None  # 1亿3千多万
+        longer = value(text[start:stop] + (tail[0] if tail else "")) if stop > end else None
         if longer is None:
             break
-        total, end = longer, stop
+        total, hedge, end = longer, said, tail.end() if tail else after
         if factor is None:
             break
-        scale = multiplier(factor[0])
-        hedge, end = _hedge(text, end)
+        scale = multiplier(factor[0] + (tail[0] if tail else ""))
     return Figure(start, end, total, None, scale, hedge, _runs(text, start, end), decimal)
 
 
@@ -306,12 +307,17 @@ def _hanzi(text: str, start: int) -> Figure | None:
         return None  # 五一, 二〇一五 count nothing
     hedge, end = _hedge(text, end)
     scale = Decimal(1)
-    if hedge and (factor := known.multiplier.match(text, end)):  # 三十多万
-        scale = multiplier(factor[0])
-        number, end = number * scale, factor.end()
-        most = most * scale if most is not None else None
-    if hedge == "approx" and number % 10 == 0 and most is None and "几" in text[start:end]:
-        number, most, hedge = number + 1, number + 9, None  # 十几
+    if hedge:
+        factor = known.multiplier.match(text, end)  # 三十多万
+        tail = factor[0] if factor else ""
+        scale = multiplier(tail) if factor else scale
+        mark, end = text[end - 1], factor.end() if factor else end
+        if mark == "几":  # 十几万: eleven to nineteen
+            number, most, hedge = value(f"{written}一{tail}"), value(f"{written}九{tail}"), None
+        elif tail:
+            number, most = value(written + tail), None
+        if number is None:
+            return None
     bare = all(c in known.small or c in known.large for c in written) and written[0] != "十"
     decimal = any(c in written for c in known.point_class)
     return Figure(start, end, number, most, scale, hedge, _runs(text, start, end), decimal, bare)
@@ -319,7 +325,7 @@ def _hanzi(text: str, start: int) -> Figure | None:
 
 def _hedge(text: str, end: int) -> tuple[str | None, int]:
     said = notation().hedges.get(text[end : end + 1])
-    if said is None or text.startswith(("来自", "来源", "几何", "余额", "余杭", "余姚", "多元", "多样"), end):
+    if said is None or text.startswith(("来自", "来源", "几何", "余额", "余杭", "余姚"), end):
         return None, end
     return said, end + 1
 
@@ -342,7 +348,7 @@ def _glued() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
     unit = rf"[%‰度℃元吨亩人户家个]|公里|平方|{known.multiplier.pattern}"
     odd = r"?？�*＊#_^=`$&|\\" + BREAK
     left = re.compile(
-        rf"(?:[\d.][{letters}]{{1,2}}\.?|(?<![A-Za-z])\.|\d[.。{odd}]{{1,2}}|�|(?<![A-Za-z])[{letters}]\.)$"
+        rf"(?:[\d.][{letters}]{{1,2}}\.?|(?<![A-Za-z.])\.|\d[.。{odd}]{{1,2}}|�|(?<![A-Za-z])[{letters}]\.)$"
     )
     right = re.compile(
         rf"(?:\.\d|[.。]{{1,2}}(?:{unit})|。\d{{1,3}}(?:\.\d+)?(?:[%‰万亿元]|个百分点|倍)"
@@ -392,6 +398,7 @@ def _extent(text: str, start: int, end: int) -> tuple[int, int]:
 # ---- figures apart ----
 
 _SPACED = re.compile(r"[\d.,，]*[\d.](?:[ \t\u3000\xa0\u2009\u202f\u2002\u2003]+[\d.][\d.,]*)+")
+_SINGLE = re.compile(r"\.?\d\.?|\.")
 _PIECE = re.compile(r"[\d.,，]+")
 _GROUP = re.compile(r"\d{3}(?:\.\d+)?")
 _BROKEN = re.compile(r"(?P<left>[\d.,]*[\d.])(?P<gap>\s*[\r\n\f\v]\s*)(?P<right>[\d.][\d.,]*)")
@@ -421,8 +428,8 @@ def _between(text: str, pieces: list[tuple[int, int]]) -> str:
     words = [text[a:b] for a, b in pieces]
     first, behind = pieces[0][0], text[pieces[-1][1] : pieces[-1][1] + 2].strip()
     apart = text[first - 1 : first].isspace()
-    if all(len(word) == 1 for word in words):
-        return "" if len(words) > 2 and "".join(words).count(".") < 2 else BREAK
+    if all(_SINGLE.fullmatch(word) for word in words):
+        return "" if "".join(words).count(".") < 2 else BREAK
     if words[0].isdigit() and len(words[0]) < 4 and all(_GROUP.fullmatch(word) for word in words[1:]):
         if len(words) == 2:
             return BREAK if apart and len(words[0]) == 3 else ""

@@ -205,8 +205,10 @@ def _in_hanzi(text: str, q: Quantity) -> tuple[str, str] | None:
     if q.rules and q.rules[0] == CHINESE:
         if quoted := _quoted(text, q):
             return quoted
-        if q.kind == "time" and (length := _duration(text, q, q.start)):
-            return length
+        if q.kind == "time":
+            if text[q.start - 1 : q.start] == "年":
+                return "date", DURATION  # 从1955年至1980年二十六年间
+            return _duration(text, q, q.start)
     return _threshold(text, q)
 
 

@@ -254,6 +254,7 @@ _REOPENING = re.compile(
 )
 
 
+_MONTHS = r"(?:1[0-2]|0?[1-9])月?(?:份)?[—\-~至到](?:1[0-2]|0?[1-9])月份?"
 # The first line only saves time: what any of the alternatives begins with.
 _CLAUSE = re.compile(
     r"(?=[过近这前本连两三四五七八九\d今未到至“十截去上明年下一二第全届])(?:"
@@ -261,8 +262,8 @@ _CLAUSE = re.compile(
     rf"|(?:今后|未来)(?P<next>[一两三四五])?个?年"
     rf"|(?P<until>到|至)?{_PLAN}(?P<planend>末|收官|期末)?(?:时期|期间|以来)?"
     r"|(?P<first>(?:19|20)\d\d)年?[—\-~至到](?P<last>(?:19|20)\d\d)年"
-    r"|(?P<upto>到|至|截至|截止|截止到|截至到)?(?P<year>(?:19|20)\d\d)年(?P<since>以来)?(?P<tail>底|末|前|初|的)?(?P<part>上半年|下半年|前?[一二三四]季度|(?P<month>1[0-2]|0?[1-9])月份?)?"
-    r"|(?P<lastyear>去年|上年(?!同期))|(?P<allyear>全年)|(?P<termend>到(?:规划)?期末)|(?P<bythen>届时)|(?P<thisyear>今年|年内|明年|到年底|年底前)|(?P<monthonly>1[0-2]|[1-9])月份|(?P<half>上半年|前三季度|一季度|二季度|三季度|四季度|第一季度))"
+    r"|(?P<upto>到|至|截至|截止|截止到|截至到)?(?P<year>(?:19|20)\d\d)年(?P<since>以来)?(?P<tail>底|末|前|初|的)?(?P<part>上半年|下半年|前?[一二三四]季度|(?P<months>" + _MONTHS + r")|(?P<month>1[0-2]|0?[1-9])月份?)?"
+    r"|(?P<lastyear>去年|上年(?!同期))|(?P<allyear>全年)|(?P<termend>到(?:规划)?期末)|(?P<bythen>届时)|(?P<thisyear>今年|年内|明年|到年底|年底前)|(?P<monthsonly>" + _MONTHS + r")|(?P<monthonly>1[0-2]|[1-9])月份|(?P<half>上半年|前三季度|一季度|二季度|三季度|四季度|第一季度))"
 )
 
 
@@ -325,6 +326,8 @@ def _when(m: re.Match[str], text: str, context: Context, scope: Scope) -> When |
         part = _PARTS.get(m["part"] or "") if m["part"] else None
         if m["month"]:
             part = f"{int(m['month']):02d}"
+        elif m["months"]:
+            part = _months(m["months"])
         value = context.year(year)
         if scope.status == "target" and context.current is not None and year >= context.current:
             value = Scope(year, year, "target", CLAUSE)
@@ -392,6 +395,10 @@ def _when(m: re.Match[str], text: str, context: Context, scope: Scope) -> When |
         if m["thisyear"] == "明年":
             year_now += 1
         return When(Scope(year_now, year_now, "target", CLAUSE), start, end)
+    if m["monthsonly"]:
+        if scope.last is None or scope.is_span or scope.status == "target":
+            return None
+        return When(Scope(scope.last, scope.last, scope.status, CLAUSE), start, end, _months(m["monthsonly"]))
     if m["monthonly"]:
         if scope.last is None or scope.is_span or scope.status == "target" or compared:
             return None
@@ -410,6 +417,12 @@ def _when(m: re.Match[str], text: str, context: Context, scope: Scope) -> When |
             start -= 2
         return When(Scope(scope.first, scope.last, scope.status, CLAUSE), start, end, _PARTS[m["half"]])
     return None
+
+
+def _months(written: str) -> str | None:
+    """`1-9月` as `01/09`."""
+    first, last = (int(month) for month in re.findall(r"\d+", written))
+    return f"{first:02d}/{last:02d}" if first < last else None
 
 
 def bounds(
@@ -431,6 +444,8 @@ def bounds(
         "Q4": (10, 12),
         "Q1-Q3": (1, 9),
     }
-    a, b = months.get(part) or (int(part), int(part))
+    between = part.split("/")
+    a, b = months.get(part) or (int(between[0]), int(between[-1]))
     end = date(last, 12, 31) if b == 12 else date.fromordinal(date(last, b + 1, 1).toordinal() - 1)
-    return f"{last}-{part}", date(last, a, 1), end
+    shown = f"{last}-{a:02d}/{last}-{b:02d}" if len(between) > 1 else f"{last}-{part}"
+    return shown, date(last, a, 1), end

@@ -8,9 +8,8 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from decimal import Decimal
 
-from workreports.observing.grammar import cues, measures, periods, places, subjects, units
+from workreports.observing.grammar import comparisons, cues, measures, periods, places, subjects, units, wholes
 from workreports.observing.grammar.heads import AMBIGUOUS, Heads
 from workreports.observing.grammar.memory import Found, Said
 from workreports.observing.grammar.numerals import Quantity
@@ -18,32 +17,12 @@ from workreports.observing.grammar.periods import Context, Scope
 from workreports.observing.grammar.rules import rule
 from workreports.observing.grammar.runs import Rejected, Run, clause_start
 from workreports.observing.grammar.runs import read as read_runs
+from workreports.observing.grammar.statement import Statement
 from workreports.observing.grammar.timing import Claim, Clock
 
 __all__ = ["AMBIGUOUS", "UNREAD", "Reader", "Rejected", "Statement", "Territory"]
 
 UNREAD = rule("unread", "Nothing in the sentence says what the figure measures.")
-
-
-@dataclass(slots=True)
-class Statement:
-    """One observation in the making; positions are those of the cleaned sentence."""
-
-    start: int
-    end: int  # of the numeral with its multiplier
-    stop: int  # of the unit
-    subject: str
-    measure: str
-    basis: str | None
-    value: Decimal
-    value_max: Decimal | None
-    unit: str | None
-    bound: str
-    place: str | None
-    scope: Scope
-    part: str | None
-    status: str
-    rules: list[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,17 +47,24 @@ class Reader:
 
     def read(self, text: str, scope: Scope) -> tuple[list[Statement], list[Rejected]]:
         """The statements and rejected numerals of one cleaned sentence."""
-        runs, rejected = read_runs(text)
+        whole = wholes.make(text)
+        runs, rejected = read_runs(whole.text, whole.heads)
+        for item in rejected:
+            item.start, item.end = whole.source(item.start), whole.source(item.end - 1) + 1
         if not runs:
             self.subject = ""
-            return [], rejected
+            return [], rejected + [Rejected(*item) for item in whole.rejected]
+        text = whole.text
         sentence = _Sentence(self, text, scope)
         for number, run in enumerate(runs):
             follower = runs[number + 1].items[0].head if number + 1 < len(runs) else len(text)
             sentence.read(run, follower)
         last = sentence.heads.memory.done[-1]
         self.subject = last.carry or last.subject
-        return sentence.statements, rejected
+        for s in sentence.statements:
+            s.start, s.end, s.stop = whole.source(s.start), whole.source(s.end - 1) + 1, whole.source(s.stop - 1) + 1
+        statements = [*sentence.statements, *comparisons.read(whole, sentence.statements, self.context)]
+        return sorted(statements, key=lambda s: s.start), rejected + [Rejected(*item) for item in whole.rejected]
 
 
 class _Sentence:

@@ -62,7 +62,7 @@ def common_money() -> frozenset[str]:
 def _per() -> re.Pattern[str]:
     """What divides: behind a stroke anything that may, behind 每 only what is measured in space."""
     dividing = kinds_that("per") | {"money"}
-    forms = {form for unit in units() if unit.kind in dividing for form in unit.forms if form.isalpha()}
+    forms = {form for unit in units() if unit.kind in dividing for form in (*unit.forms, unit.code) if form.isalpha()}
     space = {form for unit in units() if kinds()[unit.kind].size and unit.kind != "money" for form in unit.forms}
     return re.compile(rf"/({_HUNDREDS}(?:{_any(forms)}|车))|每({_any(space & {'立方米', '升', '平方米', '公斤'})})")
 
@@ -177,6 +177,8 @@ def goes_with_hanzi(form: str, kind: str | None, figure: Figure) -> bool:
         return magnitude and figure.value >= 10000
     if hanzi == "never":
         return False
+    if figure.value == 1 and not figure.hedge and kind in ("count", "person", "noun"):
+        return False  # 打造一条旅游线路
     small = figure.value <= 10 and not figure.decimal and figure.value_max is None
     return not small or hanzi in ("any", "stated")
 

@@ -25,7 +25,6 @@ ALIAS = rule(
     yes("民生投入占一般公共预算支出78.3%。", "78.3%", indicator_id=None),
 )
 _ARABIC = re.compile(r"\d+(?:\.\d+)?")
-_SKIPPED = ("footnote_mark", "pollution")  # furniture that interrupts a sentence without being part of it
 
 
 def extract_document(segmented: Segmented) -> Extraction:
@@ -54,7 +53,7 @@ class _Extractor:
             d.review_end.year if d.review_end else None,
         )
         self.reader = Reader(self.context, _territory(d))
-        self.skip = [(f.char_start, f.char_end) for f in d.furniture if f.kind in _SKIPPED]
+        self.skip = [(f.char_start, f.char_end) for f in d.furniture]
         self.sections = {s.section_id: s for s in segmented.sections}
         self.observations: list[Observation] = []
         self.ledger: dict[int, Numeral] = {}

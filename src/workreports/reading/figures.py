@@ -395,6 +395,16 @@ def _extent(text: str, start: int, end: int) -> tuple[int, int]:
     return start, end
 
 
+_STOP_INSIDE = re.compile(r"\d{1,3}(?:\.\d+)?(?:[%％‰]|[十百千]?[万亿]|个百分点|倍)")
+
+
+def split_by_stop(text: str, at: int) -> bool:
+    """Whether the full stop at a position stands in a figure for its point: `1375。9亿元`."""
+    if not text[at - 1 : at].isdigit() or not _STOP_INSIDE.match(text, at + 1):
+        return False
+    return not _COMPLETE.search(text[max(0, at - 8) : at].rstrip("0123456789"))
+
+
 # ---- figures apart ----
 
 _SPACED = re.compile(r"[\d.,，]*[\d.](?:[ \t\u3000\xa0\u2009\u202f\u2002\u2003]+[\d.][\d.,]*)+")

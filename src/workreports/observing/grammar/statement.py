@@ -29,3 +29,4 @@ class Statement:
     rules: list[str]
     price_basis: str | None = None
     adjusted: str | None = None  # the words that adjust or narrow what is counted
+    base: str | None = None  # the period that a growth, change or multiple is measured against

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from decimal import Decimal
 
 from workreports.observing.grammar import units
 from workreports.observing.grammar.rules import no, rule, yes
@@ -78,6 +79,7 @@ class Whole:
         return position + offset
 
 
+_HANZI = re.compile("[一二两三四五六七八九十百千][十百千万亿点多余]|十[一二三四五六七八九]")
 _ANY = re.compile(r"[（①-⑳ ]|\d[.、]|[A-Za-z][.．]")
 _MARKER = re.compile(
     r"(?:(?<=[。；：，！？、])|^)(?:\d{1,2}[.．](?!\d)(?=[\u4e00-\u9fff“])|\d{1,2}、(?=[\u4e00-\u9fff]{2}[^\d、]{2})"
@@ -102,9 +104,9 @@ _HEAD_UNIT = re.compile(r"(?:单位[：:])?((?:[十百千]?[万亿]|[百千])?)(
 
 def make(text: str) -> Whole:
     """The whole of a cleaned sentence."""
-    if not _ANY.search(text):
+    edits = _in_arabic(text) if _HANZI.search(text) else []
+    if not edits and not _ANY.search(text):
         return Whole(text)
-    edits: list[tuple[int, int, str]] = []
     whole = Whole(text)
     heads: list[tuple[int, str]] = []
     asides: list[tuple[int, str, str]] = []
@@ -115,8 +117,9 @@ def make(text: str) -> Whole:
             edits.append((m.start(), m.end(), "" if ended else "；"))
             _reject(whole, text, m.start(), m.end(), "enumerator", MARKER)
     for m in _BRACKET.finditer(text):
-        if edits and any(a <= m.start() < b for a, b, _ in edits):
+        if any(a <= m.start() < b for a, b, _ in edits):
             continue
+        edits = [edit for edit in edits if not (m.start() < edit[0] < m.end() and _role(text, m))]
         if (unit := _head_unit(text, m)) is not None:
             stop = m.end() + (text[m.end() : m.end() + 1] == "：")
             edits.append((m.start(), stop, ""))
@@ -140,6 +143,36 @@ def make(text: str) -> Whole:
     whole.asides = [Aside(start, inside, reference, place(start)) for start, inside, reference in asides]
     whole.defined = [(place(at), inside) for at, inside in defined]
     return whole
+
+
+def _in_arabic(text: str) -> list[tuple[int, int, str]]:
+    """Chinese figures with a unit they go with, in Arabic ones: all that follows knows but one kind of digits."""
+    found: list[tuple[int, int, str]] = []
+    for m in figures.notation().hanzi.finditer(text):
+        figure = figures.at(text, m.start()) if m.end() - m.start() > 1 or text[m.end() : m.end() + 1] in "多余" else None
+        if figure is None or figure.value_max is not None or figure.bare or figure.arabic:
+            continue
+        if figure.value <= 10 and not figure.decimal and not figure.hedge:
+            continue
+        before = text[m.start() - 1 : m.start()]
+        unit = units.match(text, figure.end)
+        if unit is None or before in ("第", "之", "点", "“", "前") or (before and before.isdigit()):
+            continue
+        if units.goes_with_hanzi(unit.form, unit.kind, figure):
+            stop = figure.end - 1 if figure.hedge and text[figure.end - 1] in figures.notation().hedges else figure.end
+            found.append((m.start(), stop, _written(figure.value)))
+    return found
+
+
+def _written(value: Decimal) -> str:
+    for factor, mark in ((10**8, "亿"), (10**4, "万")):
+        if value >= factor:
+            return f"{(value / factor).normalize():f}{mark}"
+    return f"{value.normalize():f}"
+
+
+def _role(text: str, m: re.Match[str]) -> bool:
+    return bool(_BASE.fullmatch(m[1]) or _compared(text, m) or _defines(text, m))
 
 
 def _is_marker(text: str, m: re.Match[str]) -> bool:
@@ -191,6 +224,8 @@ def _apply(whole: Whole, text: str, edits: list[tuple[int, int, str]]) -> None:
             continue
         kept += [text[at:start], instead]
         length += start - at + len(instead)
+        if instead and end - start > 1:  # the last character of a figure is that of what stood there
+            whole._cuts.append((length - 1, end - length))
         whole._cuts.append((length, end - length))
         at = end
     kept.append(text[at:])

@@ -88,7 +88,10 @@ def value(text: str) -> Decimal | None:
 
 
 def whole(text: str) -> int | None:
-    """A whole number in any figures, or None."""
+    """A whole number in any figures, or None; both kinds of digits may stand side by side (二00八)."""
+    known = notation()
+    if len(text) > 2 and all(c in known.digits or c in "0123456789" for c in text):
+        return int("".join(str(known.digits.get(c, c)) for c in text))
     found = value(text)
     return int(found) if found is not None and found == int(found) else None
 

@@ -230,6 +230,8 @@ def _accept(cues: Cues, name: str, word: str, text: str, start: int, end: int) -
         return True
     if name == "reach":
         cues.reach = True
+        if bare.startswith("约"):
+            cues.bound = cues.bound or "approx"
         if (
             bare in ("为", "达", "达到", "到")
             and _after_verb(text, start)
@@ -256,7 +258,7 @@ def _accept(cues: Cues, name: str, word: str, text: str, start: int, end: int) -
         cues.earlier = True
         return True
     if name in ("growth_noun", "fall_noun"):
-        natural = text[max(0, start - 2) : start] == "自然"  # 人口自然增长率 is a rate
+        natural = text[max(0, start - 2) : start] == "自然" and "幅" not in word  # 人口自然增长率 is a rate
         if cues.to and (cues.up or cues.down) and not natural:  # 增速回落到9.8%
             cues.up, cues.down, cues.growth_noun = False, name == "fall_noun", True
             return True

@@ -164,7 +164,9 @@ class Heads:
             next_clause = _WHAT_FOR.match(self.text, run.end)
             verb = subjects.flow_verb(next_clause["what"]) if next_clause else ""
             used = (
-                next_clause if verb and next_clause and not _INVESTED.fullmatch(next_clause["what"]) else None
+                next_clause
+                if verb and verb != "建成" and next_clause and not _INVESTED.fullmatch(next_clause["what"])
+                else None
             )
         if used is None:
             return None

@@ -280,6 +280,7 @@ class When:
 
 _PARTS = {"上半年": "H1", "下半年": "H2", "一季度": "Q1", "二季度": "Q2", "三季度": "Q3", "四季度": "Q4", "前三季度": "Q1-Q3",
           "第一季度": "Q1"}  # fmt: skip
+_OUTLINE = re.compile(r"(?:发展)?规划?纲要[^，。；》]{0,8}》")
 _OF_PLAN = re.compile("单位|万元|累计|全[省市县区]|年均|新增|五年")  # “十一五”单位生产总值能耗下降…
 _ON_TOP = re.compile(r"年?[^，。；\d]{0,8}基础上")
 _THAN_THAT = re.compile(r"(?:同期)?的?\d+(?:\.\d+)?倍")
@@ -338,6 +339,9 @@ def _when(m: re.Match[str], text: str, context: Context, scope: Scope) -> When |
     if m["plan"]:
         if compared and text[end : end + 1] != "的":
             return None
+        if _OUTLINE.match(text, end) and context.plan(m["plan"]).status == "target":
+            plan = context.plan(m["plan"])  # 《“十三五”规划纲要》 and what it says
+            return When(Scope(plan.first, plan.last, "target", CLAUSE), start, end, None, True)
         if (
             text[end : end + 1] == "规"
             or (text[start] != "“" and text[end : end + 1] not in ("时", "期", "以", "，", "末"))

@@ -125,6 +125,8 @@ _STATED = re.compile(
 
 def _means_it(text: str, q: Quantity) -> bool:
     """Whether Chinese figures measure: `五千亿元`, `三十六座`, but one or two things only where something counts them."""
+    if wholes.RULES_OF.match(text, q.stop):
+        return False  # 安全生产十五条硬措施
     if q.value > 10 or q.inner or q.value != int(q.value):
         return True
     if units.stated(q.form, q.kind):

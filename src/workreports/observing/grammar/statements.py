@@ -74,6 +74,7 @@ class Reader:
         last = sentence.heads.memory.done[-1]
         self.subject = last.carry or last.subject
         for s in sentence.statements:
+            s.subject = whole.own_words(s.subject) if whole.written else s.subject
             s.start, s.end, s.stop = whole.source(s.start), whole.source(s.end - 1) + 1, whole.source(s.stop - 1) + 1
         statements = [*sentence.statements, *comparisons.read(whole, sentence.statements, self.context)]
         return sorted(statements, key=lambda s: s.start), rejected + [Rejected(*item) for item in whole.rejected]

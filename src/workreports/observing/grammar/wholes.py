@@ -67,7 +67,15 @@ class Whole:
     asides: list[Aside] = field(default_factory=list)
     defined: list[tuple[int, str]] = field(default_factory=list)  # where a definition stood in the whole, and what it says
     heads: dict[int, str] = field(default_factory=dict)  # unit of the figure that begins at a position of the whole
+    written: dict[str, str] = field(default_factory=dict)  # Chinese figures by the Arabic ones put in their place
     _cuts: list[tuple[int, int]] = field(default_factory=list)  # position in the whole, offset from there on
+
+    def own_words(self, phrase: str) -> str:
+        """A phrase of the whole in the words of the sentence."""
+        for arabic, hanzi in self.written.items():
+            if arabic in phrase:
+                phrase = phrase.replace(arabic, hanzi)
+        return phrase
 
     def source(self, position: int) -> int:
         """The position in the sentence of a character of the whole."""
@@ -85,7 +93,7 @@ _MARKER = re.compile(
     r"(?:(?<=[。；：，！？、])|^)(?:\d{1,2}[.．](?!\d)(?=[\u4e00-\u9fff“])|\d{1,2}、(?=[\u4e00-\u9fff]{2}[^\d、]{2})"
     r"|（(?:\d{1,2}|[一二三四五六七八九十]{1,3})）[、.．]?|[①-⑳][、.．]?|[a-hA-H][.．](?=[\u4e00-\u9fff]))"
     r"|[①-⑳]"
-    r"|(?:^|(?<=[。；：！？元人个家户亩吨%次项条座套里米]))\d{1,2}(?:\.\d{1,2}){1,3}(?=[\u4e00-\u9fff])"
+    r"|(?:^|(?<=[。；！？元人个家户亩吨%次项条座套里米]))\d{1,2}(?:\.\d{1,2}){1,3}(?=[\u4e00-\u9fff])"
 )
 _BRACKET = re.compile(r"（([^（）]{1,60})）")
 _BASE = re.compile(r"(?:以)?[^，。；]{0,10}(?:为|=|＝)(?:100|1)(?:%)?")
@@ -107,7 +115,7 @@ def make(text: str) -> Whole:
     edits = _in_arabic(text) if _HANZI.search(text) else []
     if not edits and not _ANY.search(text):
         return Whole(text)
-    whole = Whole(text)
+    whole = Whole(text, written={instead: text[start:end] for start, end, instead in edits})
     heads: list[tuple[int, str]] = []
     asides: list[tuple[int, str, str]] = []
     defined: list[tuple[int, str]] = []
@@ -158,10 +166,14 @@ def _in_arabic(text: str) -> list[tuple[int, int, str]]:
         unit = units.match(text, figure.end)
         if unit is None or before in ("第", "之", "点", "“", "前") or (before and before.isdigit()):
             continue
-        if units.goes_with_hanzi(unit.form, unit.kind, figure):
+        if units.goes_with_hanzi(unit.form, unit.kind, figure) and not RULES_OF.match(text, unit.end):
             stop = figure.end - 1 if figure.hedge and text[figure.end - 1] in figures.notation().hedges else figure.end
-            found.append((m.start(), stop, _written(figure.value)))
+            hedge = "多" if figure.hedge and stop == figure.end else ""
+            found.append((m.start(), stop, _written(figure.value) + hedge))
     return found
+
+
+RULES_OF = re.compile("(?:[^，。；、]{0,4})(?:措施|意见|规定|政策|办法|举措|禁令|准则|原则|要求)")  # these are names by their number
 
 
 def _written(value: Decimal) -> str:

@@ -363,9 +363,19 @@ def _glued() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
     return left, right, made
 
 
+@cache
+def _suspects() -> frozenset[str]:
+    """What may stand beside a figure and belong to it; any other neighbour needs no second look."""
+    known = notation()
+    letters = known.letters.replace("\\", "")
+    return frozenset(letters + known.digit_class + ".,，。？?�*＊#_^=`$&|\\（）" + BREAK)
+
+
 def blot(text: str, start: int, end: int) -> tuple[int, int] | None:
     """The whole of a damaged figure around [start, end), or None where nothing beside it could belong to it."""
     left, right, _ = _glued()
+    if text[end : end + 1] not in _suspects() and text[start - 1 : start] not in _suspects():
+        return None
     behind = right.match(text, end)
     if behind and behind[0][0] == "，" and _COMPLETE.search(text[max(0, start - 6) : start]):
         behind = None
@@ -410,9 +420,9 @@ def split_by_stop(text: str, at: int) -> bool:
 
 # ---- figures apart ----
 
-_SPACED = re.compile(r"[\d.,，]*[\d.](?:[ \t\u3000\xa0\u2009\u202f\u2002\u2003]+[\d.][\d.,]*)+")
+_SPACED = re.compile(r"(?:[\d.][\d.,，]*)?[\d.](?:[ \t\u3000\xa0\u2009\u202f\u2002\u2003]+[\d.][\d.,]*)+")
 _SINGLE = re.compile(r"\.?\d\.?|\.")
-_PIECE = re.compile(r"[\d.,，]+")
+_PIECE = re.compile(r"[\d.][\d.,，]*")
 _GROUP = re.compile(r"\d{3}(?:\.\d+)?")
 _BROKEN = re.compile(r"(?P<left>[\d.,]*[\d.])(?P<gap>\s*[\r\n\f\v]\s*)(?P<right>[\d.][\d.,]*)")
 _UNIT_BEHIND = re.compile(r"\s*(?:[%‰℃]|[\u4e00-\u9fff])")

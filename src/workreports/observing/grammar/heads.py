@@ -163,9 +163,11 @@ class Heads:
         if used is None and run.fresh and not run.pre.strip("，；"):
             next_clause = _WHAT_FOR.match(self.text, run.end)
             verb = subjects.flow_verb(next_clause["what"]) if next_clause else ""
+            if verb == "建成" and not self.memory.done:
+                return Found([own], own)  # what it was spent on is a result of its own
             used = (
                 next_clause
-                if verb and verb != "建成" and next_clause and not _INVESTED.fullmatch(next_clause["what"])
+                if verb and next_clause and not _INVESTED.fullmatch(next_clause["what"])
                 else None
             )
         if used is None:

@@ -120,7 +120,7 @@ def _guess_unit(q: Quantity, subject: str) -> None:
         q.unit, q.kind = "人", "person"
         q.rules.append(subjects.PEOPLE)
     elif q.scale >= 10000 and re.search(
-        r"(?:投资|收入|产值|资金|增加值|额|利润|税收|GDP|生产总值|总量|预算|支出|贷款|存款|余额|总值|价值|赔付|补助|补贴|奖补|经费|费用|赔款|救助款|善款|捐款|资助|筹资|融资|引资|利税|税金|债务|[^基]金|任务)$", subject
+        r"(?:投资|收入|产值|资金|增加值|额|利润|税收|GDP|生产总值|总量|预算|支出|贷款|存款|余额|总值|价值|赔付|补助|补贴|奖补|经费|费用|赔款|救助款|善款|捐款|资助|筹资|融资|引资|利税|税金|债务|[^基]金|(?:收入|税收?|预算)[^，]{0,4}任务)$", subject
     ):
         q.unit, q.kind = "CNY", "money"
     elif re.search(r"(?:倍差|收入比|比值|倍|之比|系数)$", subject):

@@ -241,6 +241,8 @@ def _written(text: str, q: Quantity) -> tuple[str, str] | None:
         dated = _dated(text, q, start, figures, figures_end, before)
         if dated:
             return dated
+    if q.kind == "time" and q.inner and (length := _duration(text, q, start)):
+        return length  # 过去20多年
     if start == 0 and after in (".", "、", "．") and q.unit is None:
         return "enumerator", ENUMERATOR
     if before[-1:] == "（" and after == "）" and q.unit is None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 from decimal import Decimal
+from functools import cache
 
 from workreports.observing.grammar import signs, units
 from workreports.observing.grammar.rules import no, rule, yes
@@ -17,7 +18,7 @@ _RANGE = re.compile(r"[—\-~至到]{1,2}|(?<=\d)一(?=\d)")  # 一 is what a sc
 
 # Where something that may be a quantity begins. Arabic figures always; Chinese ones only in a pattern that counts.
 # The first line only saves time: what any of the alternatives begins with.
-_START = re.compile(
+_START = (
     r"(?=[\d第首榜前翻过半〇零一二三四五六七八九十百千万亿两廿卅])(?:"
     r"(?P<per>[百千万]分之(?P<below>负|-)?)(?=[\d〇零一二三四五六七八九十百两])"
     rf"|(?P<den>{_HANZI}|\d{{1,3}})分之(?P<num>{_HANZI}|\d{{1,3}})"
@@ -28,9 +29,17 @@ _START = re.compile(
     r"|(?P<tenths>[一二两三四五六七八九](?:点[一二三四五六七八九])?|[0-9](?:\.[0-9])?)成(?P<half_tenth>半)?(?P<fifth>[一二三四五六七八九](?!成))?"
     r"(?=以上|左右|多|[，。；、）的为]|规上|企业|居民|农户|乡镇|提高|上升|增加|下降|降|$)"
     r"|(?P<majority>过半|一半|半数)"
-    r"|(?P<hanzi>[〇零一二三四五六七八九十百千万亿两廿卅])"
+    r"|(?P<hanzi>[〇零一二三四五六七八九十百千万亿两廿卅]+(?:点[〇零一二三四五六七八九]+[十百千万亿]*)?(?=[{first}]))"
     r"|(?P<arabic>\d))"
 )
+
+
+@cache
+def _start() -> re.Pattern[str]:
+    """Chinese figures only where a unit, a hedge or the rest of a range stands behind them: it saves time."""
+    return re.compile(_START.replace("{first}", re.escape("".join(sorted(units.first_characters())))))
+
+
 
 DECIMAL = rule(
     "numeral.decimal",
@@ -177,14 +186,15 @@ def number(text: str) -> Decimal:
 def scan(text: str) -> list[Quantity]:
     """All candidate quantities of a cleaned sentence, left to right, not overlapping."""
     found: list[Quantity] = []
+    start = _start()
     position = 0
     while True:
-        m = _START.search(text, position)
+        m = start.search(text, position)
         if m is None:
             break
         quantity = _read(text, m)
         if quantity is None:
-            position = _past_hanzi(text, m) if m.lastgroup == "hanzi" else m.end()
+            position = m.end()
             continue
         if isinstance(quantity, list):
             found.extend(quantity)
@@ -194,15 +204,6 @@ def scan(text: str) -> list[Quantity]:
         position = max(quantity.stop, m.end())
     _share_units(text, found)
     return found
-
-
-def _past_hanzi(text: str, m: re.Match[str]) -> int:
-    """Behind Chinese digits that count nothing; a fraction or an ordinal may begin among them."""
-    run = _DIGITS_ONLY.match(text, m.start())
-    return max(m.end(), run.end()) if run else m.end()
-
-
-_DIGITS_ONLY = re.compile(r"[〇零一二三四五六七八九十百千万亿两廿卅]+(?![分成第前翻番])")
 
 
 def _read(text: str, m: re.Match[str]) -> Quantity | list[Quantity] | None:

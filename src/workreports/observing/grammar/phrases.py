@@ -47,13 +47,14 @@ _BUDGET = re.compile(
     r"^(?P<subject>.*?)(?P<when>(?:比|较)(?:上年|去年)(?:同期|决算数?)?|(?:比|较)(?:年初|调整)?预算数?|同比|相应|净)?"
     r"(?P<verb>增收|减收|增支|减支|超收|短收|超支|多收|少收)(?:了)?(?P<hedge>约|近|达)?$"
 )
+_VERBS = re.compile("[增减超短多少][收支]")
 _OF_BUDGET = re.compile("(?:收入|支出|税收|税|基金|财力)$")
 _UP, _DOWN = frozenset({"增收", "增支", "多收", "超收", "超支"}), frozenset({"减收", "减支", "少收", "短收"})
 
 
 def budget(left: str, goes_on: bool) -> Budget | None:
     """The change of a budget that `left` ends in; `goes_on`: a revenue or an expenditure was named before."""
-    m = _BUDGET.match(left)
+    m = _BUDGET.match(left) if _VERBS.search(left) else None
     if m is None:
         return None
     subject = m["subject"].strip("，、；")
@@ -70,7 +71,7 @@ _TURNED = re.compile(
     r"^(?:逐步|稳步)?(?:转为|转向|变为|扭转为|(?:回升|回落|收窄|扩大|提高|上升|下降|反弹|提升|回暖)(?:到|至|为))"
     r"(?:全年|今年|当年|年末|上半年)?的?(?P<verb>增长|下降|上涨|下跌|正增长|负增长|盈利|亏损)(?P<hedge>约|近)?$"
 )
-_RESET = re.compile(r"^(?:经)?(?:修订|修正|核定|核实|调整|核减|核增)(?:后)?(?:为|到|至)$")
+_RESET = re.compile(r"^(?:经)?(?:修订|修正|核定|核实|核减|核增)(?:后)?(?:为|到|至)$")
 _FROM_RATE = re.compile(
     r"(?P<before>.*?)，?[由从](?P<when>[^，；由从]{0,8}?)(?:同比)?(?P<verb>增长|下降|上涨|下跌|降低|亏损|盈利|负增长)$"
 )
@@ -88,7 +89,7 @@ def turned(left: str) -> str | None:
 
 def turns_from(left: str, following: str) -> str | None:
     """The text of the subject, where `left` ends in the first rate of a turn: `出口由上年下降` → `出口`."""
-    m = _FROM_RATE.match(left)
+    m = _FROM_RATE.match(left) if "由" in left or "从" in left else None
     return m["before"] if m and _BECOMES.match(following) else None
 
 
@@ -105,19 +106,26 @@ def loses(left: str) -> bool:
     return bool(_LOSS.search(left))
 
 
-_VERSION = re.compile(r"(?<=.)(?:经)?(?:修订|修正|核定|核实|初步核算|最终核实|初步统计|快报|统计快报)(?:后|数|结果)?的?(?=为?$)")
+_VERSION = re.compile(
+    r"(?<=.)(?:(?:经)?(?:修订|修正|核定|核实|初步核算|最终核实|初步统计|(?:统计)?快报)(?:后|数|结果)的?|经(?:修订|修正|核定|核实)|(?<!制)修订(?=为$))(?=为?$)"
+)
 _BASE = re.compile(r"(?:上年|去年|上年同期)?基数(?:修订|调整|核定)?(?:后)?(?=为$)")
 
 
 def without_version(left: str) -> tuple[str, bool]:
     """(`left` without the words for the version of a value, whether it is the base of the year before)."""
+    if not _VERSIONED.search(left):
+        return left, False
     bare = _BASE.sub("", left)
     return _VERSION.sub("", bare), bare != left
 
 
+_VERSIONED = re.compile("[修核统快基][订正定实算计报数]")
 _CONSTANT = re.compile(
     r"(?:可比|不变)价(?:格)?|(?:扣除|剔除)(?:物价|价格)(?:上涨)?因素|(?<!其)实际(?:(?:年均)?(?:增长|下降|增速|增幅|提高|增加))"
 )
+_PRICED = re.compile("[价名实]")  # these two save time
+_NARROWED = re.compile("[口含括除减]")
 _CURRENT = re.compile(r"名义|现行?价|当年价")
 _ADJUSTED = re.compile(
     r"(?:按)?(?P<same>同口径|同比口径|可比口径|全口径)(?:计算)?|(?:^|[，（、])(?P<what>(?:不含|不包括|剔除|扣除|扣减|(?<!包)含)(?!价格|物价|金|款量)[^，。；：（）\d]{1,14}?(?:因素(?:影响)?|[^，。；：（）\d]))(?:后|的)?(?=[，）]|增长|下降|$)"
@@ -128,6 +136,8 @@ def price_basis(left: str, before: str) -> str | None:
     """constant or current prices, as the clause before a figure or the one before that says."""
     clause = before.rstrip("，").rsplit("，", 1)[-1]
     for words in (left, clause if len(clause) < 16 else ""):
+        if not _PRICED.search(words):
+            continue
         if _CURRENT.search(words):
             return "current"
         if _CONSTANT.search(words):
@@ -139,7 +149,7 @@ def adjusted(left: str, before: str) -> str | None:
     """The words that adjust or narrow what is counted: `同口径`, `不含农户`, `剔除减税降费因素`."""
     clause = before.rstrip("，").rsplit("，", 1)[-1]
     for words in (left, clause if len(clause) < 18 else ""):
-        m = _ADJUSTED.search(words)
+        m = _ADJUSTED.search(words) if _NARROWED.search(words) else None
         if m:
             return m["same"] or m["what"]
     return None

@@ -78,6 +78,15 @@ def _front() -> re.Pattern[str]:
 
 
 @cache
+def _front_ends() -> frozenset[str]:
+    """What any form before a figure ends with: it saves time."""
+    space = (unit for unit in units() if unit.kind in ("area", "volume", "length", "mass"))
+    return frozenset(form[-1] for unit in units() for form in unit.before) | frozenset(
+        form[-1] for unit in space for form in unit.forms
+    )
+
+
+@cache
 def _currencies() -> dict[str, str]:
     return {form: unit.code for unit in units() for form in unit.before}
 
@@ -155,6 +164,8 @@ class Front:
 
 def before(text: str, end: int) -> Front | None:
     """The currency or denominator that ends where a figure begins."""
+    if not end or text[end - 1] not in _front_ends():
+        return None
     found = _front().search(text, max(0, end - 8), end)
     if found is None:
         return None

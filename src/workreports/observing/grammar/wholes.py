@@ -12,6 +12,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from decimal import Decimal
 
+from workreports.declared.units import kinds
 from workreports.observing.grammar import units
 from workreports.observing.grammar.rules import no, rule, yes
 from workreports.reading import figures
@@ -156,14 +157,20 @@ def make(text: str) -> Whole:
 def _in_arabic(text: str) -> list[tuple[int, int, str]]:
     """Chinese figures with a unit they go with, in Arabic ones: all that follows knows but one kind of digits."""
     found: list[tuple[int, int, str]] = []
+    past = 0
     for m in figures.notation().hanzi.finditer(text):
         figure = figures.at(text, m.start()) if m.end() - m.start() > 1 or text[m.end() : m.end() + 1] in "多余" else None
+        if figure is not None and figure.end > past and m.start() >= past and figure.value_max is not None:
+            past = figure.end
         if figure is None or figure.value_max is not None or figure.bare or figure.arabic:
             continue
         if figure.value <= 10 and not figure.decimal and not figure.hedge:
             continue
         before = text[m.start() - 1 : m.start()]
         unit = units.match(text, figure.end)
+        if m.start() < past:
+            continue
+        past = figure.end
         if unit is None or before in ("第", "之", "点", "“", "前") or (before and before.isdigit()):
             continue
         if units.goes_with_hanzi(unit.form, unit.kind, figure) and not RULES_OF.match(text, unit.end):
@@ -203,6 +210,8 @@ def _head_unit(text: str, m: re.Match[str]) -> str | None:
         return None
     head = _HEAD_UNIT.fullmatch(m[1])
     unit = units.match(head[2], 0) if head else None
+    if head and unit and not head[1] and stop == m.end() and kinds()[unit.kind].counts:
+        return None  # 服务中心（站）82家
     return head[1] + head[2] if head and unit and unit.end == len(head[2]) else None
 
 

@@ -25,13 +25,15 @@ from workreports.tabling.derive import (
     panel,
     restated,
     series,
+    series_rows,
     spans,
+    sure,
     targets,
 )
-from workreports.tabling.derive.facts import COLUMNS, Fact, Source, by_region, sources
+from workreports.tabling.derive.facts import Fact, Source, by_region, columns_of, sources
 from workreports.tabling.derive.finding import Finding
 
-NAMES = ("series", "targets", "target_outcomes", "findings")
+NAMES = ("series", "series_vintages", "targets", "target_outcomes", "findings")
 
 Columns = Sequence[pa.Array]
 
@@ -83,8 +85,8 @@ def derive(
         every.merge(derived.panel)
         for name, columns in derived.rows.items():
             collected[name].add([pa.RecordBatch.from_arrays(columns, schema=arrow.schema(name))])
-    collected["findings"].add([arrow.batch("findings", list(_rows(every.outliers())))])
     made = {name: arrow.collect(name, collected.pop(name), folder) for name in NAMES}
+    made["series"] = _flagged(made["series"], [finding.fact.observation_id for finding in every.outliers()])
     return {name: made.get(name, found.get(name)) for name in sorted({*found, *made})}
 
 
@@ -96,7 +98,9 @@ def _by_region(found: Mapping[str, pa.Table], folder: Path | None) -> Iterator[R
         if source.region_code is not None:
             spoken[source.region_code].append(source)
     observations = arrow.ordered(
-        found["observations"].select(COLUMNS), ["region_code", "document_id"], folder
+        found["observations"].select(columns_of(found["observations"])),
+        ["region_code", "document_id"],
+        folder,
     )
     for code, every in _runs(observations, "region_code"):
         for _, told in [(code, every)] if code is not None else _runs(every, "document_id"):
@@ -118,20 +122,51 @@ def _regions(items: Sequence[Region]) -> list[Derived]:
     return [_region(item) for item in items]
 
 
-def _region(item: Region) -> Derived:
-    """Everything that can be told from one region alone."""
+def _facts(item: Region) -> list[Fact]:
     with pa.ipc.open_stream(item.observations) as stream:
         ((_, facts),) = by_region(stream.read_all(), item.documents)
-    best = series.choose(facts)
+    return facts
+
+
+def _region(item: Region) -> Derived:
+    """Everything that can be told from one region alone."""
+    facts = _facts(item)
+    groups = series.results(facts)
+    best = series.choose_from(groups)
+    unsure = sure.unsure_texts(groups)
     rows = {
-        "series": series.rows(best),
+        "series": series_rows.rows(best),
+        "series_vintages": series_rows.vintages(groups, best),
         "targets": targets.rows(facts),
         "target_outcomes": outcomes.rows(facts, item.spoken),
-        "findings": _rows(_findings(best, facts)),
+        "findings": _rows(item for item in _findings(best, facts) if sure.is_published(item, unsure)),
     }
     rates = panel.Panel()
     rates.add(best)
     return Derived({name: arrow.batch(name, list(told)).columns for name, told in rows.items()}, rates)
+
+
+def doubts(found: Mapping[str, pa.Table]) -> list[dict[str, object]]:
+    """What does not fit and is no finding, as rows of `findings`: work for those who mend the reading."""
+    rows: list[dict[str, object]] = []
+    every = panel.Panel()
+    for item in _by_region(found, None):
+        facts = _facts(item)
+        groups = series.results(facts)
+        best = series.choose_from(groups)
+        unsure = sure.unsure_texts(groups)
+        rows += _rows(item for item in _findings(best, facts) if not sure.is_published(item, unsure))
+        every.add(best)
+    return rows + list(_rows(every.outliers()))
+
+
+def _flagged(table: pa.Table, outliers: Sequence[str]) -> pa.Table:
+    """The series with a flag on the values that are far from those of other regions."""
+    at = table.schema.get_field_index("flags")
+    far = pc.is_in(table["observation_id"], pa.array(outliers, pa.string()))
+    both = pc.binary_join_element_wise(table["flags"], "outlier", "|", null_handling="skip")
+    flags = pc.if_else(far, both, table["flags"])
+    return table.set_column(at, table.schema.field(at), flags)
 
 
 def _of_copies(findings: pa.Table) -> pa.Table:

@@ -15,7 +15,8 @@ from workreports.declared import declarations
 from workreports.tabling.derive import similarity, targets
 from workreports.tabling.derive.facts import Fact, Source
 from workreports.tabling.derive.intervals import Interval
-from workreports.tabling.derive.series import convert, exactness
+from workreports.tabling.derive.measuring import convert
+from workreports.tabling.derive.series import exactness
 from workreports.tabling.derive.words import words
 
 _COUNTED = ("count", "noun")  # kinds of units that are classifiers: one thing may take several

@@ -13,7 +13,7 @@ from workreports.tabling.derive.facts import Fact
 from workreports.tabling.derive.finding import Finding
 from workreports.tabling.derive.intervals import Interval
 from workreports.tabling.derive.levels import year_before
-from workreports.tabling.derive.series import Series
+from workreports.tabling.derive.series import Key, Series
 from workreports.tabling.derive.words import words
 
 _ROBUST = 1.4826  # median absolute deviation → standard deviation of a normal distribution
@@ -33,13 +33,14 @@ def jumps(series: Series) -> Iterator[Finding]:
     A sentence that states both levels (`由2.9%降至0.8%`) speaks of the change itself.
     """
     most = words().jump
-    for (place, indicator, measure, _, period), best in series.items():
+    for key, best in series.items():
+        place, indicator, measure, _, period = key[:5]
         before = year_before(period)
-        if measure not in ("level", "share") or before is None:
+        if not key.is_plain or measure not in ("level", "share") or before is None:
             continue
         if declarations.indicators()[indicator].unit_kind not in _STEADY:
             continue
-        previous = series.get((place, indicator, measure, None, before))
+        previous = series.get(Key(place, indicator, measure, None, before))
         if previous is None or previous.fact.unit != best.fact.unit:
             continue
         then, now = previous.fact, best.fact
@@ -52,7 +53,7 @@ def jumps(series: Series) -> Iterator[Finding]:
 
 
 def _borne_out(series: Series, now: Fact, then: Fact) -> bool:
-    rate = series.get((now.place, now.indicator_id or "", "growth", "yoy", now.period or ""))
+    rate = series.get(Key(now.place, now.indicator_id or "", "growth", "yoy", now.period or ""))
     if rate is None:
         return False
     grown = (now.value / then.value - 1) * 100
@@ -87,8 +88,14 @@ class Panel:
 
     def add(self, series: Series) -> None:
         """Take up what can be compared between regions: growth and shares, not amounts."""
-        for (place, indicator, measure, basis, period), best in series.items():
-            if place is None and measure in ("growth", "share") and best.fact.region_code is not None:
+        for key, best in series.items():
+            place, indicator, measure, basis, period = key[:5]
+            if (
+                place is None
+                and key.is_plain
+                and measure in ("growth", "share")
+                and best.fact.region_code is not None
+            ):
                 self._cells[(indicator, measure, basis, best.fact.unit, period)].append(best.fact)
 
     def merge(self, other: Panel) -> None:

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from tests.tabling.derive.rows_of_facts import fact, growth, level, text
 from workreports.declared import declarations
-from workreports.tabling.derive import composition, levels, panel, restated, series, spans, sure
+from workreports.tabling.derive import composition, levels, remarkable, restated, series, spans, sure
 from workreports.tabling.derive.facts import Fact
 from workreports.tabling.derive.finding import Finding
 from workreports.tabling.derive.levels import year_before
@@ -27,7 +27,7 @@ def found(*facts: Fact) -> list[Finding]:
         *restated.check(facts),
         *composition.check(best, facts),
         *spans.check(best),
-        *panel.jumps(best),
+        *remarkable.jumps(best),
     ]
 
 
@@ -239,7 +239,7 @@ def test_a_change_that_the_sentence_speaks_of_is_no_jump() -> None:
 def test_a_value_far_from_the_other_regions() -> None:
     from dataclasses import replace
 
-    regions = panel.Panel()
+    regions = remarkable.Panel()
     for number in range(12):
         value = 95.0 if number == 0 else 5 + number / 10
         told = replace(growth("gdp", f"{value}%", value, THEN), region_code=f"{130000 + number}")
@@ -250,7 +250,7 @@ def test_a_value_far_from_the_other_regions() -> None:
 
 
 def test_few_regions_are_no_panel() -> None:
-    regions = panel.Panel()
+    regions = remarkable.Panel()
     regions.add(series.choose([growth("gdp", "95%", 95, THEN)]))
     assert list(regions.outliers()) == []
 

@@ -63,6 +63,15 @@ def twice(rows: Rows) -> Rows:
     return [*rows, rows[0] | {"series_id": "s" + "0" * 16}]
 
 
+def chosen(rows: Rows) -> dict[str, Any]:
+    return next(row for row in rows if row["chosen"])
+
+
+def filled(kind: str) -> Callable[[Rows], dict[str, Any]]:
+    """The first cell of a kind that has a value."""
+    return lambda rows: next(row for row in rows if row["kind"] == kind and row["value"] is not None)
+
+
 def same_unit(rows: Rows) -> dict[str, Any]:
     return next(row for row in rows if row["unit"] is not None and row["unit"] == row["stated_unit"])
 
@@ -82,9 +91,13 @@ BROKEN: list[tuple[str, str, Callable[[Rows], Rows]]] = [
     ("series", "interval_holds_value", change(first, low=1e15)),
     ("series", "counts_add_up", change(first, agree=7)),
     ("series", "undisputed", change(first, differ=1, observations=2)),
-    ("series_vintages", "chosen_once", lambda rows: [row | {"chosen": False} for row in rows]),
+    ("series_vintages", "chosen_is_the_best_value", change(chosen, value=1.5)),
     ("series_vintages", "stated_or_implied", change(first, stated_value=1.5)),
     ("series_vintages", "interval_holds_value", change(first, low=1e15)),
+    ("panel", "cells_say_the_same", lambda rows: [row | {"gdp_level": 1.5} for row in rows]),
+    ("panel_cells", "filled_or_explained", change(first, value=1.5, reason=None, quote=None)),
+    ("panel_cells", "outcome_is_the_best_value", change(filled("outcome"), unit="担")),
+    ("panel_cells", "goal_is_one_of_the_year", change(filled("goal"), year=1999)),
     ("targets", "every_promise_is_listed", lambda rows: rows[1:]),
     ("targets", "value_is_stated", change(first, quote="另一个")),
     ("targets", "interval_fits_bound", change(exact, high=None)),

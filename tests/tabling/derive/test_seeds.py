@@ -89,7 +89,7 @@ def test_the_rest_is_listed_and_undecidable(seeds: Tables) -> None:
 
 
 def test_level_and_growth_of_gross_domestic_product(seeds: Tables) -> None:
-    """Growth at constant prices and amounts at current ones need not agree: no finding, the figures side by side."""
+    """Growth at constant prices and amounts at current ones need not agree: no finding, side by side."""
     assert rows(seeds, "findings", indicator_id="gdp") == []
     (row,) = rows(seeds, "series", indicator_id="gdp", measure="growth", basis="yoy", period="2017")
     assert (row["value"], row["growth_of_levels"]) == (5, pytest.approx(9.1564))

@@ -6,6 +6,7 @@ in them but for comparing the promises of a year with the outcomes of that year.
 
 from __future__ import annotations
 
+import json
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -23,6 +24,7 @@ from workreports.tabling.derive import (
     levels,
     outcomes,
     panel,
+    remarkable,
     restated,
     series,
     series_rows,
@@ -33,7 +35,7 @@ from workreports.tabling.derive import (
 from workreports.tabling.derive.facts import Fact, Source, by_region, columns_of, sources
 from workreports.tabling.derive.finding import Finding
 
-NAMES = ("series", "series_vintages", "targets", "target_outcomes", "findings")
+NAMES = ("series", "series_vintages", "panel", "panel_cells", "targets", "target_outcomes", "findings")
 
 Columns = Sequence[pa.Array]
 
@@ -45,6 +47,7 @@ class Region:
     observations: bytes  # a stream of Arrow: a part of a table would take the whole along
     documents: Mapping[str, Source]  # of these observations
     spoken: tuple[Source, ...]  # all that are about the region, whether they hold observations or not
+    withheld: panel.Withheld = frozenset()  # what was read and is in quarantine
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +55,7 @@ class Derived:
     """What follows for one region: rows of the tables, and rates to hold against other regions."""
 
     rows: Mapping[str, Columns]
-    panel: panel.Panel
+    panel: remarkable.Panel
 
 
 class Map(Protocol):
@@ -80,7 +83,7 @@ def derive(
     """
     collected = {name: Rows(arrow.schema(name), folder) for name in NAMES}
     collected["findings"].add(_of_copies(found["findings"]).to_batches())
-    every = panel.Panel()
+    every = remarkable.Panel()
     for derived in work(_regions, _by_region(found, folder)):
         every.merge(derived.panel)
         for name, columns in derived.rows.items():
@@ -97,6 +100,7 @@ def _by_region(found: Mapping[str, pa.Table], folder: Path | None) -> Iterator[R
     for source in documents.values():
         if source.region_code is not None:
             spoken[source.region_code].append(source)
+    withheld = _withheld(found["quarantine"])
     observations = arrow.ordered(
         found["observations"].select(columns_of(found["observations"])),
         ["region_code", "document_id"],
@@ -106,7 +110,18 @@ def _by_region(found: Mapping[str, pa.Table], folder: Path | None) -> Iterator[R
         for _, told in [(code, every)] if code is not None else _runs(every, "document_id"):
             of_these = pc.unique(told["document_id"]).to_pylist()
             about = () if code is None else tuple(spoken[code])
-            yield Region(arrow.packed(told), {name: documents[name] for name in of_these}, about)
+            here = {name: documents[name] for name in of_these}
+            yield Region(arrow.packed(told), here, about, withheld.get(code or "", frozenset()))
+
+
+def _withheld(quarantine: pa.Table) -> dict[str, panel.Withheld]:
+    """What observations in quarantine are of, by region."""
+    found: dict[str, set[tuple[str, str, str]]] = defaultdict(set)
+    for row in quarantine.filter(pc.equal(quarantine["table"], "observations")).to_pylist():
+        held = json.loads(row["content"])
+        if held.get("region_code") and held.get("indicator_id") and held.get("period"):
+            found[held["region_code"]].add((held["indicator_id"], held["measure"], held["period"]))
+    return {code: frozenset(items) for code, items in found.items()}
 
 
 def _runs(ordered: pa.Table, column: str) -> Iterator[tuple[str | None, pa.Table]]:
@@ -134,14 +149,18 @@ def _region(item: Region) -> Derived:
     groups = series.results(facts)
     best = series.choose_from(groups)
     unsure = sure.unsure_texts(groups)
-    rows = {
+    rows: dict[str, Iterable[Mapping[str, object]]] = {
         "series": series_rows.rows(best),
         "series_vintages": series_rows.vintages(groups, best),
         "targets": targets.rows(facts),
         "target_outcomes": outcomes.rows(facts, item.spoken),
         "findings": _rows(item for item in _findings(best, facts) if sure.is_published(item, unsure)),
     }
-    rates = panel.Panel()
+    code, name = facts[0].region_code, facts[0].region_name
+    if code is not None:
+        region = panel.Region(facts, groups, best, item.spoken, item.withheld)
+        rows["panel"], rows["panel_cells"] = panel.rows(region, code, name)
+    rates = remarkable.Panel()
     rates.add(best)
     return Derived({name: arrow.batch(name, list(told)).columns for name, told in rows.items()}, rates)
 
@@ -149,7 +168,7 @@ def _region(item: Region) -> Derived:
 def doubts(found: Mapping[str, pa.Table]) -> list[dict[str, object]]:
     """What does not fit and is no finding, as rows of `findings`: work for those who mend the reading."""
     rows: list[dict[str, object]] = []
-    every = panel.Panel()
+    every = remarkable.Panel()
     for item in _by_region(found, None):
         facts = _facts(item)
         groups = series.results(facts)
@@ -179,7 +198,7 @@ def _findings(best: series.Series, facts: list[Fact]) -> Iterator[Finding]:
     yield from restated.check(facts)
     yield from composition.check(best, facts)
     yield from spans.check(best)
-    yield from panel.jumps(best)
+    yield from remarkable.jumps(best)
 
 
 def _rows(findings: Iterable[Finding]) -> Iterator[dict[str, object]]:

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from decimal import Decimal
 
 from workreports.declared import declarations
-from workreports.tabling.derive import measuring, panel
+from workreports.tabling.derive import measuring, remarkable
 from workreports.tabling.derive.facts import Fact
 from workreports.tabling.derive.intervals import Interval, factor_of_growth
 from workreports.tabling.derive.levels import other_prices, year_before
@@ -61,7 +61,7 @@ def _what(key: Key, fact: Fact) -> dict[str, object]:
 
 def rows(best: Series) -> Iterator[dict[str, object]]:
     """The rows of `series`."""
-    jumped = {finding.fact.observation_id for finding in panel.jumps(best)}
+    jumped = {finding.fact.observation_id for finding in remarkable.jumps(best)}
     for key, found in best.items():
         fact = found.fact
         if fact.region_code is None:
@@ -107,9 +107,10 @@ def _growth_of_levels(best: Series, key: Key) -> Decimal | None:
     if key.measure != "growth" or key.basis != "yoy" or before is None:
         return None
     pair = [best.get(Key(key.place, key.indicator, "level", None, period)) for period in (key.period, before)]
-    now, then = (found and found.fact for found in pair)
-    if now is None or then is None or now.unit != then.unit or {now.bound, then.bound} != {"exact"}:
+    facts = [found.fact for found in pair if found is not None]
+    if len(facts) < 2 or facts[0].unit != facts[1].unit or {fact.bound for fact in facts} != {"exact"}:
         return None
+    now, then = facts
     if then.value <= 0 or now.value <= 0:
         return None
     return (100 * (now.value / then.value - 1)).quantize(Decimal("0.0001"))
@@ -154,7 +155,7 @@ def _vintage(prefix: str, key: Key, fact: Fact, found: Best | None) -> dict[str,
 
 
 def _implied(groups: Mapping[Key, list[Fact]], best: Series) -> Iterator[dict[str, object]]:
-    """The amount of the year before that amount and growth of a text lead to, where both are counted alike."""
+    """The amount of the year before that amount and growth of one text lead to, where they count alike."""
     for key, stated in groups.items():
         before = year_before(key.period)
         if key.measure != "level" or before is None or not key.is_plain:
@@ -165,8 +166,10 @@ def _implied(groups: Mapping[Key, list[Fact]], best: Series) -> Iterator[dict[st
             if rate is None or level.region_code is None or other_prices(rate) is not None:
                 continue
             brought = measuring.harmonised(level)
-            implied = brought and brought.allows.divided(factor_of_growth(rate.allows))
-            if brought is not None and implied is not None and brought.bound == "exact":
+            if brought is None or brought.bound != "exact":
+                continue
+            implied = brought.allows.divided(factor_of_growth(rate.allows))
+            if implied is not None:
                 yield _implied_row(key._replace(period=before), brought, rate, implied, best)
 
 

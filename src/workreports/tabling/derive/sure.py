@@ -65,7 +65,7 @@ def _of_one_size(one: Fact, other: Fact) -> bool:
 
 
 def of_one_thing(*facts: Fact) -> bool:
-    """Whether nothing said beside the figures parts them: no opposite, no mark, no coverage of one side only."""
+    """Whether nothing said beside the figures parts them: an opposite, a mark, a coverage of one side."""
     first, *rest = (phrase(fact) for fact in facts)
     coverage = words().coverage
     for other in rest:

@@ -78,7 +78,7 @@ def of_one_thing(*facts: Fact) -> bool:
 
 def beside(level: Fact, rate: Fact) -> bool:
     """Whether a growth or change is said right behind the level: `683.8亿元、增长9.1%`."""
-    if level.document_id != rate.document_id or level.sentence != rate.sentence or min(level.at, rate.at) < 0:
+    if level.document_id != rate.document_id or level.sentence != rate.sentence:
         return False
     between = level.sentence[level.at + len(level.quote) : rate.at]
     return level.at < rate.at and len(between) <= _BESIDE and _FIGURE.search(between) is None

@@ -146,14 +146,14 @@ def test_workbook_and_stata_file_repeat_byte_for_byte(
 ) -> None:
     workbook.write(found, tmp_path)
     stata.write(found, tmp_path)
-    for name in (workbook.NAME, stata.NAME):
+    for name in (workbook.NAME, *map(stata.name, stata.TABLES)):
         digests = {hashlib.sha256((folder / name).read_bytes()).hexdigest() for folder in (written, tmp_path)}
         assert len(digests) == 1, name
 
 
 def test_stata_gives_values_and_chinese_labels_back(written: Path, found: dict[str, pa.Table]) -> None:
     series = found["series"].to_pandas()
-    with pd.io.stata.StataReader(written / stata.NAME) as reader:
+    with pd.io.stata.StataReader(written / stata.name("series")) as reader:
         assert reader.data_label == dataset().title.zh
         labels, frame = reader.variable_labels(), reader.read()
     for column in declarations.table("series").columns:
@@ -165,16 +165,29 @@ def test_stata_gives_values_and_chinese_labels_back(written: Path, found: dict[s
     assert frame["period"].tolist() == series["period"].tolist()
     assert frame["place"].tolist() == series["place"].fillna("").tolist()
     assert frame["high"].isna().tolist() == series["high"].isna().tolist()
-    codes = pd.read_stata(written / stata.NAME, convert_categoricals=False)
+    codes = pd.read_stata(written / stata.name("series"), convert_categoricals=False)
     assert codes["region_code"].astype(str).tolist() == series["region_code"].tolist()
     assert codes["year"].dropna().astype(int).isin(range(1949, 2101)).all()
+
+
+def test_the_panel_is_ready_for_stata(written: Path, found: dict[str, pa.Table]) -> None:
+    panel = found["panel"].to_pandas()
+    with pd.io.stata.StataReader(written / stata.name("panel")) as reader:
+        labels, frame = reader.variable_labels(), reader.read(convert_categoricals=False)
+    assert len(set(frame.columns)) == len(panel.columns)
+    assert max(map(len, frame.columns)) <= 32
+    assert labels["gdp_growth_goal"] == "地区生产总值增速（目标）"
+    assert frame["region_code"].astype(str).tolist() == panel["region_code"].tolist()
+    assert frame["year"].tolist() == panel["year"].tolist()
+    assert not frame.duplicated(["region_code", "year"]).any()
+    pd.testing.assert_series_equal(frame["gdp_growth"], panel["gdp_growth"])
 
 
 def test_an_empty_panel_is_written_too(found: dict[str, pa.Table], tmp_path: Path) -> None:
     empty = {name: table.slice(0, 0) for name, table in found.items()}
     for write in (columnar.write, delimited.write, database.write, workbook.write, stata.write):
         write(empty, tmp_path)
-    assert len(pd.read_stata(tmp_path / stata.NAME)) == 0
+    assert len(pd.read_stata(tmp_path / stata.name("series"))) == 0
 
 
 def test_macros_answer_the_usual_questions(written: Path) -> None:
@@ -188,6 +201,12 @@ def test_macros_answer_the_usual_questions(written: Path) -> None:
         assert (
             by_name == ask("FROM series_of('441800', 'gdp')") == ask("FROM series_of('清远', '地区生产总值')")
         )
+        assert by_name == ask("FROM series_of('清远市', 'gdp ')") == ask("FROM series_of('清远', 'GDP')")
+        with pytest.raises(duckdb.Error, match=r"no indicator 地区生产总之. Near: .*地区生产总值"):
+            ask("FROM series_of('清远市', '地区生产总之')")
+        with pytest.raises(duckdb.Error, match=r"no region 清原市. Near: .*清"):
+            ask("FROM series_of('清原市', 'gdp')")
+        assert ask("FROM series_of('北京市', 'gdp')") == []  # known, and nothing is said of it
         assert ("2017", 150090000000.0) in ask("SELECT period, value FROM series_of('清远市', 'gdp')")
         assert ask("SELECT verdict FROM promises('清远市', 2017) WHERE indicator_id = 'gdp'")
         promised = ask("SELECT count(*) FROM promises('清远市', 2017)")

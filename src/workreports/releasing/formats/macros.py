@@ -1,8 +1,8 @@
 """The usual questions, as table macros of the DuckDB file.
 
 A region is asked for by its code, its name, or its name without the last character (清远 for 清远市);
-an indicator by its code or any of its names (`indicator_aliases`). A name nothing bears is answered with those
-that are near.
+an indicator by its code or any of its names (`indicator_aliases`). A name nothing bears is answered with
+those that are near.
 """
 
 from __future__ import annotations

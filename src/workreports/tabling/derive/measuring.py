@@ -25,6 +25,8 @@ class Units:
     same_of: Mapping[str, frozenset[str]]  # indicator → the same
     currencies: tuple[str, ...]
     measures: frozenset[str]
+    shown: Mapping[str, tuple[tuple[str, float], ...]]  # unit → what people read, largest first
+    plainly: tuple[str, ...]
 
 
 @cache
@@ -39,6 +41,8 @@ def units() -> Units:
         same_of={code: frozenset(others) for code, others in content["same_of"].items()},
         currencies=tuple(content["currencies"]),
         measures=frozenset(content["measures"]),
+        shown={unit: tuple(scales.items()) for unit, scales in content["shown"].items()},
+        plainly=tuple(content["plainly"]),
     )
 
 
@@ -109,3 +113,18 @@ def _is_amount(fact: Fact) -> bool:
 def _same(indicator: str, own: str) -> frozenset[str]:
     declared = units()
     return declared.same.get(own, frozenset()) | declared.same_of.get(indicator, frozenset())
+
+
+def for_people(unit: str | None, indicator: str | None, size: float | None) -> tuple[str | None, float]:
+    """The unit in which people read an amount of about this size, and how many base units one of it is.
+
+    >>> for_people("CNY", "gdp", 137.5e9), for_people("CNY", "income_all", 25000.0)
+    (('亿元', 100000000), ('元', 1))
+    """
+    scales = units().shown.get(unit or "")
+    if scales is None:
+        return unit, 1
+    name = declarations.indicators()[indicator].name.zh if indicator else ""
+    if any(word in name for word in units().plainly):
+        return scales[-1]
+    return next((scale for scale in scales if size is not None and abs(size) >= scale[1] / 10), scales[-1])

@@ -2,8 +2,8 @@
 
 The table is a CSV file with region, year, indicator, value and unit, in whatever order, headed in English or
 Chinese. Regions are named by code or name, indicators by code or any of their names; a rate (`%`) is held
-against growth, or against the share where the indicator is one. Each line is held against the one best value of
-`series` for the region as a whole.
+against growth, or against the share where the indicator is one. Each line is held against the one best value
+of `series` for the region as a whole.
 """
 
 from __future__ import annotations
@@ -89,7 +89,7 @@ def _read(table: Path) -> list[dict[str, str]]:
             if missing:
                 raise UsageError(
                     f"{table} has no column {', '.join(missing)}.",
-                    "Its first line must name region, year, indicator, value, unit (地区, 年份, 指标, 数值, 单位).",
+                    "Its first line must name region, year, indicator, value, unit (or 地区, 年份, 指标 …).",
                 )
             return [
                 {key: (row.get(name) or "").strip() if name else "" for key, name in used.items()}

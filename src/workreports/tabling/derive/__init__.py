@@ -164,7 +164,7 @@ def _region(item: Region) -> Derived:
         "series": series_rows.rows(best),
         "series_vintages": series_rows.vintages(groups, best),
         "targets": targets.rows(facts),
-        "target_outcomes": outcomes.rows(facts, item.spoken),
+        "target_outcomes": outcomes.rows(facts, item.spoken, best),
         "findings": _rows(item for item in _findings(best, facts) if sure.is_published(item, unsure)),
     }
     code, name = facts[0].region_code, facts[0].region_name

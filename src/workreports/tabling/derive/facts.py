@@ -70,6 +70,7 @@ class Fact:
     source: Source
     price_basis: str | None = None
     scope: str | None = None
+    confidence: float | None = None
     original: Fact | None = None  # as stated, where this one is in another unit
 
     @property
@@ -153,6 +154,13 @@ class Fact:
             return True
         declared = declarations.indicators()[self.indicator_id]
         return any(words().zones.search(name) for name in (declared.name.zh, *declared.aliases))
+
+    @property
+    def narrower(self) -> str | None:
+        """The scope where it is more than an adjustment that makes two years comparable."""
+        if self.scope is None or words().comparable.search(self.scope):
+            return None
+        return self.scope
 
     @property
     def ranks_growth(self) -> bool:

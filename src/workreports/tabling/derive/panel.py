@@ -92,7 +92,11 @@ class Region:
             for fact in facts
             if fact.indicator_id and fact.period and fact.status != "target" and left_out(fact) is not None
         }
-        self._scoped = {key[:5] for key in groups if key.scope is not None}
+        self._scoped: dict[tuple[object, ...], list[Key]] = defaultdict(list)
+        for key, stated in groups.items():
+            if key.scope is not None:
+                adjusted = stated[0].narrower is None
+                self._scoped[key[:5]].insert(0 if adjusted else len(self._scoped[key[:5]]), key)
         self.reviews: dict[int, Source] = {}
         self.plans: dict[int, Source] = {}
         for source in sorted(spoken, key=lambda item: item.document_id):
@@ -102,7 +106,7 @@ class Region:
                 self.plans.setdefault(source.report_year, source)
         self._promised: dict[tuple[object, ...], list[Fact]] = defaultdict(list)
         for fact in targets.promises(facts):
-            if fact.place is None and fact.scope is None and left_out(fact) is None:
+            if fact.place is None and fact.narrower is None and left_out(fact) is None:
                 self._promised[(fact.indicator_id, fact.measure, fact.basis, fact.period)].append(fact)
 
     def years(self) -> range:
@@ -121,10 +125,15 @@ class Region:
             found = self._best.get(key)
             if found is not None:
                 return self._in_unit(column, found.fact)
+        scoped = self._scoped.get(keys[0][:5], [])
+        adjusted = (self._best.get(key) for key in scoped if self._groups[key][0].narrower is None)
+        for found in adjusted:
+            if found is not None:
+                return self._in_unit(column, found.fact)
         if any(key in self._groups for key in keys):
             units = [measuring.harmonised(fact) for key in keys for fact in self._groups.get(key, ())]
             return Cell(None, "unsure" if any(units) else "other_unit")
-        if keys[0][:5] in self._scoped:
+        if scoped:
             return Cell(None, "other_scope")
         if keys[0][:5] in self._excluded:
             return Cell(None, "of_a_part")
@@ -210,7 +219,9 @@ def _cell(column: Column, kind: str, cell: Cell) -> dict[str, object]:
         "bound": fact and fact.bound,
         "status": fact and fact.status,
         "price_basis": fact and fact.price_basis,
+        "scope": fact and fact.scope,
         "strength": cell.strength,
+        "confidence": fact and fact.confidence,
         "reason": cell.reason,
         "observation_id": fact and fact.observation_id,
         "document_id": fact and fact.document_id,

@@ -71,6 +71,7 @@ def rows(best: Series) -> Iterator[dict[str, object]]:
             "period_end": fact.period_end,
             **_value(fact),
             "status": fact.status,
+            "confidence": fact.confidence,
             "growth_of_levels": _growth_of_levels(best, key),
             "flags": "jump" if fact.observation_id in jumped else None,
             "observation_id": fact.observation_id,

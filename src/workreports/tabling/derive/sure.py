@@ -13,7 +13,7 @@ from workreports.tabling.derive.facts import Fact
 from workreports.tabling.derive.finding import Finding
 from workreports.tabling.derive.intervals import Interval, factor_of_growth
 from workreports.tabling.derive.series import Key
-from workreports.tabling.derive.similarity import compatible, phrase
+from workreports.tabling.derive.similarity import compatible, phrase, same_coverage
 from workreports.tabling.derive.words import words
 
 _OF_SIZE = ("money", "persons", "area")  # kinds of units whose amounts tell a district from its city
@@ -67,13 +67,13 @@ def _of_one_size(one: Fact, other: Fact) -> bool:
 def of_one_thing(*facts: Fact) -> bool:
     """Whether nothing said beside the figures parts them: an opposite, a mark, a coverage of one side."""
     first, *rest = (phrase(fact) for fact in facts)
-    coverage = words().coverage
-    for other in rest:
-        if not compatible(first, other):
-            return False
-        if any((line.search(first.whole) is None) != (line.search(other.whole) is None) for line in coverage):
-            return False
-    return True
+    adjusted = words().comparable
+    return all(
+        compatible(first, other)
+        and same_coverage(first, other)
+        and (adjusted.search(first.whole) is None) == (adjusted.search(other.whole) is None)
+        for other in rest
+    )
 
 
 def beside(level: Fact, rate: Fact) -> bool:

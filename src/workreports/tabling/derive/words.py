@@ -59,6 +59,11 @@ class Words:
     opposed: tuple[re.Pattern[str], ...]
     marked: tuple[re.Pattern[str], ...]
     coverage: tuple[re.Pattern[str], ...]
+    wider: re.Pattern[str]
+    comparable: re.Pattern[str]
+    begun: re.Pattern[str]
+    finished: re.Pattern[str]
+    completion: re.Pattern[str]
     running_total: re.Pattern[str]
     narrowed: re.Pattern[str]
     owned: re.Pattern[str]
@@ -139,6 +144,11 @@ def _words(content: Mapping[str, Any]) -> Words:
         neutral=one_of(guards["neutral"]),
         opposed=tuple(one_of(line) for line in guards["opposed"]),
         marked=tuple(one_of(line) for line in guards["marked"]),
+        wider=one_of(guards["wider"]),
+        comparable=one_of(guards["comparable"]),
+        begun=one_of(guards["begun"]),
+        finished=one_of(guards["finished"]),
+        completion=re.compile(guards["completion"]),
         coverage=tuple(one_of(line) for line in guards["coverage"]),
         running_total=re.compile("|".join(guards["running_total"])),
         narrowed=re.compile(guards["narrowed"]),

@@ -145,12 +145,12 @@ def test_decided_promises_come_first_in_the_workbook(written: Path) -> None:
 
 
 def test_texts_of_the_workbook_stay_texts(found: dict[str, pa.Table], tmp_path: Path) -> None:
-    targets = found["targets"]
+    targets = found["observations"]
     position = targets.schema.get_field_index("subject")
     evil = [*[text or "=2" for text in EVIL[:6]], *targets["subject"].to_pylist()[6:]]
     other = targets.set_column(position, targets.schema.field(position), pa.array(evil, pa.string()))
-    workbook.write({**found, "targets": other}, tmp_path)
-    sheet = openpyxl.load_workbook(tmp_path / workbook.NAME)[workbook.title("targets")]
+    workbook.write({**found, "observations": other}, tmp_path)
+    sheet = openpyxl.load_workbook(tmp_path / workbook.NAME)[workbook.title("observations")]
     column = [cell.value for cell in sheet[1]].index("主体") + 1
     cells = [sheet.cell(row, column) for row in range(2, 8)]
     assert [cell.data_type for cell in cells] == ["s"] * 6

@@ -38,6 +38,13 @@ class Source:
     review_end: date | None
     stated_on: date | None  # the day it was delivered, or the earliest it can have been
 
+    @property
+    def plan_year(self) -> int | None:
+        """The year it sets goals for: its own, or the one after what it reviews."""
+        if self.report_year is not None or self.review_end is None:
+            return self.report_year
+        return self.review_end.year + 1
+
 
 @dataclass(frozen=True, slots=True)
 class Fact:
@@ -137,8 +144,9 @@ class Fact:
     def is_narrowed(self) -> bool:
         """Whether it is of less than the whole: `扣除房地产后，投资增长2.7%`, or of some enterprises."""
         declared, before = words(), self.sentence[: self.at]
+        adjusted = self.scope is not None and self.narrower is None
         return (
-            declared.narrowed.search(before) is not None
+            (declared.narrowed.search(before) is not None and not adjusted)
             or (declared.owned.search(before) is not None and "企业" not in self.subject)
             or (
                 self.place is None

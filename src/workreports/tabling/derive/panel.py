@@ -102,8 +102,8 @@ class Region:
         for source in sorted(spoken, key=lambda item: item.document_id):
             if source.review_end is not None:
                 self.reviews.setdefault(source.review_end.year, source)
-            if source.report_year is not None:
-                self.plans.setdefault(source.report_year, source)
+            if source.plan_year is not None:
+                self.plans.setdefault(source.plan_year, source)
         self._promised: dict[tuple[object, ...], list[Fact]] = defaultdict(list)
         for fact in targets.promises(facts):
             if fact.place is None and fact.narrower is None and left_out(fact) is None:
@@ -152,7 +152,7 @@ class Region:
     def goals(self, column: Column, year: int) -> dict[str, Cell]:
         """The goal and the stretch goal for a year, as the report of that year sets them."""
         said = self._promised.get((column.indicator, column.measure, column.basis, str(year)), [])
-        brought = [measuring.harmonised(fact) for fact in said if fact.source.report_year == year]
+        brought = [measuring.harmonised(fact) for fact in said if fact.source.plan_year == year]
         known = [fact for fact in brought if fact is not None and column.unit in (None, fact.unit)]
         if not known:
             reason = "other_unit" if brought else self._silent(column, year, self.plans)

@@ -7,6 +7,7 @@ import json
 import sys
 from collections.abc import Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import asdict
 from functools import cache
 from importlib.metadata import version as installed_version
 from pathlib import Path
@@ -67,7 +68,8 @@ def of_text_stages() -> str:
     words = sorted(path.stem for path in (paths.schemas() / "lexicon").glob("*.yml"))
     seen = [
         _digest("code", _files(paths.PACKAGE, _TEXT_STAGES)),
-        _digest("regions", _files(paths.schemas(), ("regions.csv",))),
+        _digest("regions", _files(paths.schemas(), ("regions*.csv",))),
+        _digest("weights", _files(paths.schemas() / "weights", ("*.yml",))),
         {name: lexicon.load(name) for name in words},
         [asdict(unit) for unit in declarations.units()],
         [asdict(sort) for sort in kinds().values()],

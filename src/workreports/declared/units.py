@@ -10,6 +10,7 @@ from functools import cache
 from workreports.declared import paths
 from workreports.declared.base import DeclarationError, Entry, Text, kind, read_yaml, shown
 
+_QUALITIES = ("negative", "hedged", "half", "counts", "size", "gap", "per")
 HANZI = ("any", "large", "stated", "never")
 
 
@@ -46,11 +47,9 @@ class Unit:
 
 def _kind(name: str, value: object, where: str) -> Kind:
     entry = Entry(value, f"{where}: kinds: {name}")
-    made = Kind(
-        name,
-        *(entry.flag(key, False) for key in ("negative", "hedged", "half", "counts", "size", "gap", "per")),
-        hanzi=entry.choice("hanzi", HANZI, "never"),
-    )
+    hanzi = entry.choice("hanzi", HANZI, "never")
+    qualities = {key: entry.flag(key, False) for key in _QUALITIES}
+    made = Kind(name=name, hanzi=hanzi, **qualities)
     entry.done()
     return made
 
@@ -69,7 +68,7 @@ def _unit(value: object, where: str, known: Mapping[str, Kind]) -> Unit:
     if not isinstance(meant, dict):
         raise entry.fail("meant", f"expected codes and patterns, found {kind(meant)}")
     sort = entry.choice("kind", tuple(known))
-    made = Unit(
+    return Unit(
         code=code,
         name=Text(entry.text("en"), forms[0] if forms else code),
         kind=sort,
@@ -81,7 +80,6 @@ def _unit(value: object, where: str, known: Mapping[str, Kind]) -> Unit:
         magnitude=entry.flag("magnitude", False),
         meant={str(key): str(words) for key, words in meant.items()},
     )
-    return made
 
 
 @cache

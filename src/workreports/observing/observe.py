@@ -5,15 +5,17 @@ from __future__ import annotations
 import hashlib
 import re
 from bisect import bisect_right
+from dataclasses import replace
 
 from workreports.model import Document, Extraction, Numeral, Observation, Quarantined, Segmented, Sentence
 from workreports.observing import link
+from workreports.observing.confidence import confidence
 from workreports.observing.grammar.names import DATE, ENUMERATOR
 from workreports.observing.grammar.periods import Context, bounds
 from workreports.observing.grammar.rules import rule, yes
 from workreports.observing.grammar.statements import UNREAD, Reader, Rejected, Statement, Territory
 from workreports.observing.scopes import Scopes
-from workreports.reading import regions
+from workreports.reading import kinds, regions
 from workreports.reading.lines import plain
 from workreports.reading.spans import Line, fold
 
@@ -28,13 +30,13 @@ _SHOWN = 30  # characters of text shown on either side of a damaged figure
 _ARABIC = re.compile(r"\d+(?:\.\d+)?")
 
 
-def extract_document(segmented: Segmented) -> Extraction:
-    """Read every sentence of a document.
+def extract_document(segmented: Segmented, section: str | None = None) -> Extraction:
+    """Read every sentence of a document. `section`: what its first words speak of, see `Scopes.begin`.
 
     Every Arabic numeral of the document gets exactly one ledger row: the observation it became, or the
     reason why it is none. Chinese numerals are in the ledger where they were considered.
     """
-    return _Extractor(segmented).run()
+    return _Extractor(segmented).run(section)
 
 
 def _identifier(document_id: str, start: int, end: int) -> str:
@@ -59,10 +61,12 @@ class _Extractor:
         self.observations: list[Observation] = []
         self.ledger: dict[int, Numeral] = {}
 
-    def run(self) -> Extraction:
+    def run(self, section: str | None) -> Extraction:
         scopes = Scopes(self.context, self.sections)
+        if section is not None:
+            scopes.begin(section)
         paragraph = -1
-        for sentence in self.segmented.sentences:
+        for sentence in self.segmented.sentences if kinds.is_read(self.document.kind) else ():
             first = sentence.paragraph != paragraph
             if first:
                 paragraph = sentence.paragraph
@@ -96,7 +100,7 @@ class _Extractor:
         return Quarantined(
             "observations",
             "damaged_figure",
-            f"{numeral.text!r} is no figure that can be read; mend the text where its source says what it was.",
+            f"{numeral.text!r} cannot be read as a figure; mend the text from its source.",
             self.document.source_file,
             numeral.char_start,
             numeral.char_end,
@@ -125,39 +129,38 @@ class _Extractor:
         if indicator:
             chain.append(ALIAS)
         section = self.sections.get(sentence.section_id or "")
-        self.observations.append(
-            Observation(
-                observation_id=identifier,
-                document_id=d.document_id,
-                section_id=section.section_id if section else None,
-                region_code=d.region.code if d.region else None,
-                region_name=d.region.name if d.region else None,
-                place=s.place,
-                indicator_id=indicator,
-                subject=s.subject,
-                measure=s.measure,
-                basis=s.basis,
-                base_period=s.base,
-                price_basis=s.price_basis,
-                scope=s.adjusted,
-                value=s.value,
-                value_max=s.value_max,
-                unit=s.unit,
-                period=period,
-                period_start=first,
-                period_end=last,
-                status=s.status,
-                bound=s.bound,
-                value_text=self._raw(start, numeral_end),
-                quote=self._raw(start, end),
-                sentence=self._raw(sentence.char_start, sentence.char_end),
-                sentence_start=sentence.char_start,
-                source_file=d.source_file,
-                char_start=start,
-                char_end=end,
-                rule=" > ".join(chain),
-            )
+        row = Observation(
+            observation_id=identifier,
+            document_id=d.document_id,
+            section_id=section.section_id if section else None,
+            region_code=(d.region.code or None) if d.region else None,
+            region_name=d.region.name if d.region else None,
+            place=s.place,
+            indicator_id=indicator,
+            subject=s.subject,
+            measure=s.measure,
+            basis=s.basis,
+            base_period=s.base,
+            price_basis=s.price_basis,
+            scope=s.adjusted,
+            value=s.value,
+            value_max=s.value_max,
+            unit=s.unit,
+            period=period,
+            period_start=first,
+            period_end=last,
+            status=s.status,
+            bound=s.bound,
+            value_text=self._raw(start, numeral_end),
+            quote=self._raw(start, end),
+            sentence=self._raw(sentence.char_start, sentence.char_end),
+            sentence_start=sentence.char_start,
+            source_file=d.source_file,
+            char_start=start,
+            char_end=end,
+            rule=" > ".join(chain),
         )
+        self.observations.append(replace(row, confidence=confidence(row, d)))
         self.ledger[start] = Numeral(
             d.document_id,
             start,

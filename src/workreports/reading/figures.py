@@ -1,8 +1,8 @@
 """The one reader of numbers: Arabic, Chinese and mixed figures, and where one may stand.
 
-`value` reads a whole string, `at` the longest figure from a position of a folded text. A figure stands only if
-nothing beside it could belong to it: what a scan or a typist broke (`5O.2`, `28.583.6`, `1375。9`) is found by
-`blot` and never read in part. The characters are declared in `schemas/lexicon/figures.yml`.
+`value` reads a whole string, `at` the longest figure from a position of a folded text. A figure stands only
+if nothing beside it could belong to it: what a scan or a typist broke (`5O.2`, `28.583.6`, `1375。9`) is
+found by `blot` and never read in part. The characters are declared in `schemas/lexicon/figures.yml`.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
+from itertools import pairwise
 
 from workreports.declared import lexicon
 
@@ -75,7 +76,8 @@ def value(text: str) -> Decimal | None:
     for short, long in known.tens.items():
         text = text.replace(short, long)
     pointed = re.fullmatch(
-        rf"([{known.hanzi_class}]+)[{known.point_class}]([{known.digit_class}]+)([^{known.digit_class}\d]*)", text
+        rf"([{known.hanzi_class}]+)[{known.point_class}]([{known.digit_class}]+)([^{known.digit_class}\d]*)",
+        text,
     )
     if pointed:
         return _pointed(*pointed.groups())
@@ -278,12 +280,12 @@ def _mixed(text: str, start: int) -> Figure | None:
         part = _NEXT_PART.match(text, end)
         factor = known.multiplier.match(text, part.end()) if part else None
         stop = factor.end() if factor else (last.end() if (last := _LAST_PART.match(text, end)) else end)
-        said, after = _hedge(text, stop) if factor else (None, stop)
-        tail = known.multiplier.match(text, after) if said else None  # 1亿3千多万
+        said, behind = _hedge(text, stop) if factor else (None, stop)
+        tail = known.multiplier.match(text, behind) if said else None  # 1亿3千多万
         longer = value(text[start:stop] + (tail[0] if tail else "")) if stop > end else None
         if longer is None:
             break
-        total, hedge, end = longer, said, tail.end() if tail else after
+        total, hedge, end = longer, said, tail.end() if tail else behind
         if factor is None:
             break
         scale = multiplier(factor[0] + (tail[0] if tail else ""))
@@ -305,7 +307,7 @@ def _hanzi(text: str, start: int) -> Figure | None:
     number, most = value(written), None
     if len(written) > 1:
         pair = guess(written)
-        number, most = pair if pair else (number, None)
+        number, most = pair or (number, None)
     if number is None or (most is None and len(written) > 1 and all(c in known.digits for c in written)):
         return None  # 五一, 二〇一五 count nothing
     hedge, end = _hedge(text, end)
@@ -372,7 +374,7 @@ def _suspects() -> frozenset[str]:
 
 
 def blot(text: str, start: int, end: int) -> tuple[int, int] | None:
-    """The whole of a damaged figure around [start, end), or None where nothing beside it could belong to it."""
+    """The whole of a damaged figure around [start, end), or None where nothing there could belong to it."""
     left, right, _ = _glued()
     if text[end : end + 1] not in _suspects() and text[start - 1 : start] not in _suspects():
         return None
@@ -393,13 +395,19 @@ def _open_bracket(text: str, start: int, end: int) -> bool:
         return text.rfind("（", 0, start) < 0
     if start > 1 and text[start - 1] == "（" and text[start - 2].isdigit():
         return text.find("）", start) < 0
-    return start > 1 and text[start - 1] == "）" and text[start - 2].isdigit() and text.rfind("（", 0, start) < 0
+    return (
+        start > 1 and text[start - 1] == "）" and text[start - 2].isdigit() and text.rfind("（", 0, start) < 0
+    )
 
 
 def _extent(text: str, start: int, end: int) -> tuple[int, int]:
     made = _glued()[2]
     known = notation()
-    while start > 0 and made.match(text, start - 1) and not text[start - 1].isspace() | (text[start - 1] in "（("):
+    while (
+        start > 0
+        and made.match(text, start - 1)
+        and not text[start - 1].isspace() | (text[start - 1] in "（(")
+    ):
         start -= 1
     while start < end and not (text[start].isdigit() or text[start] in known.letters or text[start] == "."):
         start += 1
@@ -439,7 +447,7 @@ def gaps(text: str) -> Iterator[tuple[int, int, str]]:
     for row in _SPACED.finditer(text):
         pieces = [(m.start(), m.end()) for m in _PIECE.finditer(text, row.start(), row.end())]
         keep = _between(text, pieces)
-        for (_, a), (b, _) in zip(pieces, pieces[1:], strict=False):
+        for (_, a), (b, _) in pairwise(pieces):
             yield a, b, keep
     at = 0
     while broken := _BROKEN.search(text, at):

@@ -25,7 +25,9 @@ _FOLD |= {ord("○"): "〇", ord("Ｏ"): "O", ord("["): "[", ord("［"): "[", or
 _FOLDED = re.compile(f"[{re.escape(''.join(map(chr, _FOLD)))}]")
 _FIGURES_APART = re.compile(r"[\d.,][\s\u3000\u200b\ufeff\xa0]+[\d.]")
 _COMMA = re.compile(r"(?<!\d),|,(?!\d{3})")  # an ASCII comma that separates no thousands
-_YEAR = re.compile(r"(?<![一二三四五六七八九〇零十百千万亿])[一二][九〇零OΟ][一二三四五六七八九〇零OΟ]{2}(?=年|[—~\-至到、][一二][九〇零OΟ])")
+_YEAR = re.compile(
+    r"(?<![一二三四五六七八九〇零十百千万亿])[一二][九〇零OΟ][一二三四五六七八九〇零OΟ]{2}(?=年|[—~\-至到、][一二][九〇零OΟ])"
+)
 _DIGITS = str.maketrans("一二三四五六七八九〇零OΟ", "1234567890000")
 _INTERRUPTION = re.compile(r"[\s\u3000\u200b\ufeff\xa0]+")
 

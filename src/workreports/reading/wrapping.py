@@ -18,7 +18,9 @@ _GOES_ON = re.compile(r"[\d０-９.．%％‰]|[十百千]?[万亿]|元|个百�
 
 def width(lines: Sequence[Line]) -> int:
     """The width at which the lines of a text are cut, or 0 where they end with their paragraphs."""
-    lengths = Counter(len(line.text) for line in lines if line.text[-1] not in _ENDED and len(line.text) >= _LEAST)
+    lengths = Counter(
+        len(line.text) for line in lines if line.text[-1] not in _ENDED and len(line.text) >= _LEAST
+    )
     if not lengths:
         return 0
     size, full = max(lengths.items(), key=lambda item: (item[1], item[0]))

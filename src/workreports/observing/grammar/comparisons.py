@@ -27,13 +27,17 @@ def read(whole: Whole, statements: list[Statement], context: Context) -> list[St
             found.append(_statement(aside, quantities[0], said, context))
         else:
             for q in quantities:
-                whole.rejected += [(aside.start + a, aside.start + b, "other", wholes.COMPARED) for a, b in q.also]
+                whole.rejected += [
+                    (aside.start + a, aside.start + b, "other", wholes.COMPARED) for a, b in q.also
+                ]
     return found
 
 
 def _statement(aside: Aside, q: Quantity, said: Statement, context: Context) -> Statement:
     percent = q.kind == "percent"
-    measure = said.measure if percent and said.measure in ("growth", "share") else "share" if percent else "level"
+    measure = (
+        said.measure if percent and said.measure in ("growth", "share") else "share" if percent else "level"
+    )
     value = -q.value if _FELL.search(aside.text) and not q.signed else q.value
     scope, part = _when(aside, said, context)
     dated = scope is not said.scope or part != said.part

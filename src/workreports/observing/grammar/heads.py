@@ -102,7 +102,9 @@ class Heads:
         if m is None:
             return None
         names = _JOINTS.split(m["names"])
-        if len(names) != len(run.items) or not all(name in self.places or _A_PLACE.search(name) for name in names):
+        if len(names) != len(run.items) or not all(
+            name in self.places or _A_PLACE.search(name) for name in names
+        ):
             return None
         what = subjects.strip_light(m["what"][: cues.before(m["what"]).cut])
         if len(what) < 2:
@@ -166,9 +168,7 @@ class Heads:
             if verb == "建成" and not self.memory.done:
                 return Found([own], own)  # what it was spent on is a result of its own
             used = (
-                next_clause
-                if verb and next_clause and not _INVESTED.fullmatch(next_clause["what"])
-                else None
+                next_clause if verb and next_clause and not _INVESTED.fullmatch(next_clause["what"]) else None
             )
         if used is None:
             return None

@@ -88,7 +88,9 @@ def basis(measure: str, q: Quantity, run: Run, subject: str, scope: Scope) -> st
     return "yoy"
 
 
-_OF_YEAR = re.compile(r"(?:为|是|相当于|达到?|到|至|[比较同])((?:19|20)\d\d)年(?:同期)?[末底初]?的?(?:水平)?(?:约|近)?$")
+_OF_YEAR = re.compile(
+    r"(?:为|是|相当于|达到?|到|至|[比较同])((?:19|20)\d\d)年(?:同期)?[末底初]?的?(?:水平)?(?:约|近)?$"
+)
 
 
 def base(measure: str, how: str | None, scope: Scope, part: str | None, run: Run) -> str | None:
@@ -98,7 +100,11 @@ def base(measure: str, how: str | None, scope: Scope, part: str | None, run: Run
     named = _OF_YEAR.search(run.left)
     if named or run.cue.since:
         return named[1] if named else str(run.cue.since)
-    if scope.first is None or scope.last is None or (measure == "multiple" and how is None and not scope.is_span):
+    if (
+        scope.first is None
+        or scope.last is None
+        or (measure == "multiple" and how is None and not scope.is_span)
+    ):
         return None
     if any("五年" in word and word[0] in "比较同与是为" for word in run.cue.words):
         return f"{scope.first - 5}/{scope.first - 1}"
@@ -120,7 +126,8 @@ def _guess_unit(q: Quantity, subject: str) -> None:
         q.unit, q.kind = "人", "person"
         q.rules.append(subjects.PEOPLE)
     elif q.scale >= 10000 and re.search(
-        r"(?:投资|收入|产值|资金|增加值|额|利润|税收|GDP|生产总值|总量|预算|支出|贷款|存款|余额|总值|价值|赔付|补助|补贴|奖补|经费|费用|赔款|救助款|善款|捐款|资助|筹资|融资|引资|利税|税金|债务|[^基]金|(?:收入|税收?|预算)[^，]{0,4}任务)$", subject
+        r"(?:投资|收入|产值|资金|增加值|额|利润|税收|GDP|生产总值|总量|预算|支出|贷款|存款|余额|总值|价值|赔付|补助|补贴|奖补|经费|费用|赔款|救助款|善款|捐款|资助|筹资|融资|引资|利税|税金|债务|[^基]金|(?:收入|税收?|预算)[^，]{0,4}任务)$",
+        subject,
     ):
         q.unit, q.kind = "CNY", "money"
     elif re.search(r"(?:倍差|收入比|比值|倍|之比|系数)$", subject):

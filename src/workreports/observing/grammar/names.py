@@ -228,7 +228,9 @@ def _written(text: str, q: Quantity) -> tuple[str, str] | None:
         return "name", CODE
     if q.unit is None and (after.isascii() and after.isalpha()):
         return "name", CODE
-    if before[-1:] == "+" or (not q.signed and _FORMULA.match(text, start) and text[figures_end : figures_end + 1] == "+"):
+    if before[-1:] == "+" or (
+        not q.signed and _FORMULA.match(text, start) and text[figures_end : figures_end + 1] == "+"
+    ):
         return "name", CODE
     if before[-1:] == "每" and q.kind in ("person", "area") and q.scale != 1:
         return "threshold", THRESHOLD  # 每10万人口拥有量

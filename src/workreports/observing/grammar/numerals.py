@@ -40,7 +40,6 @@ def _start() -> re.Pattern[str]:
     return re.compile(_START.replace("{first}", re.escape("".join(sorted(units.first_characters())))))
 
 
-
 DECIMAL = rule(
     "numeral.decimal",
     "Digits, with a decimal point or thousands separators, are a number.",
@@ -167,7 +166,9 @@ class Quantity:
     also: list[tuple[int, int]] = field(default_factory=list)  # further Arabic figures it consumed
     rules: list[str] = field(default_factory=list)
     part: int = 0  # 1, 2, 3 in a triple ratio
-    head: int = -1  # where what stands before it ends: a currency or a denominator before the figure is part of it
+    head: int = (
+        -1
+    )  # where what stands before it ends: a currency or a denominator before the figure is part of it
     signed: bool = False  # its sign is written
 
     def __post_init__(self) -> None:
@@ -228,7 +229,9 @@ def _read(text: str, m: re.Match[str]) -> Quantity | list[Quantity] | None:
     if m["front_a"] or m["front_h"]:
         front = figures.value(m["front_a"] or m["front_h"])
         also = [m.span("front_a")] if m["front_a"] else []
-        return front and Quantity(
+        if front is None:
+            return None
+        return Quantity(
             start, end, end, front, unit="rank", kind="rank", shape="front", also=also, rules=[RANK]
         )
     if text[start] == "翻":
@@ -330,7 +333,7 @@ def _run_of_digits(text: str, start: int) -> tuple[int, int]:
 def _hanzi(text: str, start: int) -> Quantity | None:
     """Chinese figures: they count where a unit stands right behind them that Chinese figures go with."""
     run = figures.notation().hanzi.match(text, start)
-    if run is None or not (text[run.end() : run.end() + 1] in units.first_characters()):
+    if run is None or text[run.end() : run.end() + 1] not in units.first_characters():
         return None
     found = figures.at(text, start)
     if found is None or text[start - 1 : start].isdigit() or text[start - 1 : start] == "点":

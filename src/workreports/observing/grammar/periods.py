@@ -178,7 +178,7 @@ class Context:
                 return self.plan(plan["plan"])
             return self.review_year() if not years else self.year(years[0])
         if years and (planned or "工作" in heading):
-            if self.current is not None and years[0] >= self.current:
+            if years[0] >= self.current if self.current is not None else planned:
                 return Scope(years[0], years[0], "target")
             return self.year(years[0])
         if planned or re.search(r"今后|未来|十五五", heading):
@@ -226,7 +226,8 @@ class Context:
         if m["past"]:
             return self.review_year()
         if m["now"]:
-            return self.plan_year() if self.report is not None else None
+            intends = self.reviewed is None and _INTENDS.search(text)  # a sentence cut out of a report
+            return self.plan_year() if self.report is not None or intends else None
         if m["newterm"]:
             return self.coming(5)
         return None
@@ -248,6 +249,7 @@ _OPENING = re.compile(
     + r"|(?P<now>今年|本年度|新的一年)"
     + r")"
 )
+_INTENDS = re.compile("要|将|力争|争取|确保|目标|计划|预期|努力")
 # in the middle of a paragraph only these open a period
 _REOPENING = re.compile(
     r"(?:回首|回顾)?(?:过去的?|这|近)?(?:[一两三四五]年来，|(?:过去|这)(?:的?[一两三四五]年)，)|“十[一二三四五]五”的五年"
@@ -262,8 +264,12 @@ _CLAUSE = re.compile(
     rf"|(?:今后|未来)(?P<next>[一两三四五])?个?年"
     rf"|(?P<until>到|至)?{_PLAN}(?P<planend>末|收官|期末)?(?:时期|期间|以来)?"
     r"|(?P<first>(?:19|20)\d\d)年?[—\-~至到](?P<last>(?:19|20)\d\d)年"
-    r"|(?P<upto>到|至|截至|截止|截止到|截至到)?(?P<year>(?:19|20)\d\d)年(?P<since>以来)?(?P<tail>底|末|前|初|的)?(?P<part>上半年|下半年|前?[一二三四]季度|(?P<months>" + _MONTHS + r")|(?P<month>1[0-2]|0?[1-9])月份?)?"
-    r"|(?P<lastyear>去年|上年(?!同期))|(?P<allyear>全年)|(?P<termend>到(?:规划)?期末)|(?P<bythen>届时)|(?P<thisyear>今年|年内|明年|到年底|年底前)|(?P<monthsonly>" + _MONTHS + r")|(?P<monthonly>1[0-2]|[1-9])月份|(?P<half>上半年|前三季度|一季度|二季度|三季度|四季度|第一季度))"
+    r"|(?P<upto>到|至|截至|截止|截止到|截至到)?(?P<year>(?:19|20)\d\d)年(?P<since>以来)?(?P<tail>底|末|前|初|的)?(?P<part>上半年|下半年|前?[一二三四]季度|(?P<months>"
+    + _MONTHS
+    + r")|(?P<month>1[0-2]|0?[1-9])月份?)?"
+    r"|(?P<lastyear>去年|上年(?!同期))|(?P<allyear>全年)|(?P<termend>到(?:规划)?期末)|(?P<bythen>届时)|(?P<thisyear>今年|年内|明年|到年底|年底前)|(?P<monthsonly>"
+    + _MONTHS
+    + r")|(?P<monthonly>1[0-2]|[1-9])月份|(?P<half>上半年|前三季度|一季度|二季度|三季度|四季度|第一季度))"
 )
 
 

@@ -10,8 +10,16 @@ from workreports.observing.grammar.rules import no, rule, yes
 BUDGET = rule(
     "phrase.budget",
     "增收, 减收, 增支 and 减支 are changes of the revenue or expenditure named before, 超收 and 短收 gaps to the budget.",
-    yes("税收收入62亿元，比上年增收4.5亿元。", "4.5亿元", value=450000000, measure="change", subject="税收收入"),
-    yes("教育支出18亿元，同比减支0.6亿元。", "0.6亿元", value=-60000000, measure="change", subject="教育支出"),
+    yes(
+        "税收收入62亿元，比上年增收4.5亿元。",
+        "4.5亿元",
+        value=450000000,
+        measure="change",
+        subject="税收收入",
+    ),
+    yes(
+        "教育支出18亿元，同比减支0.6亿元。", "0.6亿元", value=-60000000, measure="change", subject="教育支出"
+    ),
     yes("一般公共预算收入51亿元，短收2.3亿元。", "2.3亿元", value=-230000000, measure="gap"),
     yes("茶叶种植带动农户户均增收3600元。", "3600元", measure="level"),
 )
@@ -75,7 +83,9 @@ _RESET = re.compile(r"^(?:经)?(?:修订|修正|核定|核实|核减|核增)(?:�
 _FROM_RATE = re.compile(
     r"(?P<before>.*?)，?[由从](?P<when>[^，；由从]{0,8}?)(?:同比)?(?P<verb>增长|下降|上涨|下跌|降低|亏损|盈利|负增长)$"
 )
-_BECOMES = re.compile(r"(?:左右)?(?:[^，。；\d]{0,4})?(?:转为|转向|变为|扭转为|(?:回升|回落|收窄|扩大|提高|上升|反弹|提升|回暖)[到至为])")
+_BECOMES = re.compile(
+    r"(?:左右)?(?:[^，。；\d]{0,4})?(?:转为|转向|变为|扭转为|(?:回升|回落|收窄|扩大|提高|上升|反弹|提升|回暖)[到至为])"
+)
 _REVISES = re.compile(r"(?:经)?(?:修订|修正|核定|核实|核减|核增)[^，。；\d]{0,4}为")
 
 

@@ -23,8 +23,12 @@ SIGN = rule(
 )
 _MINUS = "-"
 _DASH = "—"
-_GROWS = re.compile(r"(?:增长|增速|增幅|涨幅|升幅|增长率|增加|上涨|变化|变动|为|是|达|达到|到|至|分别|[由从]|平均|同比|环比|、|和|与|及|或)$")
-_BELOW = re.compile(r"(?:增长|增速|增幅|涨幅|升幅|率|增加|上涨|为|是|达|达到|到|至|分别|[由从]|、|和|与|及|或|[，。；：（]|^)$")
+_GROWS = re.compile(
+    r"(?:增长|增速|增幅|涨幅|升幅|增长率|增加|上涨|变化|变动|为|是|达|达到|到|至|分别|[由从]|平均|同比|环比|、|和|与|及|或)$"
+)
+_BELOW = re.compile(
+    r"(?:增长|增速|增幅|涨幅|升幅|率|增加|上涨|为|是|达|达到|到|至|分别|[由从]|、|和|与|及|或|[，。；：（]|^)$"
+)
 _SIGNED = kinds_that("negative") | {"times"}
 _HAS = re.compile(r"[\d%‰A-Za-z人家户个项年月日号时元吨亩位名次万亿〇零一二三四五六七八九十]$")
 _GROWN = re.compile(r"(?:增长|增速|增幅|增加|减少|降低|下降|变化|变动|净增)$")
@@ -53,7 +57,9 @@ def of(text: str, figure: Figure, kind: str | None) -> tuple[int, int]:
     if mark == "负":
         return (-1, start - 1) if kind in _SIGNED and _BELOW.search(left) else (1, start)
     if mark == "+":
-        alone = kind in _SIGNED and not left[-1:].isdigit() and not (left[-1:].isascii() and left[-1:].isalpha())
+        alone = (
+            kind in _SIGNED and not left[-1:].isdigit() and not (left[-1:].isascii() and left[-1:].isalpha())
+        )
         return (1, start - 1) if alone else (1, start)
     if _HAS.search(left) or left.endswith((_MINUS, _DASH, "~")):
         return 1, start

@@ -75,9 +75,15 @@ class Reader:
         self.subject = last.carry or last.subject
         for s in sentence.statements:
             s.subject = whole.own_words(s.subject) if whole.written else s.subject
-            s.start, s.end, s.stop = whole.source(s.start), whole.source(s.end - 1) + 1, whole.source(s.stop - 1) + 1
+            s.start, s.end, s.stop = (
+                whole.source(s.start),
+                whole.source(s.end - 1) + 1,
+                whole.source(s.stop - 1) + 1,
+            )
         statements = [*sentence.statements, *comparisons.read(whole, sentence.statements, self.context)]
-        return sorted(statements, key=lambda s: s.start), rejected + [Rejected(*item) for item in whole.rejected]
+        return sorted(statements, key=lambda s: s.start), rejected + [
+            Rejected(*item) for item in whole.rejected
+        ]
 
 
 class _Sentence:
@@ -220,7 +226,9 @@ class _Sentence:
 
     def _opens_pair(self, run: Run) -> str | None:
         """The text of the subject when this run is the A of `从A提高到B` or of a turn."""
-        turn = phrases.turns_from(run.left, self.text[run.end : run.end + 16]) if len(run.items) == 1 else None
+        turn = (
+            phrases.turns_from(run.left, self.text[run.end : run.end + 16]) if len(run.items) == 1 else None
+        )
         if turn is not None:
             self.loss = phrases.loses(run.left)
             return turn

@@ -62,9 +62,19 @@ def common_money() -> frozenset[str]:
 def _per() -> re.Pattern[str]:
     """What divides: behind a stroke anything that may, behind 每 only what is measured in space."""
     dividing = kinds_that("per") | {"money"}
-    forms = {form for unit in units() if unit.kind in dividing for form in (*unit.forms, unit.code) if form.isalpha()}
-    space = {form for unit in units() if kinds()[unit.kind].size and unit.kind != "money" for form in unit.forms}
-    return re.compile(rf"/({_HUNDREDS}(?:{_any(forms)}|车))|每({_any(space & {'立方米', '升', '平方米', '公斤'})})")
+    forms = {
+        form
+        for unit in units()
+        if unit.kind in dividing
+        for form in (*unit.forms, unit.code)
+        if form.isalpha()
+    }
+    space = {
+        form for unit in units() if kinds()[unit.kind].size and unit.kind != "money" for form in unit.forms
+    }
+    return re.compile(
+        rf"/({_HUNDREDS}(?:{_any(forms)}|车))|每({_any(space & {'立方米', '升', '平方米', '公斤'})})"
+    )
 
 
 @cache
@@ -128,7 +138,12 @@ def match(text: str, at: int) -> Matched | None:
             continue
         if form[-1].isdigit() and _MORE_FIGURES.match(text, end):
             continue  # 0m30 is no volume
-        if form.isascii() and form.isalpha() and text[end : end + 1].isascii() and text[end : end + 1].isalpha():
+        if (
+            form.isascii()
+            and form.isalpha()
+            and text[end : end + 1].isascii()
+            and text[end : end + 1].isalpha()
+        ):
             continue
         return _compound(text, at, end, unit)
     return None
@@ -169,7 +184,11 @@ def before(text: str, end: int) -> Front | None:
     found = _front().search(text, max(0, end - 8), end)
     if found is None:
         return None
-    if found["currency"] and found["currency"].isascii() and text[found.start() - 1 : found.start()].isalpha():
+    if (
+        found["currency"]
+        and found["currency"].isascii()
+        and text[found.start() - 1 : found.start()].isalpha()
+    ):
         glued = text[found.start() - 1 : found.start()].isascii()
         if glued:
             return None

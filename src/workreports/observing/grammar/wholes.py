@@ -64,11 +64,19 @@ class Whole:
     """The text to read, and the way back."""
 
     text: str
-    rejected: list[tuple[int, int, str, str]] = field(default_factory=list)  # in the sentence: start, end, verdict, rule
+    rejected: list[tuple[int, int, str, str]] = field(
+        default_factory=list
+    )  # in the sentence: start, end, verdict, rule
     asides: list[Aside] = field(default_factory=list)
-    defined: list[tuple[int, str]] = field(default_factory=list)  # where a definition stood in the whole, and what it says
-    heads: dict[int, str] = field(default_factory=dict)  # unit of the figure that begins at a position of the whole
-    written: dict[str, str] = field(default_factory=dict)  # Chinese figures by the Arabic ones put in their place
+    defined: list[tuple[int, str]] = field(
+        default_factory=list
+    )  # where a definition stood in the whole, and what it says
+    heads: dict[int, str] = field(
+        default_factory=dict
+    )  # unit of the figure that begins at a position of the whole
+    written: dict[str, str] = field(
+        default_factory=dict
+    )  # Chinese figures by the Arabic ones put in their place
     _cuts: list[tuple[int, int]] = field(default_factory=list)  # position in the whole, offset from there on
 
     def own_words(self, phrase: str) -> str:
@@ -105,7 +113,9 @@ _RESULT = re.compile(r"增|降|升|减|同比|其中|完成|实现|新|累计|�
 _REFERENCE = re.compile(
     r"(?:高于|低于|快于|慢于|好于|优于|高出|落后于?|领先于?|[比较与])(?P<what>[^，。；：（）]{1,14})$"
 )
-_OUTCOME = re.compile(r"(?:平均(?:水平)?|相比|[^，。；：\d（）]{0,4}?)?(?:[还仍]?(?:高出?|低|快|慢|多|少|回落|提高|上升|下降|加快|扩大|收窄|增长|增加|减少|提升|降低)|约|近)?[^，。；：\d（）]{0,4}\d")
+_OUTCOME = re.compile(
+    r"(?:平均(?:水平)?|相比|[^，。；：\d（）]{0,4}?)?(?:[还仍]?(?:高出?|低|快|慢|多|少|回落|提高|上升|下降|加快|扩大|收窄|增长|增加|减少|提升|降低)|约|近)?[^，。；：\d（）]{0,4}\d"
+)
 _FIGURE_ALONE = re.compile(r"(?:约|为|增长|下降|增幅|降幅)?[-—负]?\d[\d.,]*[^\d，。；]{0,6}")
 _CELLS = re.compile(rf"(?:[\d.,，]+[%‰]?{figures.CELL})+(?=[\d.])")
 _HEAD_UNIT = re.compile(r"(?:单位[：:])?((?:[十百千]?[万亿]|[百千])?)([^\d，。；（）]{1,6})")
@@ -159,7 +169,11 @@ def _in_arabic(text: str) -> list[tuple[int, int, str]]:
     found: list[tuple[int, int, str]] = []
     past = 0
     for m in figures.notation().hanzi.finditer(text):
-        figure = figures.at(text, m.start()) if m.end() - m.start() > 1 or text[m.end() : m.end() + 1] in "多余" else None
+        figure = (
+            figures.at(text, m.start())
+            if m.end() - m.start() > 1 or text[m.end() : m.end() + 1] in "多余"
+            else None
+        )
         if figure is not None and figure.end > past and m.start() >= past and figure.value_max is not None:
             past = figure.end
         if figure is None or figure.value_max is not None or figure.bare or figure.arabic:
@@ -174,13 +188,19 @@ def _in_arabic(text: str) -> list[tuple[int, int, str]]:
         if unit is None or before in ("第", "之", "点", "“", "前") or (before and before.isdigit()):
             continue
         if units.goes_with_hanzi(unit.form, unit.kind, figure) and not RULES_OF.match(text, unit.end):
-            stop = figure.end - 1 if figure.hedge and text[figure.end - 1] in figures.notation().hedges else figure.end
+            stop = (
+                figure.end - 1
+                if figure.hedge and text[figure.end - 1] in figures.notation().hedges
+                else figure.end
+            )
             hedge = "多" if figure.hedge and stop == figure.end else ""
             found.append((m.start(), stop, _written(figure.value) + hedge))
     return found
 
 
-RULES_OF = re.compile("(?:[^，。；、]{0,4})(?:措施|意见|规定|政策|办法|举措|禁令|准则|原则|要求)")  # these are names by their number
+RULES_OF = re.compile(
+    "(?:[^，。；、]{0,4})(?:措施|意见|规定|政策|办法|举措|禁令|准则|原则|要求)"
+)  # these are names by their number
 
 
 def _written(value: Decimal) -> str:

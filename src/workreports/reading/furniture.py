@@ -19,6 +19,7 @@ from workreports.reading.lines import Line, squeeze
 _LINE_MAX = 320  # no furniture line is longer
 _INLINE_FIRST = r"（(\[［〔【^⁰¹²³⁴-⁹hw转本更欢请最&<?\\"  # what furniture inside a line can begin with
 _HEADINGS_MAX = 400  # no report has more short lines; it keeps the search for foreign words linear
+_ORNAMENTS = "※★☆◆◇●■□▲*"
 _TERM = re.compile(r"[\[［〔【(（]?\s*(?:注\s*)?\d{1,3}\s*[\]］〕】)）.．、：:]")
 
 
@@ -106,7 +107,7 @@ def is_tail_marker(line: Line) -> bool:
 
 def is_glossary_head(line: Line) -> bool:
     """Whether a line opens a list of explained terms."""
-    return len(line.text) <= 40 and bool(_rules().glossary.fullmatch(squeeze(line.text)))
+    return len(line.text) <= 40 and bool(_rules().glossary.fullmatch(squeeze(line.text).strip(_ORNAMENTS)))
 
 
 def is_term(line: Line) -> bool:

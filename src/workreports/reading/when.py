@@ -51,6 +51,20 @@ _BEGINS = re.compile("各位代表.{0,200}?(?:报告|汇报|审议)")
 _STRUCTURE = re.compile(
     r"(?m)^[^。\n]{0,30}(?:回顾|总结|成就|工作情况|工作的?(?:总体)?安排|目标任务|主要任务|工作重点|重点工作)[^。\n]{0,20}$"
 )
+# sources that name the year of the report, instead of years in it being counted
+_PLAIN = frozenset(
+    (
+        "date",
+        "title",
+        "sidecar",
+        "own session",
+        "collector_title",
+        "review heading",
+        "plan heading",
+        "just past",
+        "this year",
+    )
+)
 _ROUND = 20  # jubilees are kept from here on
 _NEAR = 3  # years: what is further off is a horizon
 _ACTUAL_MIN = 2  # facts on a year that are no slip
@@ -121,8 +135,12 @@ def decide(heard: Heard, national: bool) -> When:
         return When(None, None, None)
     sure = decision.share >= declared["sure"]
     told = heard.name.years
-    apart = sure and bool(told) and decision.value not in told
-    return When(decision.value if sure else None, decision, "、".join(map(str, told)) if apart else None)
+    apart = bool(told) and decision.value not in told
+    if apart and not _PLAIN & set(decision.sources):
+        sure = False  # counted years do not win over a year in the file's name
+    return When(
+        decision.value if sure else None, decision, "、".join(map(str, told)) if sure and apart else None
+    )
 
 
 # ---- years at places that say when ----

@@ -24,6 +24,7 @@ _SPEECH_MIN = 2000  # a speech is longer than this before it ends
 _FOLLOWING = 30  # lines looked at for running text after its end
 _CLOSING = re.compile(r"(?:让我们|紧密地?团结|谢谢(?:大家|各位))[^。！]{0,240}[！!]?[^。！]{0,60}[！!]$")
 _BELOW = 4  # lines in which a list of terms may announce itself
+_LINK, _LINKS_MIN = 50, 3  # characters of a link at most; titles that make a list of links
 _APPENDIX = re.compile(r"^附|实事|名词|注释|说明|清单|附表|解释|^注[：:]|^[（(]|^各位|^同志|^谢谢")
 _KINSHIP = 0.8  # share of an orphan's text that must stand in the document before it to be called a repeat
 
@@ -372,7 +373,17 @@ def _stretches(cut: Sequence[Line], kinds: Sequence[str | None]) -> list[str | N
             mode = "repeat"
         if mode is not None and marked[index] is None:
             marked[index] = mode
+    for index in _links(cut, marked, prose):
+        marked[index] = "navigation"
     return marked
+
+
+def _links(cut: Sequence[Line], kinds: Sequence[str | None], prose: int) -> list[int]:
+    """Lines below the text that are a list of links: titles of several other reports, years, tags."""
+    rest = [index for index in range(prose + 1, len(cut)) if kinds[index] is None]
+    titles = {squeeze(cut[index].text) for index in rest if _is_title(cut[index])}
+    short = all(len(cut[index].text) <= _LINK and "。" not in cut[index].text for index in rest)
+    return rest if short and len(titles) >= _LINKS_MIN else []
 
 
 def _explains(cut: Sequence[Line], index: int) -> bool:

@@ -53,6 +53,8 @@ def expected() -> dict[str, dict[str, object]]:
 def check_gold(folder: Path) -> int:
     gold, seen = expected(), 0
     for source in snapshot.read_folder(folder):
+        if source.source_file not in gold:
+            continue
         assert isinstance(source, Snapshot)
         wanted = gold[source.source_file]
         copies = wanted.pop("copies", 1)
@@ -131,7 +133,7 @@ def test_another_report_to_the_same_congress(report: str) -> None:
         f"——2017年1月10日在清远市第七届人民代表大会第一次会议上\n清远市财政局\n各位代表：\n{NEWS}\n{NEWS}"
     )
     found = [item for item in parse(text) if isinstance(item, Document)]
-    assert [item.kind for item in found] == ["work_report", "other"]
+    assert [item.kind for item in found] == ["work_report", "budget_report"]
     assert found[1].region is not None
     assert found[1].region.code == "441800"
 

@@ -66,7 +66,7 @@ def of_text_stages() -> str:
     words = sorted(path.stem for path in (paths.schemas() / "lexicon").glob("*.yml"))
     seen = [
         _digest("code", _files(paths.PACKAGE, _TEXT_STAGES)),
-        _digest("regions", _files(paths.schemas(), ("regions.csv",))),
+        _digest("regions", _files(paths.schemas(), ("regions*.csv",))),
         _digest("weights", _files(paths.schemas() / "weights", ("*.yml",))),
         {name: lexicon.load(name) for name in words},
         [[u.code, u.kind, u.forms, u.factor, u.base, u.not_before] for u in declarations.units()],

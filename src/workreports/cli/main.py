@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 import typer
 
 from workreports.base import environment
-from workreports.cli import catalogue, releases, schedule, shell
+from workreports.cli import catalogue, check, releases, schedule, shell
 from workreports.errors import UsageError, UserError
 
 if TYPE_CHECKING:
@@ -315,6 +315,7 @@ def survey(
 
 
 catalogue.register(app)
+check.register(app)
 releases.register(app)
 schedule.register(app)
 shell.register(app)

@@ -15,7 +15,7 @@ from workreports.observing.grammar.periods import Context, bounds
 from workreports.observing.grammar.rules import rule, yes
 from workreports.observing.grammar.statements import UNREAD, Reader, Rejected, Statement, Territory
 from workreports.observing.scopes import Scopes
-from workreports.reading import regions
+from workreports.reading import kinds, regions
 from workreports.reading.lines import plain
 from workreports.reading.spans import Line, fold
 
@@ -30,13 +30,13 @@ _ARABIC = re.compile(r"\d+(?:\.\d+)?")
 _SKIPPED = ("footnote_mark", "pollution")  # furniture that interrupts a sentence without being part of it
 
 
-def extract_document(segmented: Segmented) -> Extraction:
-    """Read every sentence of a document.
+def extract_document(segmented: Segmented, section: str | None = None) -> Extraction:
+    """Read every sentence of a document. `section`: what its first words speak of, see `Scopes.begin`.
 
     Every Arabic numeral of the document gets exactly one ledger row: the observation it became, or the
     reason why it is none. Chinese numerals are in the ledger where they were considered.
     """
-    return _Extractor(segmented).run()
+    return _Extractor(segmented).run(section)
 
 
 def _identifier(document_id: str, start: int, end: int) -> str:
@@ -61,10 +61,12 @@ class _Extractor:
         self.observations: list[Observation] = []
         self.ledger: dict[int, Numeral] = {}
 
-    def run(self) -> Extraction:
+    def run(self, section: str | None) -> Extraction:
         scopes = Scopes(self.context, self.sections)
+        if section is not None:
+            scopes.begin(section)
         paragraph = -1
-        for sentence in self.segmented.sentences:
+        for sentence in self.segmented.sentences if kinds.is_read(self.document.kind) else ():
             first = sentence.paragraph != paragraph
             if first:
                 paragraph = sentence.paragraph
@@ -117,7 +119,7 @@ class _Extractor:
             observation_id=identifier,
             document_id=d.document_id,
             section_id=section.section_id if section else None,
-            region_code=d.region.code if d.region else None,
+            region_code=(d.region.code or None) if d.region else None,
             region_name=d.region.name if d.region else None,
             place=s.place,
             indicator_id=indicator,

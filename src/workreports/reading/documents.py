@@ -10,7 +10,7 @@ from functools import cache
 
 from workreports.declared import lexicon
 from workreports.model import Document, Furniture, Quarantined, Snapshot
-from workreports.reading import furniture, identity
+from workreports.reading import furniture, identity, names
 from workreports.reading.lines import Line, lines, plain, squeeze
 
 _PROSE = 60  # a line this long is text, not a head
@@ -97,7 +97,7 @@ def _pieces(page: _Page) -> list[tuple[int, int]]:
             if start > starts[-1]:
                 starts.append(start)
                 body, opened = 0, False
-        elif closed and kind is None and _is_foreign(page, index):
+        elif closed and kind is None and _is_foreign(page, index) and not _closes_again(page, index):
             starts.append(_back_to_head(page, index, starts[-1]))
             body, opened = 0, False
         opened = opened or opening
@@ -119,6 +119,16 @@ def _is_foreign(page: _Page, index: int) -> bool:
     reach = slice(index, index + _FOLLOWING)
     told = [item for item, kind in zip(page.lines[reach], page.kinds[reach], strict=True) if kind is None]
     return sum(len(item.text) for item in told if len(item.text) >= _PROSE) >= _BODY_MIN
+
+
+def _closes_again(page: _Page, index: int) -> bool:
+    """Whether the speech only called upon its hearers and ends later: before another one begins."""
+    for at in range(index, len(page.lines)):
+        if _is_opening(page, at) or (_is_title(page.lines[at]) and _is_confirmed(page, at)):
+            return False
+        if page.kinds[at] is None and _CLOSING.search(page.lines[at].text[-400:]):
+            return True
+    return False
 
 
 def _is_title(line: Line) -> bool:
@@ -163,8 +173,10 @@ def _back_to_head(page: _Page, boundary: int, floor: int) -> int:
             or (kind == "byline" and _EDITORS.search(bare))
         ):
             break
-        if not _is_head(line) and (
-            _is_end_of_page(bare) if kind else not _stands_in_head(page, start - 1, floor)
+        if (
+            not _is_head(line)
+            and not _is_halved(page, start - 1)
+            and (_is_end_of_page(bare) if kind else not _stands_in_head(page, start - 1, floor))
         ):
             break
         start -= 1
@@ -179,6 +191,16 @@ def _back_to_head(page: _Page, boundary: int, floor: int) -> int:
 
 def _is_head(line: Line) -> bool:
     return identity.is_head_line(squeeze(line.text[:160])) or _is_title(line)
+
+
+def _is_halved(page: _Page, index: int) -> bool:
+    """Whether a short line is half of one of a head: a congress printed over two lines."""
+    for first in (index - 1, index):
+        if first >= 0 and first + 1 < len(page.lines):
+            both = page.lines[first].text + page.lines[first + 1].text
+            if len(both) <= _PROSE and page.kinds[first] is None and identity.names_congress(squeeze(both)):
+                return True
+    return False
 
 
 def _stands_in_head(page: _Page, index: int, floor: int) -> bool:
@@ -286,7 +308,7 @@ def _document(snapshot: Snapshot, page: _Page, first: int, last: int) -> Documen
     text = page.text[start:end]
     kinds = _stretches(cut, page.kinds[first:last])
     head = identity.head_length(cut, kinds)
-    facts = identity.read(cut, kinds, head, text, snapshot.hints)
+    facts = identity.read(cut, kinds, head, text, snapshot.hints, names.said(snapshot.source_file))
     items = _line_furniture(cut, kinds, head)
     covered = [(item.char_start, item.char_end) for item in items]
     body = [line for line, kind in zip(cut[head:], kinds[head:], strict=True) if kind is None]
@@ -308,6 +330,10 @@ def _document(snapshot: Snapshot, page: _Page, first: int, last: int) -> Documen
         session=facts.session,
         speaker=facts.speaker,
         speaker_office=facts.speaker_office,
+        region_source=facts.region_source,
+        year_source=facts.year_source,
+        confidence=facts.confidence,
+        identity_note=facts.note,
         source_file=snapshot.source_file,
         char_start=start,
         char_end=end,

@@ -17,7 +17,7 @@ from workreports.model import Furniture
 from workreports.reading.lines import Line, squeeze
 
 _LINE_MAX = 320  # no furniture line is longer
-_INLINE_FIRST = r"（(\[［〔【^⁰¹²³⁴-⁹hw转本更欢请最"  # what furniture inside a line can begin with
+_INLINE_FIRST = r"（(\[［〔【^⁰¹²³⁴-⁹hw转本更欢请最&<?\\"  # what furniture inside a line can begin with
 _HEADINGS_MAX = 400  # no report has more short lines; it keeps the search for foreign words linear
 _TERM = re.compile(r"[\[［〔【(（]?\s*(?:注\s*)?\d{1,3}\s*[\]］〕】)）.．、：:]")
 

@@ -27,6 +27,7 @@ from workreports.model import (
     Snapshot,
 )
 from workreports.observing.link import expand
+from workreports.reading import regions
 from workreports.tabling import arrow
 
 ALIASES_LISTED = 12  # variants of one declared alias
@@ -56,7 +57,11 @@ _RECORDS: Mapping[str, tuple[type, frozenset[str]]] = {
     "documents": (
         Document,
         frozenset(
-            ("region_code", "region_name", "region_level", "copies", "characters", "numerals", "observations")
+            (
+                *("region_code", "region_name", "region_level", "region_parent_code"),
+                *("region_code_then", "region_name_then"),
+                *("copies", "characters", "numerals", "observations"),
+            )
         ),
     ),
     "sections": (Section, frozenset()),
@@ -83,10 +88,14 @@ def _document_row(document: Document, copies: int, extraction: Extraction) -> di
         for name in arrow.schema("documents").names
         if name in Document.__dataclass_fields__
     }
+    then = regions.then(region, document.report_year) if region else None
     return row | {
-        "region_code": region.code if region else None,
+        "region_code": (region.code or None) if region else None,
         "region_name": region.name if region else None,
         "region_level": region.level if region else None,
+        "region_parent_code": region.parent_code if region else None,
+        "region_code_then": then.code if then and region and then.code != region.code else None,
+        "region_name_then": then.name if then and region and then.name != region.name else None,
         "copies": copies,
         "characters": document.char_end - document.char_start,
         "numerals": len(extraction.numerals),

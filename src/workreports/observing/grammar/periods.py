@@ -173,7 +173,7 @@ class Context:
                 return self.plan(plan["plan"])
             return self.review_year() if not years else self.year(years[0])
         if years and (planned or "工作" in heading):
-            if self.current is not None and years[0] >= self.current:
+            if years[0] >= self.current if self.current is not None else planned:
                 return Scope(years[0], years[0], "target")
             return self.year(years[0])
         if planned or re.search(r"今后|未来|十五五", heading):
@@ -221,7 +221,8 @@ class Context:
         if m["past"]:
             return self.review_year()
         if m["now"]:
-            return self.plan_year() if self.report is not None else None
+            intends = self.reviewed is None and _INTENDS.search(text)  # a sentence cut out of a report
+            return self.plan_year() if self.report is not None or intends else None
         if m["newterm"]:
             return self.coming(5)
         return None
@@ -243,6 +244,7 @@ _OPENING = re.compile(
     + r"|(?P<now>今年|本年度|新的一年)"
     + r")"
 )
+_INTENDS = re.compile("要|将|力争|争取|确保|目标|计划|预期|努力")
 # in the middle of a paragraph only these open a period
 _REOPENING = re.compile(
     r"(?:回首|回顾)?(?:过去的?|这|近)?(?:[一两三四五]年来，|(?:过去|这)(?:的?[一两三四五]年)，)|“十[一二三四五]五”的五年"

@@ -33,7 +33,7 @@ def _unit(value: object, where: str) -> Unit:
         factor = Decimal(str(raw_factor))
     except InvalidOperation:
         raise entry.fail("factor", f"expected a number, found {kind(raw_factor)}") from None
-    return Unit(
+    made = Unit(
         code=code,
         name=Text(entry.text("en"), forms[0] if forms else code),
         kind=entry.text("kind"),
@@ -42,6 +42,8 @@ def _unit(value: object, where: str) -> Unit:
         base=entry.text("base", code),
         not_before=entry.maybe_text("not_before") or "",
     )
+    entry.done()
+    return made
 
 
 @cache

@@ -5,13 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from os import PathLike
 
     import duckdb
+    import pandas
 
     from workreports.model import Observation
 
-__all__ = ["connect", "extract", "extract_file"]
+__all__ = ["connect", "extract", "extract_file", "to_frame"]
 __version__ = "0.1.0"
 
 
@@ -45,3 +47,10 @@ def connect(output: str | PathLike[str] = "output") -> duckdb.DuckDBPyConnection
     from workreports.asking import sql
 
     return sql.connect(Path(output))
+
+
+def to_frame(observations: Iterable[Observation]) -> pandas.DataFrame:
+    """Observations as a table of pandas: values as numbers, periods as dates."""
+    from workreports.asking import single
+
+    return single.to_frame(observations)

@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from dataclasses import fields
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from workreports.asking.check import is_region
 from workreports.errors import UsageError
 from workreports.model import Observation, Quarantined
 from workreports.observing.read import Reading, read, read_text
 from workreports.reading import snapshot
+
+if TYPE_CHECKING:
+    import pandas
 
 _ROW = """
     SELECT observations.*, sections.path, documents.title, documents.report_year,
@@ -49,6 +55,21 @@ def extract_bytes(data: bytes, name: str) -> tuple[Observation, ...]:
 
 def _observations(found: Reading) -> tuple[Observation, ...]:
     return tuple(item for one in found.extractions for item in one.observations)
+
+
+def to_frame(observations: Iterable[Observation]) -> pandas.DataFrame:
+    """Observations as a table of pandas: values as numbers, periods as dates."""
+    import pandas
+
+    names = [field.name for field in fields(Observation)]
+    frame = pandas.DataFrame(
+        [{name: getattr(item, name) for name in names} for item in observations], columns=names
+    )
+    for name in ("value", "value_max"):
+        frame[name] = pandas.to_numeric(frame[name])
+    for name in ("period_start", "period_end"):
+        frame[name] = pandas.to_datetime(frame[name])
+    return frame
 
 
 def explain(observation_id: str, output: Path) -> str:

@@ -26,9 +26,11 @@ from workreports.model import (
     Segmented,
     Snapshot,
 )
+from workreports.observing.link import expand
 from workreports.reading import regions
 from workreports.tabling import arrow
 
+ALIASES_LISTED = 12  # variants of one declared alias
 CONTENT_LIMIT = 2000  # characters of a rejected text kept in the quarantine
 
 
@@ -212,6 +214,7 @@ def dimension_batches() -> dict[str, pa.RecordBatch]:
     """The tables that are declared and not found: indicators, units, regions."""
     return {
         "indicators": arrow.batch("indicators", _indicator_rows()),
+        "indicator_aliases": arrow.batch("indicator_aliases", _alias_rows()),
         "units": arrow.batch("units", _unit_rows(declarations.units())),
         "regions": arrow.batch("regions", _region_rows()),
     }
@@ -238,11 +241,30 @@ def _indicator_rows() -> list[dict[str, object]]:
     ]
 
 
+def _alias_rows() -> list[dict[str, object]]:
+    """The names of each indicator; one that is two things of it is told as the first."""
+    rows: list[dict[str, object]] = []
+    for indicator in declarations.indicators().values():
+        named = {indicator.code: "code"}
+        named.setdefault(indicator.name.zh, "name_zh")
+        named.setdefault(indicator.name.en, "name_en")
+        for alias in indicator.aliases:
+            forms = sorted(expand(alias), key=lambda form: (len(form), form))
+            for form in forms[:ALIASES_LISTED]:
+                named.setdefault(form, "wording")
+        rows += [
+            {"alias": alias, "indicator_id": indicator.code, "kind": kind}
+            for alias, kind in named.items()
+            if alias
+        ]
+    return rows
+
+
 def _unit_rows(units: Iterable[Unit]) -> list[dict[str, object]]:
     """One row a code; several entries of a code differ in their forms and factors."""
     grouped: dict[str, list[Unit]] = defaultdict(list)
     for unit in units:
-        grouped[unit.base].append(unit)
+        grouped[unit.code].append(unit)
     return [
         {
             "unit": code,

@@ -12,6 +12,7 @@ from datetime import date
 
 from workreports.declared import plans
 from workreports.observing.grammar.rules import rule, yes
+from workreports.reading import figures
 
 SECTION = rule(
     "period.section", "The heading or leading sentence of the section says which year or span is meant."
@@ -75,6 +76,9 @@ TARGET = rule(
     "status.target",
     "Plans, goals and what is to come are targets.",
     yes("力争高新技术企业达到300家以上。", "300家", status="target", bound="min"),
+    yes("2025年，新建泵站12座，力争完成投资40亿元。", "40亿元", status="target"),
+    yes("2025年，超额完成计划投资，新建泵站12座。", "12座", status="actual"),
+    yes("2025年，计划投资完成40亿元。", "40亿元", status="actual"),
 )
 
 
@@ -102,7 +106,11 @@ class Scope:
 
 
 _PLAN = rf"“?(?P<plan>{plans.named()})”?"
-_N = {"一": 1, "二": 2, "两": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9, "十": 10}
+
+
+def _count(written: str | None) -> int:
+    """How many years are said; five where it is left open."""
+    return (figures.whole(written) if written else None) or 5
 
 
 class Context:
@@ -151,6 +159,7 @@ class Context:
         return Scope(year, year, "target" if future else "actual")
 
 
+_MONTHS = r"(?:1[0-2]|0?[1-9])月?(?:份)?[—\-~至到](?:1[0-2]|0?[1-9])月份?"
 # The first line only saves time: what any of the alternatives begins with.
 _CLAUSE = re.compile(
     r"(?=[过近这前本连两三四五七八九\d今未到至“十截去上明年下一二第全届])(?:"
@@ -158,8 +167,12 @@ _CLAUSE = re.compile(
     rf"|(?:今后|未来)(?P<next>[一两三四五])?个?年"
     rf"|(?P<until>到|至)?{_PLAN}(?P<planend>末|收官|期末)?(?:时期|期间|以来)?"
     r"|(?P<first>(?:19|20)\d\d)年?[—\-~至到](?P<last>(?:19|20)\d\d)年"
-    r"|(?P<upto>到|至|截至|截止|截止到|截至到)?(?P<year>(?:19|20)\d\d)年(?P<since>以来)?(?P<tail>底|末|前|初|的)?(?P<part>上半年|下半年|前?[一二三四]季度|(?P<month>1[0-2]|0?[1-9])月份?)?"
-    r"|(?P<lastyear>去年|上年(?!同期))|(?P<allyear>全年)|(?P<termend>到(?:规划)?期末)|(?P<bythen>届时)|(?P<thisyear>今年|(?<![一二两三四五六七八九十几\d])年内|明年|到年底|年底前)|(?P<monthonly>1[0-2]|[1-9])月份|(?P<half>上半年|前三季度|一季度|二季度|三季度|四季度|第一季度))"
+    r"|(?P<upto>到|至|截至|截止|截止到|截至到)?(?P<year>(?:19|20)\d\d)年(?P<since>以来)?(?P<tail>底|末|前|初|的)?(?P<part>上半年|下半年|前?[一二三四]季度|(?P<months>"
+    + _MONTHS
+    + r")|(?P<month>1[0-2]|0?[1-9])月份?)?"
+    r"|(?P<lastyear>去年|上年(?!同期))|(?P<allyear>全年)|(?P<termend>到(?:规划)?期末)|(?P<bythen>届时)|(?P<thisyear>今年|(?<![一二两三四五六七八九十几\d])年内|明年|到年底|年底前)|(?P<monthsonly>"
+    + _MONTHS
+    + r")|(?P<monthonly>1[0-2]|[1-9])月份|(?P<half>上半年|前三季度|一季度|二季度|三季度|四季度|第一季度))"
 )
 
 
@@ -176,6 +189,7 @@ class When:
 
 _PARTS = {"上半年": "H1", "下半年": "H2", "一季度": "Q1", "二季度": "Q2", "三季度": "Q3", "四季度": "Q4", "前三季度": "Q1-Q3",
           "第一季度": "Q1"}  # fmt: skip
+_OUTLINE = re.compile(r"(?:发展)?规划?纲要[^，。；》]{0,8}》")
 _OF_PLAN = re.compile("单位|万元|累计|全[省市县区]|年均|新增|五年")  # “十一五”单位生产总值能耗下降…
 _ON_TOP = re.compile(r"年?[^，。；\d]{0,8}基础上")
 _THAN_THAT = re.compile(r"(?:同期)?的?\d+(?:\.\d+)?倍")
@@ -222,6 +236,8 @@ def _when(m: re.Match[str], text: str, context: Context, scope: Scope) -> When |
         part = _PARTS.get(m["part"] or "") if m["part"] else None
         if m["month"]:
             part = f"{int(m['month']):02d}"
+        elif m["months"]:
+            part = _months(m["months"])
         value = context.year(year)
         if context.reviewed is None and m["upto"] in ("到", "至"):
             value = Scope(year, year, "target")  # no year is known: 到2030年 is rather a goal
@@ -234,6 +250,9 @@ def _when(m: re.Match[str], text: str, context: Context, scope: Scope) -> When |
     if m["plan"]:
         if compared and text[end : end + 1] != "的":
             return None
+        if _OUTLINE.match(text, end) and context.plan(m["plan"]).status == "target":
+            plan = context.plan(m["plan"])  # 《“十三五”规划纲要》 and what it says
+            return When(Scope(plan.first, plan.last, "target", CLAUSE), start, end, None, True)
         if (
             text[end : end + 1] == "规"
             or (text[start] != "“" and text[end : end + 1] not in ("时", "期", "以", "，", "末"))
@@ -256,7 +275,7 @@ def _when(m: re.Match[str], text: str, context: Context, scope: Scope) -> When |
         if text.startswith("连续", start):
             return None
         n = m["n"] or m["m"] or m["m2"]
-        years = _N.get(n) or int(n)
+        years = _count(n)
         if m["m2"] and scope.status == "target" and text.endswith("内", start, end):
             ahead = context.coming(years)
             return When(Scope(ahead.first, ahead.last, "target", CLAUSE), start, end)
@@ -265,7 +284,7 @@ def _when(m: re.Match[str], text: str, context: Context, scope: Scope) -> When |
         value = context.years(years)
         return When(Scope(value.first, value.last, "actual", CLAUSE), start, end)
     if m["next"] is not None or text.startswith(("今后", "未来"), start):
-        value = context.coming(_N.get(m["next"] or "五", 5))
+        value = context.coming(_count(m["next"]))
         return When(Scope(value.first, value.last, "target", CLAUSE), start, end)
     if m["lastyear"]:
         if compared or context.reviewed is None:
@@ -294,6 +313,10 @@ def _when(m: re.Match[str], text: str, context: Context, scope: Scope) -> When |
         if m["thisyear"] == "明年":
             year_now += 1
         return When(Scope(year_now, year_now, "target", CLAUSE), start, end)
+    if m["monthsonly"]:
+        if scope.last is None or scope.is_span or scope.status == "target":
+            return None
+        return When(Scope(scope.last, scope.last, scope.status, CLAUSE), start, end, _months(m["monthsonly"]))
     if m["monthonly"]:
         if scope.last is None or scope.is_span or scope.status == "target" or compared:
             return None
@@ -312,6 +335,12 @@ def _when(m: re.Match[str], text: str, context: Context, scope: Scope) -> When |
             start -= 2
         return When(Scope(scope.first, scope.last, scope.status, CLAUSE), start, end, _PARTS[m["half"]])
     return None
+
+
+def _months(written: str) -> str | None:
+    """`1-9月` as `01/09`."""
+    first, last = (int(month) for month in re.findall(r"\d+", written))
+    return f"{first:02d}/{last:02d}" if first < last else None
 
 
 def bounds(
@@ -333,6 +362,8 @@ def bounds(
         "Q4": (10, 12),
         "Q1-Q3": (1, 9),
     }
-    a, b = months.get(part) or (int(part), int(part))
+    between = part.split("/")
+    a, b = months.get(part) or (int(between[0]), int(between[-1]))
     end = date(last, 12, 31) if b == 12 else date.fromordinal(date(last, b + 1, 1).toordinal() - 1)
-    return f"{last}-{part}", date(last, a, 1), end
+    shown = f"{last}-{a:02d}/{last}-{b:02d}" if len(between) > 1 else f"{last}-{part}"
+    return shown, date(last, a, 1), end

@@ -6,11 +6,12 @@ import re
 from dataclasses import dataclass
 
 from workreports.declared import plans
-from workreports.observing.grammar import hanzi, periods
+from workreports.observing.grammar import periods
 from workreports.observing.grammar.numerals import Quantity
 from workreports.observing.grammar.periods import Context, Scope, When
 from workreports.observing.grammar.runs import Run, clause_start
 from workreports.observing.grammar.standing import Claim, Standing, words
+from workreports.reading import figures
 
 __all__ = ["Claim", "Clock", "Timing"]
 
@@ -99,7 +100,7 @@ class Clock:
                 return plans.years(plan["plan"])[1]
             ago = _YEARS_AGO.search(word)
             if ago and self.scope.last is not None:
-                return self.scope.last - hanzi.DIGITS.get(ago[1], 10)
+                return self.scope.last - (figures.whole(ago[1]) or 5)
         times = _TIMES_THAT.search(claim.run.left) if claim.measure == "multiple" else None
         if times:
             return int(times[1])
@@ -169,7 +170,7 @@ class Clock:
 
     def _before(self, q: Quantity, when: When | None, scope: Scope, part: str | None, status: str) -> Timing:
         """The A of 从A提高到B: the state at the date it names, or before the period begins."""
-        if when and _direct(when, q, self.text):
+        if when and (_direct(when, q, self.text) or _turned(when, q, self.text)):
             return Timing(scope, part, "actual", periods.CLAUSE)
         if self.scope.is_span and self.scope.last == scope.last:
             scope = self.scope
@@ -239,7 +240,11 @@ def _promised(run: Run) -> bool:
     """Whether the clause before the number promises it, inside a review."""
     clause = run.left[-30:]
     w = words()
-    return bool(w.promises.search(clause) or _PROMISE.search(clause)) and not w.kept_promises.search(clause)
+    m = w.promises.search(clause) or _PROMISE.search(clause)
+    if m is None or w.kept_promises.search(clause) or _KEPT_OF.search(clause):
+        return False
+    noun = m[0].startswith("计划") and m[0] != "计划完成"  # 计划投资完成40亿元
+    return "完成" not in (clause if noun else clause[: m.start()])  # 力争完成投资40亿元 is yet to come
 
 
 def _exists(claim: Claim, text: str) -> bool:
@@ -263,6 +268,7 @@ _OF_A_GOAL = re.compile(
     r"(?:左右|以上|以内)?(?:、[^，。；]{2,24})?的[^，。；\d]{0,4}(?:目标|任务)(?![一-龥])"
 )
 _PROMISE = re.compile(r"目标(?=[是为：])|拟(?![订定])|计划(?=新)")
+_KEPT_OF = re.compile("(?:计划|目标|任务)的$")
 _SAID_BEHIND = re.compile("[（(](?:预计|初步|快报)")  # 120亿元（预计，下同）
 _EXPECTED = re.compile(r"(?<![于超合好达及初出如的])预期(?!寿命|目标)")
 
@@ -285,6 +291,12 @@ def _direct(when: When, q: Quantity, text: str) -> bool:
     return when.end <= q.start and text[when.end : q.start] in _NOTHING_BETWEEN
 
 
+def _turned(when: When, q: Quantity, text: str) -> bool:
+    """`由上年下降2.3%转为…`: the period stands between 由 and the verb of the number."""
+    return text[when.start - 1 : when.start] in ("由", "从") and text[when.end : q.start] in _TURNING
+
+
+_TURNING = ("下降", "增长", "上涨", "下跌", "降低", "亏损", "盈利", "负增长", "同比下降", "同比增长")
 _NOTHING_BETWEEN = (
     "",
     "的",

@@ -84,7 +84,8 @@ def test_all_tables_of_the_product_are_declared() -> None:
     assert set(declarations.tables()) == {
         "source_files", "documents", "document_copies", "sections", "furniture", "observations", "numerals",
         "indicators", "units", "regions", "quarantine", "validation_results",
-        "series", "targets", "target_outcomes", "findings", "changes",
+        "series", "series_vintages", "panel", "panel_cells", "indicator_aliases", "targets",
+        "target_outcomes", "findings", "changes",
     }  # fmt: skip
 
 

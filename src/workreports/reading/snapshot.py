@@ -312,6 +312,12 @@ def sidecar(path: Path) -> bytes | None:
         return stream.read(_MAX_SIDECAR + 1)
 
 
+def declared_in(path: Path) -> Mapping[str, object]:
+    """What a sidecar declares; raises ValueError where it is none."""
+    with path.open("rb") as stream:
+        return _mapping(stream.read(_MAX_SIDECAR + 1), path.name)
+
+
 def _mapping(data: bytes, beside: str) -> Mapping[str, object]:
     if len(data) > _MAX_SIDECAR:
         raise ValueError(f"The sidecar {beside} is too large to be one; mend or remove it.")

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from tests.tabling.derive.rows_of_facts import fact, growth, level, text
-from workreports.tabling.derive import outcomes
+from workreports.tabling.derive import computed, outcomes, series
 from workreports.tabling.derive.facts import Fact
 from workreports.tabling.derive.intervals import Interval
 
@@ -18,7 +18,7 @@ DONE: dict[str, Any] = {"period": "2017"}
 
 
 def verdict(promise: Fact, *said: Fact) -> tuple[str, str]:
-    ledger = outcomes.Ledger([promise, *said], [THEN, NOW])
+    ledger = outcomes.Ledger([promise, *said], [THEN, NOW], series.choose(said))
     found, _, _ = outcomes.decide(promise, ledger)
     return found.verdict, found.rule
 
@@ -103,7 +103,7 @@ def test_what_does_not_fit_decides_nothing(result: Fact) -> None:
 def test_only_later_texts_count() -> None:
     promise = growth("gdp", "8%", 8, THEN, **AHEAD)
     same = growth("gdp", "9%", 9, THEN, **DONE)
-    ledger = outcomes.Ledger([promise, same], [THEN])
+    ledger = outcomes.Ledger([promise, same], [THEN], {})
     assert outcomes.decide(promise, ledger)[0].rule == "no_later_text"
 
 
@@ -191,3 +191,89 @@ def test_the_same_thing_without_an_indicator_is_found(words: tuple[str, str, str
 def test_false_friends_are_kept_apart(words: tuple[str, str, str, str]) -> None:
     promise, result = _pair(words[:2], words[2:])
     assert verdict(promise, result)[0] == "undecidable"
+
+
+def test_the_sentence_may_say_what_the_clause_leaves_out() -> None:
+    here: dict[str, Any] = {"unit": "所"}
+    ahead = "推动省级职教基地3所高职院校动工建设。"
+    said = "省级职教基地建设取得新突破，五所院校全部完成立项，广东建设、交通、科贸三所院校动工建设。"
+    promise = fact("省级职教基地高职院校", "3所", 3, THEN, sentence=ahead, **here, **AHEAD)
+    result = fact("院校", "三所", 3, NOW, sentence=said, **here, **DONE)
+    other = fact("院校", "五所", 5, NOW, sentence=said, **here, **DONE)
+    assert verdict(promise, result, other) == ("met", "point_reached")
+    assert verdict(promise, other)[0] == "undecidable"
+
+
+def result(promise: Fact, *said: Fact) -> dict[str, object]:
+    """The row of `target_outcomes` of a promise."""
+    (row,) = outcomes.rows([promise, *said], [THEN, NOW], series.choose(said))
+    return row
+
+
+def test_growth_follows_from_the_amounts_of_two_years() -> None:
+    promise = growth("exports", "8%", 8, THEN, **AHEAD)
+    before = level("exports", "150.0亿元", 150e8, THEN)
+    now = level("exports", "159.0亿元", 159e8, NOW, **DONE)
+    row = result(promise, before, now)
+    assert (row["verdict"], row["link"], row["outcome_value"]) == ("missed", "computed", Decimal("6.0000"))
+    assert row["outcome_low"] < 6 < row["outcome_high"]  # type: ignore[operator]
+    assert (row["outcome_observation_id"], row["outcome_base_observation_id"]) == (
+        now.observation_id,
+        before.observation_id,
+    )
+    close = level("exports", "162亿元", 162e8, NOW, **DONE)  # 7.6 to 8.4 per cent: rounding leaves it open
+    assert result(promise, before, close)["verdict"] == "undecidable"
+
+
+def test_growth_at_constant_prices_does_not_follow_from_amounts() -> None:
+    promise = growth("gdp", "8%", 8, THEN, **AHEAD)
+    said = [level("gdp", "1000亿元", 1e11, THEN), level("gdp", "1030亿元", 1.03e11, NOW, **DONE)]
+    assert verdict(promise, *said) == ("undecidable", "no_outcome_stated")
+
+
+def test_an_amount_follows_from_the_year_before_and_its_growth() -> None:
+    promise = level("exports", "170亿元", 170e8, THEN, bound="min", **AHEAD)
+    said = [level("exports", "150.0亿元", 150e8, THEN), growth("exports", "6.0%", 6, NOW, **DONE)]
+    assert verdict(promise, *said) == ("missed", "below_floor")
+    assert verdict(promise, said[0], growth("exports", "20%", 20, NOW, **DONE)) == ("met", "floor_kept")
+
+
+@pytest.mark.parametrize(
+    ("subject", "expected"),
+    [
+        ("城镇新增就业年度目标完成率", ("exceeded", "beyond_point")),
+        ("城镇新增就业计划完成率", ("exceeded", "beyond_point")),
+        ("城镇新增就业市下达任务完成率", ("undecidable", "no_outcome_stated")),  # another's task
+        ("农村改厕计划完成率", ("undecidable", "no_outcome_stated")),
+    ],
+)
+def test_an_amount_follows_from_the_share_of_it_that_was_done(
+    subject: str, expected: tuple[str, str]
+) -> None:
+    promise = level("urban_new_jobs", "4万人", 4e4, THEN, unit="人", **AHEAD)
+    rate = fact(subject, "125%", 125, NOW, measure="share", unit="percent", **DONE)
+    assert verdict(promise, rate) == expected
+    found = computed.outcome(promise, {}, [rate])
+    assert (found and found.value) == (50000 if expected[0] == "exceeded" else None)
+
+
+def test_begun_is_not_finished() -> None:
+    promise = level(
+        "high_standard_farmland_new", "5万亩", 5e4, THEN, unit="亩", sentence="建成高标准农田5万亩。", **AHEAD
+    )
+    begun = level(
+        "high_standard_farmland_new", "5万亩", 5e4, NOW, unit="亩", sentence="开工高标准农田5万亩。", **DONE
+    )
+    assert verdict(promise, begun) == ("undecidable", "only_begun")
+    done = level(
+        "high_standard_farmland_new", "5万亩", 5e4, NOW, unit="亩", sentence="建成高标准农田5万亩。", **DONE
+    )
+    assert verdict(promise, done)[0] == "met"
+
+
+def test_a_wider_coverage_is_not_the_same() -> None:
+    promise = level("budget_revenue", "40亿元", 40e8, THEN, sentence="一般公共预算收入40亿元。", **AHEAD)
+    wide = level("budget_revenue", "60亿元", 60e8, NOW, sentence="辖区一般公共预算收入60亿元。", **DONE)
+    assert verdict(promise, wide) == ("undecidable", "scope_doubtful")
+    adjusted = growth("budget_revenue", "9%", 9, NOW, sentence="一般公共预算收入可比口径增长9%。", **DONE)
+    assert verdict(growth("budget_revenue", "8%", 8, THEN, **AHEAD), adjusted)[0] == "exceeded"

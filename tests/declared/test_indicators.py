@@ -35,7 +35,8 @@ def _sample(entry: Mapping[str, Any]) -> tuple[str, str]:
     measure = "share" if "share" in measures else "index" if "index" in kinds else "level"
     if "times" in kinds:
         measure = "multiple"
-    return measure, next(unit.code for unit in declarations.units() if unit.kind == kinds[0])
+    kind = "percent" if measure == "share" else kinds[0]
+    return measure, next(unit.code for unit in declarations.units() if unit.kind == kind)
 
 
 SAMPLES = {name: _sample(entry) for name, entry in lexicon.load("linking")["unit_kinds"].items()}

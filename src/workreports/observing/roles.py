@@ -11,6 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from math import exp
+from operator import mul, sub
 
 from workreports.declared import weights as declared_weights
 from workreports.declared.base import DeclarationError
@@ -67,7 +68,8 @@ class Reading:
 
 def read(states: Sequence[State], evidence: Sequence[Evidence]) -> Reading:
     """The best sequence of states for a document's sentences."""
-    scores = [_scores(states, item) for item in evidence]
+    scorer = _Scorer(states)
+    scores = [scorer.scores(item) for item in evidence]
     costs = {boundary: _costs(states, boundary) for boundary in BOUNDARIES}
     begin = [weights().begin[state.role] for state in states]
     chosen = _best(scores, evidence, costs, begin)
@@ -77,6 +79,7 @@ def read(states: Sequence[State], evidence: Sequence[Evidence]) -> Reading:
 # ---- evidence ----
 
 
+@cache
 def tense(classes: frozenset[str]) -> float:
     """How much words speak for what is to come (above nought) or for what was done."""
     w = weights()
@@ -84,26 +87,52 @@ def tense(classes: frozenset[str]) -> float:
     return max(-w.tense_most, min(w.tense_most, total))
 
 
-def _scores(states: Sequence[State], item: Evidence) -> list[float]:
-    w = weights()
-    to_come = tense(item.classes)
-    span = sum(w.span[name] for name in ("several", "single") if name in item.classes)
-    found = []
-    for state in states:
-        total = to_come / 2 if state.ahead else -to_come / 2
-        if state.role == PROBLEMS:
-            total += w.problems["wrong" if "wrong" in item.classes else "none"]
-        elif _ORDER.get(state.role) == 0:
-            total += span if state.role == REVIEW_YEARS else -span
+class _Scorer:
+    """What each sentence says for each state; what many sentences have alike is worked out once."""
+
+    def __init__(self, states: Sequence[State]) -> None:
+        self.states = states
+        self.of_words: dict[frozenset[str], list[float]] = {}
+        self.of_heading: dict[tuple[State, ...], list[float]] = {}
+
+    def scores(self, item: Evidence) -> list[float]:
+        """The sum of evidence for each state."""
+        w = weights()
+        found = self.of_words.get(item.classes)
+        if found is None:
+            found = self.of_words[item.classes] = self._words(item.classes)
         if item.below:
             fresh = w.fades / (w.fades + item.since)
-            total += fresh * max(
-                _agreement(state, said, w.below["same"], w.below["akin"]) for said in item.below
-            )
+            found = [score + fresh * told for score, told in zip(found, self._below(item.below), strict=True)]
         for said in item.said:
-            total += _agreement(state, said.state, w.said[said.kind], w.said[said.kind] * w.akin)
-        found.append(total)
-    return found
+            same = w.said[said.kind]
+            found = [
+                score + _agreement(state, said.state, same, same * w.akin)
+                for score, state in zip(found, self.states, strict=True)
+            ]
+        return found
+
+    def _words(self, classes: frozenset[str]) -> list[float]:
+        w, to_come = weights(), tense(classes) / 2
+        span = sum(w.span[name] for name in ("several", "single") if name in classes)
+        problem = w.problems["wrong" if "wrong" in classes else "none"]
+        found = []
+        for state in self.states:
+            score = to_come if state.ahead else -to_come
+            if state.role == PROBLEMS:
+                score += problem
+            elif _ORDER.get(state.role) == 0:
+                score += span if state.role == REVIEW_YEARS else -span
+            found.append(score)
+        return found
+
+    def _below(self, below: tuple[State, ...]) -> list[float]:
+        found = self.of_heading.get(below)
+        if found is None:
+            same, akin = weights().below["same"], weights().below["akin"]
+            found = [max(_agreement(state, said, same, akin) for said in below) for state in self.states]
+            self.of_heading[below] = found
+        return found
 
 
 def _agreement(state: State, said: State, same: float, akin: float) -> float:
@@ -145,16 +174,17 @@ def _best(
     """Viterbi's algorithm; of equals the first state wins."""
     if not scores:
         return ()
+    columns = {name: [list(column) for column in zip(*rows, strict=True)] for name, rows in costs.items()}
     total = [first + score for first, score in zip(begin, scores[0], strict=True)]
     origins: list[list[int]] = []
     span = range(len(total))
     for number in range(1, len(scores)):
-        cost, score = costs[evidence[number].boundary], scores[number]
         origin, following = [], []
-        for to in span:
-            best = max(span, key=lambda at: total[at] - cost[at][to])
-            origin.append(best)
-            following.append(total[best] - cost[best][to] + score[to])
+        for column, score in zip(columns[evidence[number].boundary], scores[number], strict=True):
+            reached = list(map(sub, total, column))
+            best = max(reached)
+            origin.append(reached.index(best))
+            following.append(best + score)
         origins.append(origin)
         total = following
     at = max(span, key=lambda state: total[state])
@@ -192,7 +222,8 @@ def _chances(
 
 
 def _dot(left: list[float], right: list[float]) -> float:
-    return sum(map(float.__mul__, left, right))
+    total: float = sum(map(mul, left, right))
+    return total
 
 
 def _normal(values: list[float]) -> list[float]:

@@ -245,23 +245,32 @@ def of_sections(
 ) -> tuple[Section, ...]:
     """The sections with what they are about: the state that most of their text is in."""
     parents = {section.section_id: section.parent_id for section in sections}
-    weighed: dict[str, Counter[State]] = {}
-    sure: Counter[tuple[str, State]] = Counter()
+    weighed: dict[
+        str, dict[State, list[float]]
+    ] = {}  # of each section and state: characters, and the sure of them
+    of_one: dict[tuple[str, State], list[float]] = {}
     for sentence, part in zip(sentences, parts, strict=True):
+        if sentence.section_id is None:
+            continue
         length = sentence.char_end - sentence.char_start
-        at = sentence.section_id
+        sums = of_one.setdefault((sentence.section_id, part.state), [0.0, 0.0])
+        sums[0] += length
+        sums[1] += length * part.confidence
+    for (section_id, state_there), sums in of_one.items():
+        at: str | None = section_id
         while at is not None:
-            weighed.setdefault(at, Counter())[part.state] += length
-            sure[at, part.state] += length * part.confidence  # type: ignore[assignment]
+            above = weighed.setdefault(at, {}).setdefault(state_there, [0.0, 0.0])
+            above[0] += sums[0]
+            above[1] += sums[1]
             at = parents.get(at)
-    return tuple(_described(section, weighed.get(section.section_id), sure) for section in sections)
+    return tuple(_described(section, weighed.get(section.section_id)) for section in sections)
 
 
-def _described(section: Section, weighed: Counter[State] | None, sure: Counter[tuple[str, State]]) -> Section:
+def _described(section: Section, weighed: dict[State, list[float]] | None) -> Section:
     if not weighed:
         return section
-    chosen = max(weighed, key=lambda item: weighed[item])
-    whole = sum(weighed.values())
+    chosen = max(weighed, key=lambda item: weighed[item][0])
+    whole = sum(characters for characters, _ in weighed.values())
     period, _, _ = bounds(chosen.scope.first, chosen.scope.last, None)
     silent = chosen.role in (roles.GLOSSARY, roles.PAGE)
     return replace(
@@ -269,5 +278,5 @@ def _described(section: Section, weighed: Counter[State] | None, sure: Counter[t
         role=chosen.role,
         period=None if silent else period,
         status=None if silent else chosen.scope.status,
-        confidence=round(sure[section.section_id, chosen] / whole, 3),
+        confidence=round(weighed[chosen][1] / whole, 3),
     )

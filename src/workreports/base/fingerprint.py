@@ -66,7 +66,7 @@ def of_text_stages() -> str:
     lexicon = sorted(path.stem for path in (paths.schemas() / "lexicon").glob("*.yml"))
     seen = [
         _digest("code", _files(paths.PACKAGE, _TEXT_STAGES)),
-        _digest("regions", _files(paths.schemas(), ("regions.csv",))),
+        _digest("regions", _files(paths.schemas(), ("regions.csv", "sidecar.yml"))),
         {name: declarations.lexicon(name) for name in lexicon},
         [[u.code, u.kind, u.forms, u.factor, u.base, u.not_before] for u in declarations.units()],
         [

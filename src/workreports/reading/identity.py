@@ -377,7 +377,7 @@ def _region(
             return found
     hint = hints.get("region")
     if hint:
-        found = regions.get(hint) or regions.leading(hint, text) or regions.find(hint, None, text)
+        found = regions.hinted(hint, text)
         if found is not None:
             return found
     if "国务院" in opening[:200] and "全国人民代表大会" in joined + opening:

@@ -244,6 +244,11 @@ def leading(text: str, context: str = "") -> Region | None:
     return region
 
 
+def hinted(hint: str, context: str) -> Region | None:
+    """The division that somebody names by code or name, in a text that may tell namesakes apart."""
+    return get(hint) or leading(hint, context) or find(hint, None, context)
+
+
 def mentioned(text: str) -> Counter[str]:
     """How often each full name stands in a text; two characters (新县) are too often part of another."""
     return Counter(match.group() for match in _pattern().finditer(text) if len(match.group()) > 2)

@@ -5,9 +5,10 @@ from __future__ import annotations
 from math import log
 from time import process_time
 
-from workreports.model import Document, Extraction, Segmented, Snapshot
-from workreports.observing.observe import extract_document
-from workreports.reading import dedupe, documents, segment
+from workreports.model import Snapshot
+from workreports.observing import read as reading
+from workreports.observing.read import Reading
+from workreports.reading import dedupe
 
 _REPEATED = {
     "digits": "1",
@@ -39,14 +40,12 @@ def text(name: str, size: int) -> str:
     return (unit * (size // len(unit) + 1))[:size]
 
 
-def read(content: str) -> tuple[Snapshot, list[Segmented], list[Extraction]]:
+def read(content: str) -> tuple[Snapshot, Reading]:
     """A text through all stages; one that is no report is read as a single document."""
     source = Snapshot("text", "", len(content), "utf-8", content)
-    found = [item for item in documents.parse(source) if isinstance(item, Document)]
-    kept = found or [documents.single(source)]
-    dedupe.group([dedupe.fingerprint(document) for document in kept])
-    cut = [segment.segment(document) for document in kept]
-    return source, cut, [extract_document(one) for one in cut]
+    found = reading.read(source, whole=True)
+    dedupe.group([dedupe.fingerprint(document) for document in found.documents])
+    return source, found
 
 
 def seconds(content: str) -> float:

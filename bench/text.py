@@ -13,9 +13,9 @@ from time import process_time
 from typing import TypeVar
 
 from bench import generator
-from workreports.model import Document, Snapshot
-from workreports.observing.observe import extract_document
-from workreports.reading import dedupe, documents, segment, snapshot
+from workreports.model import Snapshot
+from workreports.observing.read import read
+from workreports.reading import dedupe, snapshot
 
 SIZE = 10_000_000  # bytes read
 STAGES = ("decode", "parse", "fingerprint", "group", "segment", "extract")
@@ -69,7 +69,7 @@ def repeated(texts: list[tuple[str, bytes]], size: int) -> Iterator[tuple[str, b
 
 
 def run(texts: list[tuple[str, bytes]], size: int = SIZE) -> Timing:
-    """Every file through every stage, copies too; nothing is kept but the fingerprints that find copies."""
+    """Every file through every stage; nothing is kept but the fingerprints that find copies."""
     for name, data in texts[:2]:
         _file(Timing(), name, data)  # declarations are loaded once, as imports are
     timing = Timing()
@@ -95,15 +95,11 @@ def _file(timing: Timing, name: str, data: bytes) -> list[dedupe.Fingerprint]:
     timing.files += 1
     timing.characters += len(text)
     timing.matches += timing.measure("plain scan", lambda: sum(1 for _ in _PLAIN.finditer(text)))
-    parsed = timing.measure("parse", lambda: documents.parse(source))
-    found = [item for item in parsed if isinstance(item, Document)]
-    prints = timing.measure("fingerprint", lambda: [dedupe.fingerprint(document) for document in found])
-    for document in found:
-        cut = timing.measure("segment", lambda document=document: segment.segment(document))  # type: ignore[misc]
-        read = timing.measure("extract", lambda cut=cut: extract_document(cut))  # type: ignore[misc]
-        timing.observations += len(read.observations)
-        timing.numerals += len(read.numerals)
-    return prints
+    found = read(source, step=timing.measure)
+    for item in found.extractions:
+        timing.observations += len(item.observations)
+        timing.numerals += len(item.numerals)
+    return timing.measure("fingerprint", lambda: [dedupe.fingerprint(item) for item in found.documents])
 
 
 def resident() -> int:

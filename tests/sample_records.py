@@ -20,7 +20,7 @@ from workreports.model import (
     Segmented,
     Snapshot,
 )
-from workreports.tabling import derive, tables
+from workreports.tabling import derive, rows
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -148,7 +148,7 @@ def build() -> dict[str, pa.Table]:
         DocumentCopy(DOCUMENT, 1, FILE, 0, len(TEXT), "exact", 1.0, ""),
         DocumentCopy(DOCUMENT, 2, COPY, 0, len(TEXT) - 6, "near", 0.93, "the navigation is missing"),
     )
-    built = tables.build(
+    built = rows.build(
         [
             Snapshot(FILE, "a" * 64, 500, "utf-8", TEXT),
             Snapshot(COPY, "b" * 64, 480, "gb18030", TEXT.removeprefix(NAVIGATION)),

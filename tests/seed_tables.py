@@ -10,7 +10,7 @@ from workreports.checking import checks
 from workreports.model import Document, Quarantined, Snapshot
 from workreports.observing.observe import extract_document
 from workreports.reading import dedupe, documents, segment, snapshot
-from workreports.tabling import derive, tables
+from workreports.tabling import derive, rows
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -51,5 +51,5 @@ def build(files: dict[str, bytes]) -> dict[str, pa.Table]:
     deduped = dedupe.dedupe(item for item in parsed if isinstance(item, Document))
     segmented = [segment.segment(document) for document in deduped.documents]
     bad = [item for item in [*read, *parsed] if isinstance(item, Quarantined)]
-    found = tables.build(sources, deduped, segmented, [extract_document(item) for item in segmented], bad)
+    found = rows.build(sources, deduped, segmented, [extract_document(item) for item in segmented], bad)
     return derive.derive(found)

@@ -16,11 +16,11 @@ import pytest
 import typer
 
 from tests import documentation as docs
-from workreports.cli.main import main
+from workreports.cli.main import app
 from workreports.declared import declarations
 
 REPOSITORY = docs.REPOSITORY
-EVERY = typer.main.get_command(main.app).commands  # type: ignore[attr-defined]
+EVERY = typer.main.get_command(app).commands  # type: ignore[attr-defined]
 # They publish, remove, wait, or need a server or two releases: their arguments are parsed here, no more.
 PARSED_ONLY = {"run", "shell", "serve", "backfill", "diff", "prune", "upload"}
 SHELL_ONLY = (". .venv/bin/activate", "export ", "pip install")
@@ -66,10 +66,10 @@ def test_command_runs(line: str, place: Path) -> None:
     elif line.startswith(SHELL_ONLY):
         pass
     elif words[0] == "prefect":  # these need a server; the tests of schedules run them
-        schedule = (REPOSITORY / "tests" / "test_schedule.py").read_text(encoding="utf-8")
+        schedule = (REPOSITORY / "tests/running/test_schedule.py").read_text(encoding="utf-8")
         assert re.search(rf"\b{words[1].strip('-')}\b", schedule)
     elif words[0] == "dask":  # these stay in the foreground; the tests of clusters run them
-        cluster = (REPOSITORY / "tests" / "test_cluster.py").read_text(encoding="utf-8")
+        cluster = (REPOSITORY / "tests/running/test_cluster.py").read_text(encoding="utf-8")
         assert all(f'"{word}"' in cluster for word in words[1:] if word.isalpha() or word.startswith("--"))
     elif words[0] == "duckdb" and shutil.which("duckdb", path=PATH) is None:
         pytest.skip("the DuckDB command line is not at hand")
@@ -189,14 +189,23 @@ def _anchors(page: Path) -> set[str]:
 
 def test_map_of_the_code_is_whole() -> None:
     page = docs.read("CONTRIBUTING.md")
-    rows = re.findall(r"^\| ((?:`[\w/]+(?:\.py)?`(?:, )?)+) \|", page, re.MULTILINE)
-    mapped = {name for row in rows for name in re.findall(r"`([^`]+)`", row)}
+    page = page[page.index("| room in") :].split("\n\n")[0]
+    rows = re.findall(r"^\| (`[\w/.`, ]+`) \|(.*)\|$", page, re.MULTILINE)
     package = REPOSITORY / "src" / "workreports"
-    modules = {path.name for path in package.glob("*.py") if path.name != "__init__.py"}
-    packages = {f"{path.parent.name}/" for path in package.glob("*/__init__.py")}
-    here = modules | packages
-    assert sorted(here - mapped) == [], "give these a row in the map of CONTRIBUTING.md"
-    assert sorted(mapped - here) == [], "these are in the map of CONTRIBUTING.md and nowhere else"
+    mapped = set()
+    for rooms, told in rows:
+        names = re.findall(r"`([\w/.]+)`", rooms)
+        inside = re.findall(r"`(\w+(?:\.py|/))`", told) if names[0].endswith("/") else []
+        mapped |= {*names, *(names[0] + name for name in inside)}
+    folders = [package, *(path.parent for path in package.glob("*/__init__.py"))]
+    here = {
+        f"{path.relative_to(package).as_posix()}{'/' * path.is_dir()}"
+        for folder in folders
+        for path in folder.iterdir()
+        if not path.name.startswith(("_", "py.typed"))
+    }
+    assert sorted(here - mapped) == [], "give these a place in the map of CONTRIBUTING.md"
+    assert sorted(name for name in mapped if not (package / name).exists()) == []
 
 
 def test_files_named_for_contributors_exist() -> None:
@@ -210,7 +219,7 @@ def test_files_named_for_contributors_exist() -> None:
 def test_faults_are_tested_as_told() -> None:
     page = docs.read("docs/operation.md")
     files = ("test_faults.py", "test_flow.py", "test_cluster.py", "test_sources.py")
-    tests = "".join((REPOSITORY / "tests" / name).read_text(encoding="utf-8") for name in files)
+    tests = "".join((REPOSITORY / "tests" / "running" / name).read_text(encoding="utf-8") for name in files)
     named = set(re.findall(r"`(test_\w+)`", page))
     assert named
     assert not {name for name in named if f"def {name}(" not in tests}

@@ -54,7 +54,9 @@ def test_the_wheel_holds_everything_that_is_declared(installed: Path) -> None:
 
 
 def test_the_wheel_reads_its_own_declarations(installed: Path) -> None:
-    code = "from workreports import paths; print(paths.schemas(), paths.expectations(), paths.flows())"
+    code = (
+        "from workreports.declared import paths; print(paths.schemas(), paths.expectations(), paths.flows())"
+    )
     found = run(installed, code).stdout.split()
     assert len(found) == 3
     assert all(path.startswith(str(installed)) for path in found)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import sys
-from types import ModuleType
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -17,11 +15,14 @@ __all__ = ["connect", "extract"]
 __version__ = "0.1.0"
 
 
-def extract(text: str) -> list[Observation]:
-    """Read one text: its observations, with spans that count in it."""
+def extract(text: str, *, report_year: int | None = None) -> list[Observation]:
+    """Read one text: its observations, with spans that count in it.
+
+    `report_year` says when it was delivered where the text does not.
+    """
     from workreports.asking import single
 
-    return list(single.extract_text(text))
+    return list(single.extract_text(text, report_year))
 
 
 def connect(output: str | PathLike[str] = "output") -> duckdb.DuckDBPyConnection:
@@ -31,14 +32,3 @@ def connect(output: str | PathLike[str] = "output") -> duckdb.DuckDBPyConnection
     from workreports.asking import sql
 
     return sql.connect(Path(output))
-
-
-class _Package(ModuleType):
-    """Keeps `workreports.extract` the function when the module of the same name is imported."""
-
-    def __setattr__(self, name: str, value: object) -> None:
-        if name != "extract" or not isinstance(value, ModuleType):
-            super().__setattr__(name, value)
-
-
-sys.modules[__name__].__class__ = _Package

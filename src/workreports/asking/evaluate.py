@@ -22,7 +22,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from workreports.declared import declarations
+from workreports.declared import lexicon
 from workreports.errors import UsageError
 
 COLUMNS = ("value", "unit", "measure", "basis", "period", "status", "bound", "subject")
@@ -238,16 +238,16 @@ def from_raw(folder: Path) -> list[Prediction]:
 
 def extractions(folder: Path) -> Iterator[Any]:
     """What each distinct document of a folder of texts yields."""
-    from workreports.model import Document, Snapshot
-    from workreports.observing.observe import extract_document
-    from workreports.reading import dedupe, documents, segment, snapshot
+    from workreports.model import Snapshot
+    from workreports.observing.read import read
+    from workreports.reading import dedupe, snapshot
 
     if not folder.is_dir():
         raise UsageError(f"The folder {folder} does not exist.", "Name a folder of .txt files.")
-    found = (file for file in snapshot.read_folder(folder) if isinstance(file, Snapshot))
-    parsed = (item for file in found for item in documents.parse(file) if isinstance(item, Document))
-    for document in dedupe.dedupe(parsed).documents:
-        yield extract_document(segment.segment(document))
+    found = [read(file) for file in snapshot.read_folder(folder) if isinstance(file, Snapshot)]
+    yields = {item.document_id: item for one in reversed(found) for item in one.extractions}
+    for document in dedupe.dedupe(item for one in found for item in one.documents).documents:
+        yield yields[document.document_id]
 
 
 # --- judging
@@ -256,7 +256,7 @@ def extractions(folder: Path) -> Iterator[Any]:
 @cache
 def _lead() -> re.Pattern[str]:
     """Words in front of a subject that two annotators may set or leave out."""
-    words = declarations.lexicon("linking")["subject_leads"]
+    words = lexicon.load("linking")["subject_leads"]
     return re.compile(f"^(?:{'|'.join(map(re.escape, words))})+")
 
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 from workreports.errors import UsageError
-from workreports.model import Document, Observation, Quarantined, Snapshot
-from workreports.observing.observe import extract_document
-from workreports.reading import documents, segment, snapshot
+from workreports.model import Observation, Quarantined
+from workreports.observing.read import Reading, read, read_text
+from workreports.reading import snapshot
 
 _ROW = """
     SELECT observations.*, sections.path, documents.title
@@ -17,9 +17,9 @@ _ROW = """
 _SIBLINGS = "SELECT char_start, quote FROM observations WHERE document_id = ? AND sentence = ?"
 
 
-def extract_text(text: str) -> tuple[Observation, ...]:
+def extract_text(text: str, report_year: int | None = None) -> tuple[Observation, ...]:
     """The observations of a text that a person hands over, be it a report or a sentence."""
-    return _extract(Snapshot("text", "", len(text), "str", text))
+    return _observations(read_text(text, report_year))
 
 
 def extract_bytes(data: bytes, name: str) -> tuple[Observation, ...]:
@@ -27,13 +27,11 @@ def extract_bytes(data: bytes, name: str) -> tuple[Observation, ...]:
     found = snapshot.from_bytes(data, name)
     if isinstance(found, Quarantined):
         raise UsageError(f"{name} cannot be used: {found.reason}.", found.detail)
-    return _extract(found)
+    return _observations(read(found, whole=True))
 
 
-def _extract(source: Snapshot) -> tuple[Observation, ...]:
-    found = [item for item in documents.parse(source) if isinstance(item, Document)]
-    read = found or [documents.single(source)]
-    return tuple(item for one in read for item in extract_document(segment.segment(one)).observations)
+def _observations(found: Reading) -> tuple[Observation, ...]:
+    return tuple(item for one in found.extractions for item in one.observations)
 
 
 def explain(observation_id: str, output: Path) -> str:

@@ -61,13 +61,13 @@ _ENGINES = ("chardet", "rensa", "ahocorasick-rs", "pyarrow")
 @cache
 def of_text_stages() -> str:
     """SHA-256 over what decides which rows come of a text: a rule is part of it, a description is not."""
-    from workreports.declared import declarations
+    from workreports.declared import declarations, lexicon
 
-    lexicon = sorted(path.stem for path in (paths.schemas() / "lexicon").glob("*.yml"))
+    words = sorted(path.stem for path in (paths.schemas() / "lexicon").glob("*.yml"))
     seen = [
         _digest("code", _files(paths.PACKAGE, _TEXT_STAGES)),
         _digest("regions", _files(paths.schemas(), ("regions.csv", "sidecar.yml"))),
-        {name: declarations.lexicon(name) for name in lexicon},
+        {name: lexicon.load(name) for name in words},
         [[u.code, u.kind, u.forms, u.factor, u.base, u.not_before] for u in declarations.units()],
         [
             [i.code, i.name.zh, i.aliases, i.excludes, i.unit_kind, i.family, sorted(i.extra.items())]

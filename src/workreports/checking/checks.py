@@ -11,14 +11,12 @@ derived is derived anew from what stays, and all that is left is checked once mo
 
 from __future__ import annotations
 
-import os
-import re
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from itertools import zip_longest
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import duckdb
 import numpy as np
@@ -26,23 +24,17 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from workreports.base import scratch
-from workreports.checking import quarantine
+from workreports.checking import gx, quarantine
+from workreports.checking import texts as texts_of
 from workreports.declared import declarations
 from workreports.declared.expectations import Expectation, Rules, rules
-from workreports.tabling import derive, tables
+from workreports.tabling import arrow, derive
 
 if TYPE_CHECKING:
-    import pandas as pd
+    pass
 
 _SHAPES = ("columns", "types")  # kinds of expectations on the table's schema
-_DIGITS = re.compile(r"[0-9０-９]+")
 _EXAMPLES = 3  # keys of unexpected rows shown with a result
-_WITH_SPANS = ("observations", "numerals", "furniture")  # what stands at the spans of their rows is looked up
-_SPANS = pa.schema([("span_text", pa.string())])
-_RUNS = pa.schema([("document_id", pa.string()), ("char_start", pa.int64()), ("char_end", pa.int64())])
-_WALKED = 8192
-_ASKED = 100_000  # rows put before Great Expectations at once
-_GX_SEVERITY = {"critical": "critical", "row": "warning", "warning": "info"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,8 +145,8 @@ def _left_over(again: Iterable[Result], before: Mapping[tuple[str, str], Result]
 
 def _with_results(found: Mapping[str, pa.Table], results: Iterable[Result]) -> dict[str, pa.Table]:
     rows = [result.row() for result in results]
-    table = pa.Table.from_batches([tables.batch("validation_results", rows)])
-    return {**found, "validation_results": tables.sort("validation_results", table)}
+    table = pa.Table.from_batches([arrow.batch("validation_results", rows)])
+    return {**found, "validation_results": arrow.sort("validation_results", table)}
 
 
 def check(
@@ -170,8 +162,8 @@ def check(
     every = {name: rule for name, rule in rules().items() if name != "validation_results"}
     if only is not None:
         every = {name: rule for name, rule in every.items() if name in only}
-    gx = _Validator()
-    results = _check_shapes(gx, every, found)
+    validator = gx.Validator()
+    results = _check_shapes(validator, every, found)
     if any(result.stops for result in results):
         return results, {}
     with duckdb.connect(":memory:", config=scratch.spill(folder)) as connection:
@@ -179,7 +171,7 @@ def check(
         for name, rule in every.items():
             usable = [e for e in rule.expectations if "texts" not in e.needs or texts is not None]
             usable = [e for e in usable if e.kind not in (*_SHAPES, "few_bad_rows")]
-            results.extend(_check_table(gx, connection, rule, usable, found[name]))
+            results.extend(_check_table(validator, connection, rule, usable, found[name]))
             scratch.let_go()
     bad = _bad_rows(results)
     results.extend(_too_many(every, bad, found))
@@ -210,7 +202,9 @@ def _too_many(
                 yield Result(expectation, success, rows, 0 if success else len(failed), shown)
 
 
-def _check_shapes(gx: _Validator, every: Mapping[str, Rules], found: Mapping[str, pa.Table]) -> list[Result]:
+def _check_shapes(
+    validator: gx.Validator, every: Mapping[str, Rules], found: Mapping[str, pa.Table]
+) -> list[Result]:
     """Names, order and types of all columns; nothing else can be asked while they differ.
 
     One frame for all tables: a column for each expectation, holding what was found.
@@ -218,7 +212,7 @@ def _check_shapes(gx: _Validator, every: Mapping[str, Rules], found: Mapping[str
     shapes: dict[str, pa.Array] = {}
     ordered: list[tuple[Expectation, int, list[str]]] = []
     for name, rule in every.items():
-        declared = tables.schema(name)
+        declared = arrow.schema(name)
         actual = found[name].schema if name in found else pa.schema([])
         for expectation in rule.expectations:
             if expectation.kind in _SHAPES:
@@ -227,8 +221,8 @@ def _check_shapes(gx: _Validator, every: Mapping[str, Rules], found: Mapping[str
                 shapes[f"{name} {expectation.name}"] = pa.array([", ".join(theirs)])
                 expected = replace(expectation, arguments={"values": (", ".join(ours),)})
                 ordered.append((expected, len(declared), [text for text in differing if text]))
-    frame = _frame(None, shapes)
-    answers = gx.ask(frame, {f"{e.table} {e.name}": e for e, _, _ in ordered})
+    frame = gx.frame(None, shapes)
+    answers = validator.ask(frame, {f"{e.table} {e.name}": e for e, _, _ in ordered})
     return [
         Result(e, bool(answer.success), size, len(differing), _shown(differing))
         for (e, size, differing), answer in zip(ordered, answers.values(), strict=True)
@@ -253,7 +247,7 @@ def _register(
     folder: Path | None,
 ) -> None:
     """Make the tables known to SQL, with row numbers, the texts of their spans and the helper tables."""
-    spans, runs = _of_texts(found, texts or {}, folder)
+    spans, runs = texts_of.spans_and_digits(found, texts or {}, folder)
     for name, table in found.items():
         shown = table.append_column("_row", pa.array(np.arange(table.num_rows)))
         if texts is not None and name in spans:
@@ -272,83 +266,6 @@ def _register(
     )
 
 
-def _of_texts(
-    found: Mapping[str, pa.Table], texts: Mapping[str, str], folder: Path | None
-) -> tuple[dict[str, pa.ChunkedArray], pa.Table]:
-    """What stands at each row's span in its source file, null where that is not there; all runs of digits.
-
-    The tables are walked together, document by document, so that each text is read once.
-    """
-    documents = (
-        found["documents"].select(["document_id", "source_file", "char_start", "char_end"]).to_pylist()
-    )
-    files = {row["document_id"]: row["source_file"] for row in documents}
-    spans = {name: scratch.Rows(_SPANS, folder) for name in _WITH_SPANS}
-    walks = {name: _Walk(_spans(found[name], files)) for name in _WITH_SPANS}
-    runs = scratch.Rows(_RUNS, folder)
-
-    def walk(document: str | None) -> None:
-        for name, rows in walks.items():
-            told = pa.array(_told(texts, rows.up_to(document)), pa.string())
-            spans[name].add([pa.RecordBatch.from_arrays([told], schema=_SPANS)])
-
-    for row in sorted(documents, key=lambda row: str(row["document_id"])):
-        runs.add([_digit_runs(row, texts.get(row["source_file"], ""))])
-        walk(row["document_id"])
-    walk(None)
-    return {name: rows.table().column(0) for name, rows in spans.items()}, runs.table()
-
-
-_Place = tuple[str | None, int | None, int | None]
-
-
-class _Walk:
-    """The spans of a table, as far as a document at a time; rows out of order come with a later one."""
-
-    def __init__(self, spans: Iterator[tuple[str | None, _Place]]) -> None:
-        self._spans = spans
-        self._next = next(spans, None)
-
-    def up_to(self, document: str | None) -> Iterator[_Place]:
-        """The spans of rows that do not belong to a later document; all that are left for None."""
-        while self._next is not None:
-            of, place = self._next
-            if document is not None and of is not None and of > document:
-                return
-            yield place
-            self._next = next(self._spans, None)
-
-
-def _spans(table: pa.Table, files: Mapping[str, str]) -> Iterator[tuple[str | None, _Place]]:
-    """Document, file and span of each row."""
-    own = "source_file" in table.schema.names
-    wanted = ["document_id", *(["source_file"] if own else []), "char_start", "char_end"]
-    for batch in table.select(wanted).to_batches(max_chunksize=_WALKED):
-        columns = [column.to_pylist() for column in batch.columns]
-        names = columns[1] if own else [files.get(document) for document in columns[0]]
-        for document, *place in zip(columns[0], names, *columns[-2:], strict=True):
-            yield document, tuple(place)
-
-
-def _told(texts: Mapping[str, str], places: Iterable[_Place]) -> Iterator[str | None]:
-    """What stands at the places."""
-    name = text = None
-    for of, start, end in places:
-        if of != name:
-            name, text = of, None if of is None else texts.get(of)
-        inside = text is not None and start is not None and end is not None and 0 <= start <= end <= len(text)
-        yield text[start:end] if inside and text is not None else None
-
-
-def _digit_runs(document: Mapping[str, Any], text: str) -> pa.RecordBatch:
-    inside = _DIGITS.finditer(text, document["char_start"] or 0, document["char_end"] or 0)
-    runs = [match.span() for match in inside]
-    starts, ends = zip(*runs, strict=True) if runs else ((), ())
-    columns = [pa.array([document["document_id"]] * len(runs), pa.string())]
-    columns += [pa.array(values, pa.int64()) for values in (starts, ends)]
-    return pa.RecordBatch.from_arrays(columns, schema=_RUNS)
-
-
 def _plausible_ranges() -> pa.Table:
     rows = [
         (indicator.code, measure, low, high)
@@ -362,7 +279,7 @@ def _plausible_ranges() -> pa.Table:
 
 
 def _check_table(
-    gx: _Validator,
+    validator: gx.Validator,
     connection: duckdb.DuckDBPyConnection,
     rule: Rules,
     expectations: Iterable[Expectation],
@@ -385,13 +302,13 @@ def _check_table(
             row_helpers[f"rule {expectation.name}"] = _evaluate(connection, expectation, sql)
     if of_rows:
         keys = list(rule.table.primary_key)
-        if table.num_rows > _ASKED:
+        if table.num_rows > gx.ASKED:
             of_rows = {name: _asked_of_all(e, row_helpers, connection) for name, e in of_rows.items()}
-        answers = _ask_in_parts(gx, table, row_helpers, of_rows)
+        answers = gx.ask_in_parts(validator, table, row_helpers, of_rows)
         yield from (_result(e, answers[name], table, keys) for name, e in of_rows.items())
     if of_table:
-        found = gx.ask(_frame(None, table_helpers), of_table)
-        yield from (_result(e, _Answer().plus(e, found[name], 0), None, []) for name, e in of_table.items())
+        found = validator.ask(gx.frame(None, table_helpers), of_table)
+        yield from (_result(e, gx.Answer().plus(e, found[name], 0), None, []) for name, e in of_table.items())
 
 
 def _asked_of_all(
@@ -406,46 +323,7 @@ def _asked_of_all(
     return replace(expectation, kind="row_rule")
 
 
-@dataclass(frozen=True, slots=True)
-class _Answer:
-    """What Great Expectations found of one expectation, in all parts of a table."""
-
-    success: bool = True
-    evaluated: int = 0
-    unexpected: int = 0
-    rows: tuple[int, ...] = ()
-
-    def plus(self, expectation: Expectation, answer: Any, start: int) -> _Answer:
-        """With the answer about a further part, which begins at a row."""
-        found = answer.result
-        if "element_count" not in found:
-            raise RuntimeError(f"{expectation.table}.{expectation.name}: no answer: {answer.exception_info}")
-        missing = 0 if expectation.kind == "not_null" else int(found.get("missing_count") or 0)
-        rows = sorted(start + int(position) for position in found.get("unexpected_index_list") or ())
-        return _Answer(
-            self.success and bool(answer.success),
-            self.evaluated + int(found["element_count"]) - missing,
-            self.unexpected + int(found.get("unexpected_count") or 0),
-            (*self.rows, *rows),
-        )
-
-
-def _ask_in_parts(
-    gx: _Validator, table: pa.Table, helpers: Mapping[str, pa.Array], expectations: Mapping[str, Expectation]
-) -> dict[str, _Answer]:
-    """The answers about a table; a large one is put before Great Expectations a part at a time."""
-    answers = dict.fromkeys(expectations, _Answer())
-    looked_at = {column for e in expectations.values() if e.kind != "row_rule" for column in e.columns}
-    table = table.select([name for name in table.column_names if name in looked_at])
-    for start in range(0, table.num_rows, _ASKED) or (0,):
-        part = table.slice(start, _ASKED)
-        beside = {name: helper.slice(start, _ASKED) for name, helper in helpers.items()}
-        found = gx.ask(_frame(part, beside), expectations)
-        answers = {name: answers[name].plus(e, found[name], start) for name, e in expectations.items()}
-    return answers
-
-
-def _result(expectation: Expectation, answer: _Answer, table: pa.Table | None, keys: list[str]) -> Result:
+def _result(expectation: Expectation, answer: gx.Answer, table: pa.Table | None, keys: list[str]) -> Result:
     """Our account of the library's answer, with the keys of some of the rows."""
     examples: list[str] = []
     if table is not None and answer.rows:
@@ -464,74 +342,3 @@ def _evaluate(connection: duckdb.DuckDBPyConnection, expectation: Expectation, s
         raise declarations.DeclarationError(f"{where}: the rule cannot be evaluated: {error}") from error
     scratch.let_go()
     return pc.cast(answer.column(0), pa.bool_()).combine_chunks()
-
-
-def _frame(table: pa.Table | None, helpers: Mapping[str, pa.Array]) -> pd.DataFrame:
-    """A pandas frame whose columns keep their Arrow types."""
-    import pandas as pd
-
-    columns = {} if table is None else {name: table.column(name) for name in table.column_names}
-    return pa.table({**columns, **helpers}).to_pandas(types_mapper=pd.ArrowDtype)
-
-
-class _Validator:
-    """Great Expectations on pandas frames in memory: no files, no usage statistics, no progress bars."""
-
-    def __init__(self) -> None:
-        os.environ.setdefault("GX_ANALYTICS_ENABLED", "false")  # read when the library is imported
-        import great_expectations as gx
-        from great_expectations.data_context.types.base import ProgressBarsConfig
-        from great_expectations.execution_engine import pandas_execution_engine
-
-        pandas_execution_engine.HASH_THRESHOLD = 0  # frames are hashed for a mark that nobody here reads
-        self._gx = gx
-        context = gx.get_context(mode="ephemeral")
-        context.variables.progress_bars = ProgressBarsConfig(globally=False)
-        source = context.data_sources.add_pandas("tables")
-        self._definition = source.add_dataframe_asset("table").add_batch_definition_whole_dataframe("whole")
-
-    def ask(self, frame: pd.DataFrame, expectations: Mapping[str, Expectation]) -> dict[str, Any]:
-        """The answers by the names the expectations are given under, in their order.
-
-        Which rows are unexpected is asked only where some are: collecting it costs half as much again.
-        """
-        batch = self._definition.get_batch({"dataframe": frame})
-        answers = self._run(batch, expectations, "BASIC")
-        failed = {name: e for name, e in expectations.items() if not answers[name].success}
-        return answers | (self._run(batch, failed, "COMPLETE") if failed else {})
-
-    def _run(self, batch: Any, expectations: Mapping[str, Expectation], detail: str) -> dict[str, Any]:
-        suite = self._gx.ExpectationSuite(
-            "rules", expectations=[self._translate(name, e) for name, e in expectations.items()]
-        )
-        report = batch.validate(suite, result_format={"result_format": detail})
-        answers = {str(answer.expectation_config.meta["name"]): answer for answer in report.results}
-        return {name: answers[name] for name in expectations}
-
-    def _translate(self, name: str, expectation: Expectation) -> Any:
-        """The library's expectation that says the same; rules have a column of their own in the frame."""
-        of = self._gx.expectations
-        told: dict[str, Any] = {"meta": {"name": name}, "severity": _GX_SEVERITY[expectation.severity]}
-        column = expectation.columns[0] if expectation.columns else None
-        given = expectation.arguments
-        match expectation.kind:
-            case "columns" | "types":
-                return of.ExpectColumnValuesToBeInSet(column=name, value_set=list(given["values"]), **told)
-            case "not_null":
-                return of.ExpectColumnValuesToNotBeNull(column=column, **told)
-            case "unique" if len(expectation.columns) > 1:
-                return of.ExpectCompoundColumnsToBeUnique(column_list=list(expectation.columns), **told)
-            case "unique":
-                return of.ExpectColumnValuesToBeUnique(column=column, **told)
-            case "in_set":
-                return of.ExpectColumnValuesToBeInSet(column=column, value_set=list(given["values"]), **told)
-            case "between":
-                bounds = {"min_value": given["low"], "max_value": given["high"]}
-                return of.ExpectColumnValuesToBeBetween(column=column, **bounds, **told)
-            case "matches":
-                whole = f"^(?:{given['pattern']})$"
-                return of.ExpectColumnValuesToMatchRegex(column=column, regex=whole, **told)
-            case "row_rule":
-                return of.ExpectColumnValuesToBeInSet(column=f"rule {name}", value_set=[True], **told)
-            case _:
-                return of.ExpectColumnValuesToBeInSet(column=name, value_set=[True], **told)

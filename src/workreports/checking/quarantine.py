@@ -21,8 +21,8 @@ import pyarrow.compute as pc
 
 from workreports.base import scratch
 from workreports.declared import declarations
-from workreports.declared.declarations import ForeignKey
-from workreports.tabling import tables
+from workreports.declared.tables import ForeignKey
+from workreports.tabling import arrow, rows
 
 _Tables = dict[str, pa.Table]
 _OWNER = "documents"  # what points to a row of it with a column that is never null belongs to it
@@ -52,8 +52,7 @@ def move(
     before = {row["quarantine_id"]: row for row in held["quarantine"].to_pylist()}
     held["quarantine"] = _table("quarantine", [*{**before, **entries}.values()])
     return {
-        name: tables.sort(name, held[name], folder) if name in held else table
-        for name, table in found.items()
+        name: arrow.sort(name, held[name], folder) if name in held else table for name, table in found.items()
     }
 
 
@@ -67,7 +66,7 @@ def _is_touched(name: str, bad: Mapping[str, object]) -> bool:
 
 
 def _table(name: str, rows: list[dict[str, Any]]) -> pa.Table:
-    return pa.Table.from_batches([tables.batch(name, rows)])
+    return pa.Table.from_batches([arrow.batch(name, rows)])
 
 
 def _only(table: pa.Table, kept: pa.Array | pa.ChunkedArray, folder: Path | None) -> pa.Table:
@@ -84,7 +83,7 @@ def _with(table: pa.Table, name: str, values: pa.ChunkedArray) -> pa.Table:
 
 def _entry(name: str, row: Mapping[str, Any], reasons: Sequence[str]) -> dict[str, Any]:
     key = " ".join(str(row[column]) for column in declarations.table(name).primary_key)
-    return tables.quarantine_row(
+    return rows.quarantine_row(
         name,
         ",".join(reasons),
         f"The row {key} of {name} failed {' and '.join(reasons)}; see what the expectation says and mend the "

@@ -11,7 +11,7 @@ from html import escape
 from typing import TYPE_CHECKING, Any
 
 from workreports.declared import declarations
-from workreports.declared.declarations import Text
+from workreports.declared.base import Text
 from workreports.declared.expectations import Expectation, rules
 
 if TYPE_CHECKING:

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
     from workreports.base.progress import Progress
-    from workreports.declared.declarations import Table
+    from workreports.declared.tables import Table
     from workreports.releasing.publish import Release
 
 app = typer.Typer(

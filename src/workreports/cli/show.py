@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     import pyarrow as pa
     from rich.console import Console
 
-    from workreports.declared.declarations import Table
+    from workreports.declared.tables import Table
     from workreports.model import Observation
     from workreports.releasing.publish import Release
 

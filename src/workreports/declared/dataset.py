@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from workreports.declared import declarations, paths
-from workreports.declared.declarations import DeclarationError, Entry, Text
+from workreports.declared.base import DeclarationError, Entry, Text, read_yaml
 
 _WHERE = "schemas/dataset.yml"
 
@@ -42,7 +42,7 @@ class Dataset:
 @cache
 def dataset() -> Dataset:
     """The declared dataset."""
-    entry = Entry(declarations.read_yaml(paths.schemas() / "dataset.yml"), _WHERE)
+    entry = Entry(read_yaml(paths.schemas() / "dataset.yml"), _WHERE)
     keywords = Entry(entry.take("keywords"), f"{_WHERE}: keywords")
     found = Dataset(
         name=entry.text("name"),

@@ -12,7 +12,8 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from workreports.declared import declarations, paths
-from workreports.declared.declarations import Column, DeclarationError, Table, Text
+from workreports.declared.base import DeclarationError, Text, read_yaml
+from workreports.declared.tables import Column, ForeignKey, Table
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -100,7 +101,7 @@ def _number(value: float | None, missing: str) -> str:
     return missing if value is None else f"{value:g}"
 
 
-def _foreign_key(table: Table, key: declarations.ForeignKey) -> Expectation:
+def _foreign_key(table: Table, key: ForeignKey) -> Expectation:
     here = ", ".join(key.columns)
     equal = " AND ".join(f'p."{to}" = t."{column}"' for column, to in zip(key.columns, key.to, strict=True))
     null = " OR ".join(f't."{column}" IS NULL' for column in key.columns)
@@ -153,7 +154,7 @@ def read_rules(path: Path, table: Table) -> Rules:
     if not path.exists():
         return Rules(table, tuple(expectations))
     where = f"expectations/{path.name}"
-    content = declarations.read_yaml(path)
+    content = read_yaml(path)
     if not isinstance(content, Mapping) or set(content) - {"table", "stop_above", "expectations"}:
         raise DeclarationError(f"{where}: expected the keys table, stop_above and expectations")
     if content.get("table") != table.name:

@@ -1,4 +1,4 @@
-"""Reads the word lists and patterns of `schemas/lexicon/` that the text stages need."""
+"""The word lists and patterns of `schemas/lexicon/`."""
 
 from __future__ import annotations
 
@@ -7,18 +7,17 @@ from collections.abc import Mapping
 from functools import cache
 from typing import Any
 
-import yaml
-
 from workreports.declared import paths
+from workreports.declared.base import DeclarationError, kind, read_yaml, shown
 
 
 @cache
 def load(name: str) -> Mapping[str, Any]:
-    """One file of the lexicon as plain data."""
+    """One file of the lexicon as plain data; callers must not change what they get."""
     file = paths.schemas() / "lexicon" / f"{name}.yml"
-    loaded = yaml.load(file.read_bytes(), Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))  # noqa: S506
+    loaded = read_yaml(file)
     if not isinstance(loaded, dict):
-        raise ValueError(f"{file.name} is not a mapping")
+        raise DeclarationError(f"{shown(file)}: expected a mapping, found {kind(loaded)}")
     return loaded
 
 

@@ -18,8 +18,8 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 from itertools import product
 
-from workreports.declared import declarations
-from workreports.declared.declarations import DeclarationError
+from workreports.declared import declarations, lexicon
+from workreports.declared.base import DeclarationError
 
 MEASURES = ("level", "growth", "share", "change", "gap", "multiple", "rank", "index")
 
@@ -66,7 +66,7 @@ class Linker:
     """The dictionary built from the declarations; made once by `linker()`."""
 
     def __init__(self) -> None:
-        words = declarations.lexicon("linking")
+        words = lexicon.load("linking")
         self._forms = {
             unicodedata.normalize("NFKC", form): canonical
             for canonical, forms in words["synonyms"].items()

@@ -5,14 +5,14 @@ from __future__ import annotations
 import hashlib
 import re
 from bisect import bisect_right
-from dataclasses import replace
 
-from workreports.model import Document, Extraction, Numeral, Observation, Section, Segmented, Sentence
+from workreports.model import Document, Extraction, Numeral, Observation, Segmented, Sentence
 from workreports.observing import link
 from workreports.observing.grammar.names import DATE, ENUMERATOR
-from workreports.observing.grammar.periods import Context, Scope, bounds
+from workreports.observing.grammar.periods import Context, bounds
 from workreports.observing.grammar.rules import rule, yes
 from workreports.observing.grammar.statements import UNREAD, Reader, Rejected, Statement, Territory
+from workreports.observing.scopes import Scopes
 from workreports.reading import regions
 from workreports.reading.lines import plain
 from workreports.reading.spans import Line, fold
@@ -35,49 +35,6 @@ def extract_document(segmented: Segmented) -> Extraction:
     reason why it is none. Chinese numerals are in the ledger where they were considered.
     """
     return _Extractor(segmented).run()
-
-
-def extract(text: str, *, report_year: int | None = None, source_file: str = "text") -> list[Observation]:
-    """The observations of one text, for notebooks and tests.
-
-    A text that looks like no report is read all the same, as one document. `report_year` says when it was
-    delivered where the text does not.
-    """
-    return [o for extraction in extractions(text, report_year, source_file) for o in extraction.observations]
-
-
-def extractions(text: str, report_year: int | None = None, source_file: str = "text") -> list[Extraction]:
-    """`extract` with the ledger: one `Extraction` a document found in the text."""
-    from workreports.model import Snapshot
-    from workreports.reading import documents, segment
-
-    data = text.encode("utf-8", "replace")
-    digest = hashlib.sha256(data).hexdigest()
-    hints = {"report_year": str(report_year)} if report_year else {}
-    snapshot = Snapshot(source_file, digest, len(data), "utf-8", text, hints)
-    found = [d for d in documents.parse(snapshot) if isinstance(d, Document)]
-    if not found:
-        found = [
-            Document(
-                document_id="d" + digest[:16],
-                kind="other",
-                title=None,
-                region=None,
-                report_year=report_year,
-                review_start=None,
-                review_end=None,
-                delivered_on=None,
-                congress=None,
-                session=None,
-                speaker=None,
-                speaker_office=None,
-                source_file=source_file,
-                char_start=0,
-                char_end=len(text),
-                text=text,
-            )
-        ]
-    return [extract_document(segment.segment(document)) for document in found]
 
 
 def _identifier(document_id: str, start: int, end: int) -> str:
@@ -103,7 +60,7 @@ class _Extractor:
         self.ledger: dict[int, Numeral] = {}
 
     def run(self) -> Extraction:
-        scopes = _Scopes(self.context, self.sections)
+        scopes = Scopes(self.context, self.sections)
         paragraph = -1
         for sentence in self.segmented.sentences:
             first = sentence.paragraph != paragraph
@@ -228,87 +185,3 @@ def _territory(document: Document) -> Territory:
         return Territory()
     own = {region.name, regions.short_name(region.name) or region.name}
     return Territory(frozenset(regions.names_under(region.code)), frozenset(own))
-
-
-class _Scopes:
-    """The scope of each sentence: set by headings, changed by sentences that open a new period."""
-
-    def __init__(self, context: Context, sections: dict[str, Section]) -> None:
-        self.context = context
-        self.sections = sections
-        self.current = context.review_year()
-        self.section: str | None = None
-        self.set_by: set[str] = set()  # sections whose heading set a scope
-        self.before: dict[str, Scope] = {}  # what held before a sentence inside this section opened another
-        self.after: Scope | None = None  # what holds again after a paragraph that is about one year of a span
-        self.aside = False  # … which its next sentence may end by speaking of the span again
-        self.saluted = False  # the last sentence was only `各位代表！`
-
-    def of(self, sentence: Sentence, text: str, first: bool) -> Scope:
-        if self.after is not None and (first or (self.aside and _OF_SPAN.search(text))):
-            self.current, self.after = self.after, None
-        if sentence.section_id != self.section:
-            self._enter(sentence.section_id)
-        if first or self.saluted:
-            self.saluted = bool(_SALUTATION.fullmatch(text))
-            opened = self.context.of_sentence(text)
-        else:
-            opened = self.context.of_sentence(text, first=False) or self._goals(text)
-        if opened is not None:
-            if self.section is not None and len(self._chain(self.section)) > 1:
-                self.before.setdefault(self.section, self.current)
-            self.aside = first and self._is_aside(opened, text)
-            if self.aside:
-                self.after = self.current
-                opened = replace(opened, since=self.current.first)
-            self.current = opened
-        elif self.current.is_span and self.current.status == "actual" and _PROBLEMS.search(text[:80]):
-            self.after, self.aside = self.current, False  # what is wrong is wrong today
-            self.current = replace(self.current, first=self.current.last)
-        return self.current
-
-    def _is_aside(self, opened: Scope, text: str) -> bool:
-        """`2007年，生产总值达到…` in a review of five years: figures of that year, not its tale."""
-        closes = self.current.is_span and opened.status == self.current.status == "actual"
-        return closes and opened.first == opened.last == self.current.last and not _TELLS.match(text)
-
-    def _goals(self, text: str) -> Scope | None:
-        """`今年主要预期目标是…` opens the plan wherever it stands."""
-        if not _GOALS.search(text[:60]):
-            return None
-        opened = self.context.of_sentence(text)
-        return opened if opened is not None and opened.status == "target" else None
-
-    def _enter(self, section_id: str | None) -> None:
-        old = self._chain(self.section)
-        left, self.section = self.section, section_id
-        chain = self._chain(section_id)
-        if left in self.before and len(chain) == len(old) and chain[:-1] == old[:-1]:
-            self.current = self.before[left]  # what an item of a list opens does not hold for the next
-        for depth, identifier in enumerate(chain):
-            if identifier in old:
-                continue
-            heading = self.sections[identifier].heading
-            nested = any(outer in self.set_by for outer in chain[:depth])
-            scope = self.context.of_heading(heading[:60], nested)
-            if scope is None and not nested:
-                scope = self.context.of_sentence(heading)
-            if scope is not None:
-                self.set_by.add(identifier)
-                self.current = scope
-
-    def _chain(self, section_id: str | None) -> list[str]:
-        chain: list[str] = []
-        while section_id and section_id in self.sections:
-            chain.append(section_id)
-            section_id = self.sections[section_id].parent_id
-        return chain[::-1]
-
-
-_SALUTATION = re.compile(r"(?:——)?(?:各位代表|同志们)[^，。]{0,4}[！：，]?")
-_TELLS = re.compile(r"[^，。]{0,12}\d{4}年(?!，?(?:全[省市县区州]|我[省市县区州])?[^，。；]{2,24}\d)")
-_OF_SPAN = re.compile(r"五年|累计|年均|[三四]年来")
-_PROBLEMS = re.compile(
-    r"(?:看到|认识到|意识到).{0,60}|存在(?:的|着|一些)[^，。]{0,8}(?:问题|困难|不足)|(?:问题|困难|不足)(?:和|与|也|仍)[^，。]{0,6}(?:问题|挑战|存在)"
-)
-_GOALS = re.compile(r"目标|任务|预期|要求|安排")

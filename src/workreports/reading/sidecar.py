@@ -14,7 +14,7 @@ from typing import Any
 
 import yaml
 
-from workreports.declared import declarations, paths
+from workreports.declared import base, paths
 
 _SHA256 = re.compile(r"[0-9a-fA-F]{64}")
 _REMEDY = "mend or remove it"
@@ -49,7 +49,7 @@ _Node = _Scalar | dict[str, Any] | list[Any]
 
 @cache
 def _declared() -> Mapping[str, Any]:
-    found: Mapping[str, Any] = declarations.read_yaml(paths.schemas() / "sidecar.yml")
+    found: Mapping[str, Any] = base.read_yaml(paths.schemas() / "sidecar.yml")
     return found
 
 
@@ -126,7 +126,7 @@ def _document(events: Iterator[Any], beside: str) -> _Node | None:
     for event in events:
         if isinstance(event, yaml.DocumentStartEvent):
             if found is not None:
-                raise SidecarError(beside, event.start_mark.line + 1, "a second document begins")
+                raise SidecarError(beside, None, "a second document begins")
             found = _node(next(events), events, beside)
     return found
 
@@ -142,7 +142,7 @@ def _node(event: Any, events: Iterator[Any], beside: str) -> _Node:
         return items
     found: dict[str, Any] = {}
     while not isinstance(key := next(events), yaml.MappingEndEvent):
-        line = key.start_mark.line + 1
+        line = key.start_mark.line + 1 if key.start_mark else None
         if not isinstance(key, yaml.ScalarEvent):
             raise SidecarError(beside, line, "a key must be a word")
         if key.value == "<<":

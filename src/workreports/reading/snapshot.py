@@ -182,7 +182,7 @@ def _binary_kind(data: bytes) -> tuple[str, str] | None:
 
 
 def sidecar(path: Path) -> bytes | None:
-    """What stands beside the file in `<name>.yml`; nothing when there is none, an error when it is no file."""
+    """What stands beside the file in `<name>.yml`; nothing where none is, an error where it is no file."""
     beside = path.with_suffix(SIDECAR)
     try:
         mode = beside.lstat().st_mode

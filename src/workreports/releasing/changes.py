@@ -15,7 +15,7 @@ from workreports.base import scratch
 from workreports.declared import declarations
 from workreports.releasing.causes import MOVED, Causes, State
 from workreports.releasing.pairing import Differing, Pair, Row, is_position, pair_rows
-from workreports.tabling import tables
+from workreports.tabling import arrow
 
 NAME = "changes"
 _GIST: tuple[str, ...] = (
@@ -42,12 +42,12 @@ def compare(old: State, new: State, folder: Path | None = None) -> pa.Table:
         State(before, old.code, old.declarations), State(after, new.code, new.declarations), _derived()
     )
     found = [*_structure(before, after, causes), *_moves(causes), *_rows(before, after, causes, folder)]
-    return tables.sort(NAME, pa.Table.from_batches([tables.batch(NAME, found)])).combine_chunks()
+    return arrow.sort(NAME, pa.Table.from_batches([arrow.batch(NAME, found)])).combine_chunks()
 
 
 def nothing() -> pa.Table:
     """The `changes` of a first release."""
-    return pa.Table.from_batches([tables.batch(NAME, [])])
+    return pa.Table.from_batches([arrow.batch(NAME, [])])
 
 
 def _comparable(state: State) -> dict[str, pa.Table]:

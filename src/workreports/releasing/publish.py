@@ -37,7 +37,7 @@ from workreports.releasing.catalog.edition import Edition, File, coverage
 from workreports.releasing.causes import State
 from workreports.releasing.formats import columnar, database, delimited, stata, workbook
 from workreports.releasing.formats.macros import MACROS
-from workreports.tabling import tables
+from workreports.tabling import arrow
 
 RESULTS = "validation_results"
 _DESCRIPTIONS = {
@@ -97,7 +97,7 @@ def publish(
         previous = _previous(output)
         if previous is not None:
             policy.check(
-                releases.schemas(previous), {name: tables.schema(name) for name in declarations.tables()}
+                releases.schemas(previous), {name: arrow.schema(name) for name in declarations.tables()}
             )
         whole = _with_changes(found, previous, room)
         day = today or datetime.now(UTC).astimezone().date()
@@ -217,9 +217,9 @@ def _with_changes(
     state = State(every, fingerprint.of_code(), fingerprint.of_declarations())
     every[changes.NAME] = changes.compare(releases.state(previous, room), state, room)
     checked, _ = checks.check(every, only=[changes.NAME], folder=room)
-    of_changes = tables.batch(RESULTS, [result.row() for result in checked])
-    every[RESULTS] = tables.sort(
-        RESULTS, pa.Table.from_batches([*every[RESULTS].to_batches(), of_changes], tables.schema(RESULTS))
+    of_changes = arrow.batch(RESULTS, [result.row() for result in checked])
+    every[RESULTS] = arrow.sort(
+        RESULTS, pa.Table.from_batches([*every[RESULTS].to_batches(), of_changes], arrow.schema(RESULTS))
     )
     _refuse_failures(every[RESULTS])
     return every

@@ -26,8 +26,8 @@ from workreports.running import one_file, sources
 from workreports.running.runners import Here, Runner
 from workreports.running.sources import Item, Place
 from workreports.running.state import State
-from workreports.tabling import tables
-from workreports.tabling.tables import SourceFile
+from workreports.tabling import arrow, rows
+from workreports.tabling.rows import SourceFile
 
 _FILES_HELD = 500  # texts of a folder this small stay in memory
 _TEXTS_HELD = 8  # of a larger one these
@@ -343,13 +343,13 @@ def _counted(batch: pa.RecordBatch, count: Mapping[str, int]) -> pa.RecordBatch:
 
 
 def build(
-    grouped: Grouped, rows: Iterable[Mapping[str, pa.RecordBatch]], folder: Path | None = None
+    grouped: Grouped, found: Iterable[Mapping[str, pa.RecordBatch]], folder: Path | None = None
 ) -> dict[str, pa.Table]:
-    """Every table that comes of the texts; `rows` are the `parts`. Large tables are put into `folder`."""
-    about = tables.source_batches(grouped.sources, grouped.quarantined, grouped.copies)
-    copies = {"document_copies": tables.batch("document_copies", grouped.copies)}
-    findings = {"findings": tables.batch("findings", grouped.findings)}
-    return tables.assemble(chain([about, copies, findings, tables.dimension_batches()], rows), folder)
+    """Every table that comes of the texts; `found` are the `parts`. Large tables are put into `folder`."""
+    about = rows.source_batches(grouped.sources, grouped.quarantined, grouped.copies)
+    copies = {"document_copies": arrow.batch("document_copies", grouped.copies)}
+    findings = {"findings": arrow.batch("findings", grouped.findings)}
+    return arrow.assemble(chain([about, copies, findings, rows.dimension_batches()], found), folder)
 
 
 class Texts(Mapping[str, str]):

@@ -16,11 +16,11 @@ from pathlib import Path
 import pyarrow as pa
 
 from workreports.model import Document, Quarantined, Snapshot
-from workreports.observing.observe import extract_document
-from workreports.reading import dedupe, documents, segment, snapshot
+from workreports.observing import read as reading
+from workreports.reading import dedupe, documents, snapshot
 from workreports.reading.dedupe import Fingerprint
-from workreports.tabling import tables
-from workreports.tabling.tables import SourceFile
+from workreports.tabling import arrow, rows
+from workreports.tabling.rows import SourceFile
 
 PARTS = ("documents", "sections", "furniture", "observations", "numerals")
 _MAGIC = b"WR1"
@@ -50,15 +50,12 @@ def of(source: Snapshot | Quarantined) -> Yield:
     """What a file yields."""
     if isinstance(source, Quarantined):
         return Yield(None, (source,), (), {})
-    items = documents.parse(source)
-    held = [item for item in items if isinstance(item, Document)]
-    first = {item.document_id: item for item in reversed(held)}
-    cut = [segment.segment(item) for item in held if first[item.document_id] is item]
-    parts = tables.document_batches(cut, [extract_document(item) for item in cut], ())
+    found = reading.read(source)
+    parts = rows.document_batches(found.segmented, found.extractions, ())
     return Yield(
         SourceFile.of(source),
-        tuple(item for item in items if isinstance(item, Quarantined)),
-        tuple(dedupe.fingerprint(item) for item in held),
+        found.refused,
+        tuple(map(dedupe.fingerprint, found.documents)),
         {name: parts[name] for name in PARTS if name in parts},
     )
 
@@ -89,7 +86,7 @@ def pack(found: Yield) -> Packed:
     }
     pieces = [json.dumps(head, ensure_ascii=False).encode("utf-8", "surrogatepass")]
     pieces += [b"".join(bytes(getattr(item, name)) for name in _ARRAYS) for item in found.prints]
-    rows = [tables.packed(found.parts[name]) for name in PARTS if name in found.parts]
+    rows = [arrow.packed(found.parts[name]) for name in PARTS if name in found.parts]
     return Packed(_sealed(pieces), _sealed(rows))
 
 
@@ -163,7 +160,7 @@ def _fingerprint(row: Mapping[str, object], data: bytes, source_file: str) -> Fi
 
 
 def _batch(name: str, data: bytes, source_file: str) -> pa.RecordBatch:
-    schema = tables.schema(name)
+    schema = arrow.schema(name)
     with pa.ipc.open_stream(data) as stream:
         batch = stream.read_next_batch()
     columns = [

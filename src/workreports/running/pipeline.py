@@ -149,7 +149,7 @@ def preload() -> None:
 
     from workreports.checking import checks  # noqa: F401
     from workreports.releasing import publish  # noqa: F401
-    from workreports.tabling import tables  # noqa: F401
+    from workreports.tabling import arrow  # noqa: F401
 
 
 def validate(tables: Mapping[str, pa.Table], ingested: Ingested, progress: Progress) -> Validation:

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass, field
 from functools import cache
 
-from workreports.declared import declarations
+from workreports.declared import lexicon
 from workreports.observing.grammar import hanzi
 from workreports.observing.grammar.rules import rule, yes
 
@@ -110,10 +110,10 @@ _CLASSES = (
 @cache
 def _tail() -> dict[str, list[tuple[str, str]]]:
     """Words by their last character, longest first; a word belongs to the first class that lists it."""
-    lexicon = declarations.lexicon("predicates")
+    declared = lexicon.load("predicates")
     classes: dict[str, str] = {}
     for name in _CLASSES:
-        for word in lexicon[name]:
+        for word in declared[name]:
             classes.setdefault(word, name)
     table: dict[str, list[tuple[str, str]]] = {}
     for word in sorted(classes, key=lambda w: (-len(w), w)):
@@ -202,7 +202,7 @@ def before(text: str, keep_verbs: bool = False) -> Cues:
 @cache
 def _collisions() -> dict[str, str]:
     """Single-character cues and the characters before them that make another word: 产能, 提高."""
-    return dict(declarations.lexicon("collisions")["cue_after"])
+    return dict(lexicon.load("collisions")["cue_after"])
 
 
 def _accept(cues: Cues, name: str, word: str, text: str, start: int, end: int) -> bool:

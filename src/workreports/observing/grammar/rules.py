@@ -5,7 +5,7 @@ published value can be traced to a sentence of documentation and to examples:
 
     FALL = rule("growth.fall", "A verb of falling turns the sign.", yes("信访总量下降8%。", "8%", value=-8))
 
-`tests/test_rules.py` runs every example through the whole extractor.
+`tests/observing/grammar/test_rules.py` runs every example through the whole extractor.
 """
 
 from __future__ import annotations

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from functools import cache
 
-from workreports.declared import declarations
+from workreports.declared import lexicon
 from workreports.observing.grammar.rules import rule, yes
 
 LEFT = rule(
@@ -247,7 +247,7 @@ CARRIES_OUT = ("实施", "推进", "完成", "启动", "开展")  # verbs of doi
 @cache
 def words(name: str) -> frozenset[str]:
     """The words of one class of `schemas/lexicon/subjects.yml`."""
-    return frozenset(declarations.lexicon("subjects")[name])
+    return frozenset(lexicon.load("subjects")[name])
 
 
 @cache
@@ -271,7 +271,7 @@ def _by_last(name: str) -> dict[str, tuple[str, ...]]:
 @cache
 def collisions(name: str) -> dict[str, str]:
     """Words and the characters beside them that make another word of them (`schemas/lexicon/collisions.yml`)."""
-    return dict(declarations.lexicon("collisions")[name])
+    return dict(lexicon.load("collisions")[name])
 
 
 def prefix(text: str, *names: str) -> str:

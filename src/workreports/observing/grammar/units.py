@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from functools import cache
 
-from workreports.declared.declarations import Unit, units
+from workreports.declared.units import Unit, units
 
 _PER = re.compile(
     r"(?:/|每(?=立方米))(百亿元|亿元|万元|万人|立方米|平方米|平方公里|千瓦时|公里|小时|[日天年月人秒元亩吨户个次家周台辆箱车件升])"

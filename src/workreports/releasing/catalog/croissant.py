@@ -11,7 +11,7 @@ from typing import Any
 
 from workreports.declared import declarations
 from workreports.declared.dataset import dataset
-from workreports.declared.declarations import Column, Table
+from workreports.declared.tables import Column, Table
 from workreports.releasing.catalog.edition import Edition, as_json
 
 _TYPES: Mapping[str, str] = {

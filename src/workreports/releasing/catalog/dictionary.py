@@ -7,8 +7,9 @@ from html import escape
 
 from workreports.checking import report_page
 from workreports.declared import declarations
+from workreports.declared.base import Text
 from workreports.declared.dataset import dataset
-from workreports.declared.declarations import Column, Table, Text
+from workreports.declared.tables import Column, Table
 
 _TITLE = Text("Data dictionary", "数据字典")
 

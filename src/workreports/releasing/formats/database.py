@@ -10,7 +10,7 @@ import pyarrow as pa
 
 from workreports.base import scratch
 from workreports.declared import declarations
-from workreports.declared.declarations import Column, Table
+from workreports.declared.tables import Column, Table
 from workreports.releasing.formats.macros import MACROS
 
 NAME = "workreports.duckdb"

@@ -15,7 +15,7 @@ import pyarrow as pa
 
 from workreports.declared import declarations
 from workreports.declared.dataset import dataset
-from workreports.declared.declarations import Column
+from workreports.declared.tables import Column
 
 if TYPE_CHECKING:
     import pandas as pd

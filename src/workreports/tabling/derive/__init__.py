@@ -16,7 +16,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from workreports.base.scratch import Rows
-from workreports.tabling import tables
+from workreports.tabling import arrow
 from workreports.tabling.derive import (
     composition,
     copies,
@@ -76,15 +76,15 @@ def derive(
 
     Large tables are put into `folder`; `work` says where regions are worked on.
     """
-    collected = {name: Rows(tables.schema(name), folder) for name in NAMES}
+    collected = {name: Rows(arrow.schema(name), folder) for name in NAMES}
     collected["findings"].add(_of_copies(found["findings"]).to_batches())
     every = panel.Panel()
     for derived in work(_regions, _by_region(found, folder)):
         every.merge(derived.panel)
         for name, columns in derived.rows.items():
-            collected[name].add([pa.RecordBatch.from_arrays(columns, schema=tables.schema(name))])
-    collected["findings"].add([tables.batch("findings", list(_rows(every.outliers())))])
-    made = {name: tables.collect(name, collected.pop(name), folder) for name in NAMES}
+            collected[name].add([pa.RecordBatch.from_arrays(columns, schema=arrow.schema(name))])
+    collected["findings"].add([arrow.batch("findings", list(_rows(every.outliers())))])
+    made = {name: arrow.collect(name, collected.pop(name), folder) for name in NAMES}
     return {name: made.get(name, found.get(name)) for name in sorted({*found, *made})}
 
 
@@ -95,14 +95,14 @@ def _by_region(found: Mapping[str, pa.Table], folder: Path | None) -> Iterator[R
     for source in documents.values():
         if source.region_code is not None:
             spoken[source.region_code].append(source)
-    observations = tables.ordered(
+    observations = arrow.ordered(
         found["observations"].select(COLUMNS), ["region_code", "document_id"], folder
     )
     for code, every in _runs(observations, "region_code"):
         for _, told in [(code, every)] if code is not None else _runs(every, "document_id"):
             of_these = pc.unique(told["document_id"]).to_pylist()
             about = () if code is None else tuple(spoken[code])
-            yield Region(tables.packed(told), {name: documents[name] for name in of_these}, about)
+            yield Region(arrow.packed(told), {name: documents[name] for name in of_these}, about)
 
 
 def _runs(ordered: pa.Table, column: str) -> Iterator[tuple[str | None, pa.Table]]:
@@ -131,7 +131,7 @@ def _region(item: Region) -> Derived:
     }
     rates = panel.Panel()
     rates.add(best)
-    return Derived({name: tables.batch(name, list(told)).columns for name, told in rows.items()}, rates)
+    return Derived({name: arrow.batch(name, list(told)).columns for name, told in rows.items()}, rates)
 
 
 def _of_copies(findings: pa.Table) -> pa.Table:

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from functools import cache
 
-from workreports.declared.declarations import Text
+from workreports.declared.base import Text
 from workreports.observing.link import link
 from workreports.tabling.derive import figures
 from workreports.tabling.derive.facts import Fact, grouped

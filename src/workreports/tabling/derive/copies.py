@@ -14,7 +14,7 @@ from collections.abc import Hashable, Iterator, Mapping, Sequence
 
 import pyarrow as pa
 
-from workreports.declared.declarations import Text
+from workreports.declared.base import Text
 from workreports.observing.link import linker
 from workreports.reading.lines import plain
 from workreports.tabling.derive import figures

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from decimal import ROUND_HALF_UP, Decimal
 
 from workreports.declared import declarations
-from workreports.declared.declarations import Text
+from workreports.declared.base import Text
 from workreports.tabling.derive.facts import Fact
 from workreports.tabling.derive.intervals import Interval
 

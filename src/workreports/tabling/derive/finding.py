@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from workreports.declared.declarations import Text
+from workreports.declared.base import Text
 from workreports.tabling.derive.facts import Fact
 from workreports.tabling.derive.intervals import Interval
 from workreports.tabling.derive.series import row_id

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from decimal import Decimal
 
-from workreports.declared.declarations import Text
+from workreports.declared.base import Text
 from workreports.tabling.derive import figures
 from workreports.tabling.derive.facts import Fact
 from workreports.tabling.derive.finding import Finding

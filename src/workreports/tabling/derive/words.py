@@ -9,8 +9,8 @@ from decimal import Decimal
 from functools import cache
 from typing import Any
 
-from workreports.declared import declarations
-from workreports.declared.declarations import Text
+from workreports.declared import declarations, lexicon
+from workreports.declared.base import Text
 
 _COUNTING = ("count", "noun", "person")
 SEVERITIES = ("error", "warning", "notice", "undecidable")
@@ -173,4 +173,4 @@ def _words(content: Mapping[str, Any]) -> Words:
 @cache
 def words() -> Words:
     """The declarations, read once."""
-    return _words(declarations.lexicon("deriving"))
+    return _words(lexicon.load("deriving"))

@@ -1,0 +1,192 @@
+"""Releases one after the other: listed, compared, verified, pruned; what the schemas promised is kept."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import time
+from datetime import date
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+
+from tests import sample_records as sample
+from tests.conftest import Command
+from workreports.checking import checks
+from workreports.errors import UsageError, UserError
+from workreports.releasing import policy, publish, releases
+from workreports.tabling import arrow
+
+
+@pytest.fixture(scope="module")
+def validated() -> dict[str, pa.Table]:
+    return dict(checks.validate(sample.build(), sample.texts()).tables)
+
+
+def _other(found: dict[str, pa.Table]) -> dict[str, pa.Table]:
+    return found | {"observations": found["observations"].slice(1)}
+
+
+def _published(found: dict[str, pa.Table], output: Path) -> list[str]:
+    return [
+        publish.publish(tables_, output, date(2026, 3, day)).version
+        for day, tables_ in ((1, found), (2, _other(found)), (3, found))
+    ]
+
+
+@pytest.fixture(scope="module")
+def three(validated: dict[str, pa.Table], tmp_path_factory: pytest.TempPathFactory) -> Path:
+    output = tmp_path_factory.mktemp("three")
+    assert _published(validated, output) == ["2026.03.01", "2026.03.02", "2026.03.03"]
+    return output
+
+
+def test_each_release_tells_what_differs_from_the_one_before(three: Path) -> None:
+    told = {
+        folder.name: [
+            (row["table"], row["change"])
+            for row in pq.read_table(folder / "parquet/changes.parquet").to_pylist()
+        ]
+        for folder in releases.folders(three)
+    }
+    assert told == {
+        "2026.03.01": [],
+        "2026.03.02": [("observations", "removed_row")],
+        "2026.03.03": [("observations", "added_row")],
+    }
+    page = (three / "latest" / "CHANGES.md").read_text("utf-8")
+    assert "Changes since 2026.03.02" in page
+    assert "unexplained" in page
+
+
+def test_changes_are_validated_as_every_table_is(three: Path) -> None:
+    results = pq.read_table(three / "latest/parquet/validation_results.parquet").to_pylist()
+    of_changes = [row for row in results if row["table"] == "changes"]
+    assert of_changes
+    assert all(row["success"] for row in of_changes)
+    assert any(row["evaluated"] for row in of_changes)
+
+
+def test_releases_are_listed_newest_first(three: Path) -> None:
+    found = releases.listed(three)
+    assert [item.version for item in found] == ["2026.03.03", "2026.03.02", "2026.03.01"]
+    assert [item.latest for item in found] == [True, False, False]
+    assert [item.previous for item in found] == ["2026.03.02", "2026.03.01", None]
+
+
+def test_commands_about_releases(three: Path, workreports: Command) -> None:
+    listed = workreports("releases", "--output", three).stdout
+    assert listed.index("2026.03.03") < listed.index("2026.03.01")
+    assert (
+        "| observations | 0 | 1 | 0 |"
+        in workreports("diff", "2026.03.01", "2026.03.02", "--output", three).stdout
+    )
+    rows = workreports("diff", "2026.03.02", "--format", "csv", "--output", three).stdout.splitlines()
+    assert len(rows) == 2
+    assert "added_row" in rows[1]
+    assert "2026.03.03 is whole" in workreports("verify", "--output", three).stdout
+    assert "2026.03.01 is whole" in workreports("verify", "2026.03.01", "--output", three).stdout
+    unknown = workreports("verify", "2020.01.01", "--output", three, check=False)
+    assert unknown.returncode == 2
+    assert "2026.03.01, 2026.03.02, 2026.03.03" in unknown.stderr
+    assert workreports("releases", "--output", "nowhere", check=False).returncode == 1
+    assert workreports("prune", "--keep", "3", "--output", three).stdout == "Nothing to remove.\n"
+
+
+def test_pruning_keeps_the_newest_and_the_latest(validated: dict[str, pa.Table], tmp_path: Path) -> None:
+    _published(validated, tmp_path)
+    releases.switch(tmp_path, releases.find(tmp_path, "2026.03.01"))
+    assert releases.prune(tmp_path, 1) == ["2026.03.02"]
+    assert [folder.name for folder in releases.folders(tmp_path)] == ["2026.03.01", "2026.03.03"]
+    releases.verify(releases.find(tmp_path))
+    with pytest.raises(UsageError, match="At least one"):
+        releases.prune(tmp_path, 0)
+
+
+def test_old_releases_stay_untouched(validated: dict[str, pa.Table], tmp_path: Path) -> None:
+    first = publish.publish(validated, tmp_path, date(2026, 3, 1)).folder
+    before = {path: (file.stat().st_mtime_ns, file.read_bytes()) for path, file in releases.files(first)}
+    publish.publish(_other(validated), tmp_path, date(2026, 3, 2))
+    assert {
+        path: (file.stat().st_mtime_ns, file.read_bytes()) for path, file in releases.files(first)
+    } == before
+
+
+def test_a_column_that_vanishes_without_notice_stops_publication(
+    validated: dict[str, pa.Table], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first = publish.publish(validated, tmp_path, date(2026, 3, 1))
+    promised = {name: arrow.schema(name) for name in validated}
+    promised["units"] = promised["units"].append(pa.field("symbol", pa.string()))
+    monkeypatch.setattr(releases, "schemas", lambda _: promised)
+    with pytest.raises(policy.SchemaPolicyError, match=r"units\.symbol is gone"):
+        publish.publish(_other(validated), tmp_path, date(2026, 3, 2))
+    assert releases.latest(tmp_path) == first.folder
+    assert {path.name for path in tmp_path.iterdir()} == {".lock", "latest", "releases"}
+
+
+def test_columns_of_another_table_than_told_are_seen(validated: dict[str, pa.Table], tmp_path: Path) -> None:
+    folder = publish.publish(validated, tmp_path, date(2026, 3, 1)).folder
+    path = folder / "parquet" / "units.parquet"
+    pq.write_table(pq.read_table(path).rename_columns(["unit", "en", "zh", "kind", "forms"]), path)
+    _mend_sums(folder)
+    with pytest.raises(UserError, match=r"units\.parquet does not have the columns"):
+        releases.verify(folder)
+
+
+def test_a_csv_file_of_another_length_than_told_is_seen(
+    validated: dict[str, pa.Table], tmp_path: Path
+) -> None:
+    folder = publish.publish(validated, tmp_path, date(2026, 3, 1)).folder
+    with (folder / "csv" / "units.csv").open("a", encoding="utf-8") as stream:
+        stream.write("x,y,z,a,b\n")
+    _mend_sums(folder)
+    with pytest.raises(UserError, match=r"csv/units\.csv does not have the rows"):
+        releases.verify(folder)
+
+
+def _mend_sums(folder: Path) -> None:
+    """What a forger would do: hashes that fit the files, in the list and in the manifest."""
+    import json
+
+    from workreports.base import fingerprint
+
+    manifest = json.loads((folder / "manifest.json").read_text("utf-8"))
+    for entry in manifest["files"]:
+        entry["sha256"] = fingerprint.of_file(folder / entry["path"])
+    (folder / "manifest.json").write_text(json.dumps(manifest), encoding="utf-8")
+    sums = "".join(f"{fingerprint.of_file(file)}  {path}\n" for path, file in releases.files(folder))
+    (folder / "SHA256SUMS").write_text(sums, encoding="utf-8")
+
+
+def test_an_open_connection_keeps_its_release(validated: dict[str, pa.Table], tmp_path: Path) -> None:
+    import duckdb
+
+    publish.publish(validated, tmp_path, date(2026, 3, 1))
+    with duckdb.connect(str(tmp_path / "latest" / "workreports.duckdb"), read_only=True) as connection:
+        publish.publish(_other(validated), tmp_path, date(2026, 3, 2))
+        releases.prune(tmp_path, 1)
+        assert connection.execute("SELECT count(*) FROM observations").fetchone() == (4,)
+
+
+def test_a_second_run_waits_and_says_so(validated: dict[str, pa.Table], tmp_path: Path) -> None:
+    publish.publish(validated, tmp_path, date(2026, 3, 1))
+    code = (
+        "import sys; from pathlib import Path; from workreports.releasing import releases\n"
+        "with releases.locked(Path(sys.argv[1])): print('in', flush=True)"
+    )
+    with releases.locked(tmp_path):
+        second = subprocess.Popen(
+            [sys.executable, "-c", code, str(tmp_path)],
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+        assert second.stderr is not None
+        assert "waiting for it to end" in second.stderr.readline()
+        time.sleep(0.05)
+        assert second.poll() is None
+    out, _ = second.communicate(timeout=20)
+    assert out == "in\n"

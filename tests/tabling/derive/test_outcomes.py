@@ -1,0 +1,215 @@
+"""Promise beside outcome."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+from tests.tabling.derive.rows_of_facts import fact, growth, level, text
+from workreports.tabling.derive import outcomes
+from workreports.tabling.derive.facts import Fact
+from workreports.tabling.derive.intervals import Interval
+
+THEN, NOW = text(2017), text(2018)
+AHEAD: dict[str, Any] = {"status": "target", "period": "2017"}
+DONE: dict[str, Any] = {"period": "2017"}
+
+
+def verdict(promise: Fact, *said: Fact) -> tuple[str, str]:
+    ledger = outcomes.Ledger([promise, *said], [THEN, NOW])
+    found, _, _ = outcomes.decide(promise, ledger)
+    return found.verdict, found.rule
+
+
+@pytest.mark.parametrize(
+    ("bound", "promised", "outcome", "expected"),
+    [
+        ("approx", 8, 5, ("missed", "short_of_tolerance")),
+        ("approx", 8, 7.6, ("met", "within_tolerance")),
+        ("approx", 8, 11, ("exceeded", "beyond_tolerance")),
+        ("min", 10, 7.3, ("missed", "below_floor")),
+        ("min", 10, 40, ("met", "floor_kept")),
+        ("exact", 10, 9.1, ("missed", "short_of_point")),
+        ("exact", 10, 10, ("met", "point_reached")),
+        ("exact", 10, 11, ("exceeded", "beyond_point")),
+        ("max", 10, 9, ("met", "ceiling_kept")),
+        ("max", 10, 12, ("missed", "above_ceiling")),
+    ],
+)
+def test_bounds_are_respected(bound: str, promised: float, outcome: float, expected: tuple[str, str]) -> None:
+    promise = growth("retail_sales", "甲", promised, THEN, bound=bound, **AHEAD)
+    assert verdict(promise, growth("retail_sales", "乙", outcome, NOW, **DONE)) == expected
+
+
+def test_a_range_can_be_kept_passed_and_missed() -> None:
+    promise = growth("retail_sales", "甲", 7, THEN, bound="range", value_max="8", **AHEAD)
+    results = [verdict(promise, growth("retail_sales", "乙", value, NOW, **DONE)) for value in (7.5, 9, 6)]
+    assert [found for found, _ in results] == ["met", "exceeded", "missed"]
+
+
+@pytest.mark.parametrize(("outcome", "expected"), [(-3.5, "exceeded"), (-3, "met"), (-2, "missed")])
+def test_a_fall_is_better_when_it_is_larger(outcome: float, expected: str) -> None:
+    promise = growth("energy_intensity", "甲", -3, THEN, **AHEAD)
+    assert verdict(promise, growth("energy_intensity", "乙", outcome, NOW, **DONE))[0] == expected
+
+
+def test_off_a_point_without_better_direction_nothing_is_decided() -> None:
+    given: dict[str, Any] = {"indicator": "cpi", "measure": "index", "unit": "index"}
+    promise = fact("居民消费价格指数", "103.5", 103.5, THEN, **given, **AHEAD)
+    result = fact("居民消费价格指数", "101.2", 101.2, NOW, **given, **DONE)
+    assert verdict(promise, result) == ("undecidable", "no_direction")
+
+
+@pytest.mark.parametrize(
+    ("promised", "bound", "expected"),
+    [(30, "exact", "exceeded"), (90, "min", "met"), (90, "exact", "met"), (120, "min", "undecidable")],
+)
+def test_an_outcome_that_is_a_floor_decides_what_lies_below_it(
+    promised: int, bound: str, expected: str
+) -> None:
+    promise = level("high_tech_enterprises", "甲", promised, THEN, bound=bound, unit="家", **AHEAD)
+    result = level("high_tech_enterprises", "乙", 90, NOW, bound="min", unit="家", **DONE)
+    assert verdict(promise, result)[0] == expected
+
+
+def test_judging_is_symmetric_in_direction() -> None:
+    point = Interval(Decimal(10), Decimal(10))
+    above, below = (Interval(Decimal(v), Decimal(v)) for v in (11, 9))
+    for better, first, second in (("up", "exceeded", "missed"), ("down", "missed", "exceeded")):
+        assert outcomes.judge(point, "exact", above, better).verdict == first
+        assert outcomes.judge(point, "exact", below, better).verdict == second
+
+
+@pytest.mark.parametrize(
+    "result",
+    [
+        growth("gdp", "5%", 5, NOW, period="2016"),
+        growth("gdp", "5%", 5, NOW, place="安新县", **DONE),
+        growth("gdp", "5%", 5, NOW, basis="avg_annual", **DONE),
+        growth("gdp", "5%", 5, NOW, period="2017-H1"),
+        growth("retail_sales", "5%", 5, NOW, **DONE),
+        level("gdp", "5亿元", 5e8, NOW, **DONE),
+        growth("gdp", "5%", 5, NOW, status="target", period="2017"),
+    ],
+    ids=["year", "place", "basis", "half year", "indicator", "measure", "target"],
+)
+def test_what_does_not_fit_decides_nothing(result: Fact) -> None:
+    promise = growth("gdp", "8%", 8, THEN, **AHEAD)
+    assert verdict(promise, result) == ("undecidable", "no_outcome_stated")
+
+
+def test_only_later_texts_count() -> None:
+    promise = growth("gdp", "8%", 8, THEN, **AHEAD)
+    same = growth("gdp", "9%", 9, THEN, **DONE)
+    ledger = outcomes.Ledger([promise, same], [THEN])
+    assert outcomes.decide(promise, ledger)[0].rule == "no_later_text"
+
+
+def test_final_figures_come_before_estimates() -> None:
+    promise = growth("gdp", "8%", 8, THEN, **AHEAD)
+    estimate = growth("gdp", "8.1%", 8.1, NOW, status="estimate", **DONE)
+    final = growth("gdp", "7%", 7, text(2018, "b"), **DONE)
+    assert verdict(promise, estimate, final)[0] == "missed"
+
+
+def test_outcomes_that_contradict_each_other_decide_nothing() -> None:
+    promise = growth("gdp", "8%", 8, THEN, **AHEAD)
+    high = growth("gdp", "9%", 9, NOW, sentence="增长9%。", **DONE)
+    low = growth("gdp", "7%", 7, NOW, sentence="增长7%。", **DONE)
+    assert verdict(promise, high, low) == ("undecidable", "outcomes_disagree")
+
+
+def test_a_running_total_keeps_no_yearly_promise() -> None:
+    promise = level("old_communities_renovated", "100个", 100, THEN, unit="个", **AHEAD)
+    total = level(
+        "old_communities_renovated", "300个", 300, NOW, unit="个", sentence="累计改造300个。", **DONE
+    )
+    yearly = level(
+        "old_communities_renovated", "120个", 120, NOW, unit="个", sentence="全年累计改造120个。", **DONE
+    )
+    assert verdict(promise, total) == ("undecidable", "running_total")
+    assert verdict(promise, yearly)[0] == "exceeded"
+
+
+def test_an_amount_of_another_order_is_of_another_scope() -> None:
+    promise = level("school_places_new", "2.7万个", 27000, THEN, unit="个", **AHEAD)
+    assert verdict(promise, level("school_places_new", "17万个", 170000, NOW, unit="个", **DONE)) == (
+        "undecidable",
+        "scope_doubtful",
+    )
+
+
+def test_an_outcome_that_leaves_something_out_decides_nothing() -> None:
+    promise = growth("fixed_asset_investment", "5%", 5, THEN, **AHEAD)
+    said = "扣除房地产开发投资后，固定资产投资增长2.7%。"
+    narrowed = growth("fixed_asset_investment", "2.7%", 2.7, NOW, sentence=said, **DONE)
+    assert verdict(promise, narrowed) == ("undecidable", "scope_doubtful")
+
+
+def test_units_are_converted_where_declared() -> None:
+    promise = level("grain_output", "80亿斤", 8e9, THEN, unit="斤", bound="min", **AHEAD)
+    assert verdict(promise, level("grain_output", "419万吨", 4.19e6, NOW, unit="吨", **DONE))[0] == "met"
+    assert verdict(promise, level("grain_output", "419亿元", 419e8, NOW, **DONE))[0] == "undecidable"
+
+
+def test_unknown_region_and_period_are_told() -> None:
+    from dataclasses import replace
+
+    promise = growth("gdp", "8%", 8, THEN, **AHEAD)
+    assert verdict(replace(promise, region_code=None))[1] == "region_unknown"
+    assert verdict(replace(promise, period=None))[1] == "period_unknown"
+
+
+ALIKE = [
+    (
+        "新改扩建中小学幼儿园",
+        "新改扩建中小学幼儿园59所",
+        "新改扩建中小学校幼儿园",
+        "新改扩建中小学校幼儿园59所",
+    ),
+    ("市以上重点项目投资", "计划投资600亿元", "市以上重点项目投资", "当年投资600亿元"),
+]
+FALSE_FRIENDS = [
+    ("一般公共预算支出", "一般公共预算支出59所", "一般公共预算收入", "一般公共预算收入59所"),
+    ("农产品进口额", "农产品进口额59所", "农产品出口额", "农产品出口额59所"),
+    ("新增科技型中小企业", "新增科技型中小企业59所", "科技型中小企业", "科技型中小企业59所"),
+    ("城镇居民养老保险", "城镇居民养老保险59所", "农村居民养老保险", "农村居民养老保险59所"),
+    ("新建森林公园", "新建森林公园59所", "新建湿地公园", "新建湿地公园59所"),
+    ("动工的产业园企业", "动工的产业园企业59所", "动工的产业园项目", "动工的产业园项目59所"),
+    ("产业园签约项目", "产业园签约项目59所", "产业园建成项目", "产业园建成项目59所"),
+    ("国家级创新平台", "国家级创新平台59所", "省级创新平台", "省级创新平台59所"),
+    ("企业", "企业59所", "企业", "企业59所"),
+    ("人均体育场地面积", "人均体育场地面积59所", "体育场地面积", "体育场地面积59所"),
+]
+
+
+def _pair(ours: tuple[str, str], theirs: tuple[str, str]) -> tuple[Fact, Fact]:
+    quote = "600亿元" if "600亿元" in ours[1] else "59所"
+    unit = "CNY" if quote == "600亿元" else "所"
+    promise = fact(ours[0], quote, 59, THEN, unit=unit, sentence=ours[1] + "。", **AHEAD)
+    return promise, fact(theirs[0], quote, 59, NOW, unit=unit, sentence=theirs[1] + "。", **DONE)
+
+
+@pytest.mark.parametrize("words", ALIKE, ids=lambda words: words[0])
+def test_the_same_thing_without_an_indicator_is_found(words: tuple[str, str, str, str]) -> None:
+    promise, result = _pair(words[:2], words[2:])
+    assert verdict(promise, result) == ("met", "point_reached")
+
+
+@pytest.mark.parametrize("words", FALSE_FRIENDS, ids=lambda words: words[0])
+def test_false_friends_are_kept_apart(words: tuple[str, str, str, str]) -> None:
+    promise, result = _pair(words[:2], words[2:])
+    assert verdict(promise, result)[0] == "undecidable"
+
+
+def test_the_sentence_may_say_what_the_clause_leaves_out() -> None:
+    here: dict[str, Any] = {"unit": "所"}
+    ahead = "推动省级职教基地3所高职院校动工建设。"
+    said = "省级职教基地建设取得新突破，五所院校全部完成立项，广东建设、交通、科贸三所院校动工建设。"
+    promise = fact("省级职教基地高职院校", "3所", 3, THEN, sentence=ahead, **here, **AHEAD)
+    result = fact("院校", "三所", 3, NOW, sentence=said, **here, **DONE)
+    other = fact("院校", "五所", 5, NOW, sentence=said, **here, **DONE)
+    assert verdict(promise, result, other) == ("met", "point_reached")
+    assert verdict(promise, other)[0] == "undecidable"

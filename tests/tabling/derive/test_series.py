@@ -1,0 +1,172 @@
+"""Which of several figures is the best one, and why."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.tabling.derive.rows_of_facts import fact, growth, level, text
+from workreports.tabling.derive import series
+
+FIRST, SECOND, THIRD = text(2017), text(2018), text(2019)
+KEY = (None, "gdp", "level", None, "2016")
+
+
+def test_a_single_figure_is_the_best_one() -> None:
+    only = level("gdp", "1375亿元", 137.5e9, FIRST)
+    best = series.choose([only])[KEY]
+    assert (best.fact, best.reason, best.agree, best.differ) == (only, "only", (), ())
+
+
+def test_a_final_figure_comes_before_a_later_estimate() -> None:
+    final = level("gdp", "1400亿元", 140e9, FIRST)
+    estimate = level("gdp", "1375亿元", 137.5e9, SECOND, status="estimate")
+    best = series.choose([final, estimate])[KEY]
+    assert (best.fact, best.reason, best.differ) == (final, "final_over_estimate", (estimate,))
+
+
+def test_a_later_text_comes_before_an_earlier() -> None:
+    early, late = level("gdp", "1375亿元", 137.5e9, FIRST), level("gdp", "1400亿元", 140e9, SECOND)
+    best = series.choose([early, late])[KEY]
+    assert (best.fact, best.reason, best.differ) == (late, "later_over_earlier", (early,))
+
+
+def test_a_later_rounding_does_not_replace_the_exact_figure() -> None:
+    exact = level("gdp", "1375.4亿元", 137.54e9, FIRST)
+    rounded = level("gdp", "1375亿元", 137.5e9, SECOND)
+    floor = level("gdp", "1300亿元", 130e9, THIRD, bound="min")
+    best = series.choose([exact, rounded, floor])[KEY]
+    assert (best.fact, best.reason) == (exact, "exact_over_rounded")
+    assert set(best.agree) == {rounded, floor}
+
+
+def test_nothing_is_averaged_or_guessed_between_two_figures_of_one_text() -> None:
+    one = level("key_projects", "350项", 350, FIRST, unit="项", sentence="重点项目350项。")
+    other = level("key_projects", "36项", 36, FIRST, unit="项", sentence="重点项目36项。")
+    assert series.choose([one, other]) == {}
+
+
+def test_another_text_decides_between_two_figures_of_one_text() -> None:
+    one = level("gdp", "1375亿元", 137.5e9, SECOND, sentence="生产总值1375亿元。")
+    other = level("gdp", "9000亿元", 900e9, SECOND, sentence="经济总量9000亿元。")
+    early = level("gdp", "1375亿元", 137.5e9, FIRST, status="estimate")
+    best = series.choose([one, other, early])[KEY]
+    assert (best.fact, best.reason) == (one, "confirmed_by_other_text")
+
+
+def test_an_exact_figure_comes_before_a_bound_of_the_same_text() -> None:
+    exact = level("gdp", "67665亿元", 6766.5e9, FIRST)
+    bound = level("gdp", "9万亿元", 9e12, FIRST, bound="min")
+    best = series.choose([bound, exact])[KEY]
+    assert (best.fact, best.differ) == (exact, (bound,))
+
+
+def test_the_own_name_comes_before_another_name() -> None:
+    named = fact("地区生产总值", "1375亿元", 137.5e9, FIRST, indicator="gdp")
+    other = fact("经济总量", "2000亿元", 200e9, FIRST, indicator="gdp")
+    best = series.choose([other, named])[KEY]
+    assert (best.fact, best.reason) == (named, "named_exactly")
+
+
+def test_a_part_of_the_figure_before_it_is_no_rival() -> None:
+    said = "实施重点项目350项，其中省重点项目36项。"
+    whole = level("key_projects", "350项", 350, FIRST, unit="项", sentence=said)
+    part = level("key_projects", "36项", 36, FIRST, unit="项", sentence=said)
+    best = series.choose([whole, part])[(None, "key_projects", "level", None, "2016")]
+    assert (best.fact, best.reason) == (whole, "only")
+
+
+def test_a_series_keeps_to_one_unit() -> None:
+    yuan = [level("fdi", "10亿元", 1e9, text(year), period=str(year - 1)) for year in (2017, 2018)]
+    dollars = level("fdi", "2亿美元", 2e8, THIRD, period="2017", unit="USD")
+    best = series.choose([*yuan, dollars])[(None, "fdi", "level", None, "2017")]
+    assert best.fact.unit == "CNY"
+    assert best.other_units == (dollars,)
+
+
+def test_places_measures_and_periods_are_apart() -> None:
+    facts = [
+        level("gdp", "1375亿元", 137.5e9, FIRST),
+        level("gdp", "90亿元", 9e9, FIRST, place="安新县"),
+        growth("gdp", "8%", 8, FIRST),
+        growth("gdp", "7.5%", 7.5, FIRST, basis="avg_annual", period="2012/2016"),
+        level("gdp", "1300亿元", 130e9, FIRST, period="2015"),
+    ]
+    assert len(series.choose(facts)) == len(facts)
+
+
+def test_targets_and_figures_without_indicator_or_period_have_no_series() -> None:
+    facts = [
+        level("gdp", "1500亿元", 150e9, FIRST, status="target"),
+        level("gdp", "1500亿元", 150e9, FIRST, period=None),
+        fact("口袋公园", "100个", 100, FIRST, unit="个"),
+    ]
+    assert series.choose(facts) == {}
+
+
+def test_rows_count_what_was_said() -> None:
+    facts = [
+        level("gdp", "1375亿元", 137.5e9, FIRST, status="estimate"),
+        level("gdp", "1400亿元", 140e9, SECOND),
+        level("gdp", "1400.2亿元", 140.02e9, THIRD),
+    ]
+    (row,) = series.rows(series.choose(facts))
+    assert [row[name] for name in ("observations", "agree", "differ", "other_units")] == [3, 1, 1, 0]
+    assert (row["value"], row["report_year"]) == (facts[2].value, 2019)
+
+
+@pytest.mark.parametrize(
+    ("subject", "before", "by_growth"),
+    [
+        ("生产总值", "生产总值完成3725亿元，增长7.2%、全省", True),
+        ("生产总值", "生产总值增长6.0%（不含雄安增长7.3%，全省", True),
+        ("工业技改投资", "工业技改投资增长33.6%、居全国", True),
+        ("地区生产总值增速", "增速连续11个季度居全国", True),
+        ("地区生产总值", "地区生产总值增长3.9%、总量连续37年居全国", False),
+        ("常住人口城镇化率", "常住人口城镇化率提高到76.58%、居各省区", False),
+        ("一般公共预算收入", "一般公共预算收入从7248亿元提高到8865亿元，跃居全国", False),
+        ("工业增加值规模", "工业增加值年均增长6.1%、规模升至全国", False),
+        ("高速公路通车里程", "高速公路通车里程新增3000公里、突破1.1万公里、居全国", False),
+    ],
+)
+def test_a_rank_by_growth_is_no_rank_by_amount(subject: str, before: str, by_growth: bool) -> None:
+    rank = fact(subject, "第一", 1, text(2018), measure="rank", indicator="gdp", sentence=f"{before}第一。")
+    assert rank.ranks_growth is by_growth
+    assert bool(series.choose([rank])) is not by_growth
+
+
+@pytest.mark.parametrize(
+    ("before", "narrowed"),
+    [
+        ("扣除房地产开发投资后，固定资产投资增长", True),
+        ("地方一般公共预算收入（扣除留抵退税因素）增长", True),
+        ("生产总值增长6.0%（不含雄安增长", True),
+        ("居民人均可支配收入扣除价格因素增长", False),
+        ("省属企业创新导向更加突出，研发经费投入增长", True),
+        ("省属企业改革深入推进，研发经费投入增长", False),
+        ("省属企业提质增效，全省研发经费投入增长", False),
+        ("固定资产投资完成2581.9亿元（不含雄安增长6.6%、全省第三），实际利用外资增长", False),
+    ],
+)
+def test_a_figure_of_less_than_the_whole_is_no_value(before: str, narrowed: bool) -> None:
+    told = growth("fixed_asset_investment", "2.7%", 2.7, text(2018), sentence=f"{before}2.7%。")
+    assert told.is_narrowed is narrowed
+    assert bool(series.choose([told])) is not narrowed
+
+
+def test_what_holds_of_each_year_is_no_value_of_the_span() -> None:
+    said = "进出口总额连续两年过万亿元。"
+    each = level("trade_total", "万亿元", 1e12, text(2018), period="2013/2017", bound="min", sentence=said)
+    assert not series.choose([each])
+    year = level("trade_total", "万亿元", 1e12, text(2018), period="2017", bound="min", sentence=said)
+    assert series.choose([year])
+
+
+def test_a_figure_of_a_zone_is_none_of_the_region() -> None:
+    zone = fact("综合试验区进出口", "410亿元", 410e8, text(2018), indicator="trade_total")
+    assert not series.choose([zone])
+    whole = fact("进出口", "1.7万亿元", 17e11, text(2018), indicator="trade_total")
+    assert series.choose([zone, whole])[(None, "trade_total", "level", None, "2016")].fact is whole
+    (key,) = series.choose(
+        [fact("开发区营业收入", "9亿元", 9e8, text(2018), indicator="development_zone_revenue")]
+    )
+    assert key[1] == "development_zone_revenue"

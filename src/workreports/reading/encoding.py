@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 LOST = "\ufffd"  # what stands where bytes were no character
+_PLACES = re.compile(f"{LOST}+")  # a bad byte inside a character costs its other bytes too
 _FORGIVEN = 500  # characters for each bad place that a text may have
 _ODDS = 0.08  # of commonest characters: no Chinese text has fewer
 _BOMS: tuple[tuple[bytes, str], ...] = (
@@ -105,7 +106,7 @@ def _tolerant(data: bytes, encoding: str) -> str | None:
         return data.decode(encoding)
     except UnicodeDecodeError:
         text = data.decode(encoding, "replace")
-    return text if text.count(LOST) <= max(1, len(text) // _FORGIVEN) else None
+    return text if len(_PLACES.findall(text)) <= max(1, len(text) // _FORGIVEN) else None
 
 
 def _chardet(data: bytes) -> tuple[str, str] | None:

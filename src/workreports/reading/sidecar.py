@@ -18,6 +18,7 @@ from workreports.declared import base, paths
 
 _SHA256 = re.compile(r"[0-9a-fA-F]{64}")
 _REMEDY = "mend or remove it"
+_NOTHING = ("", "~", "null")
 _SHOWN = 60  # characters of a value that a message repeats
 
 
@@ -154,7 +155,7 @@ def _node(event: Any, events: Iterator[Any], beside: str) -> _Node:
 
 
 def _checked(found: _Node | None, beside: str) -> Sidecar:
-    if found is None or (isinstance(found, _Scalar) and not found.text):
+    if found is None or (isinstance(found, _Scalar) and found.text in _NOTHING):
         return Sidecar()
     if not isinstance(found, dict):
         raise SidecarError(beside, None, "it is not a mapping of keys to values")
@@ -174,7 +175,7 @@ def _values(
         if about is None:
             known = f"use one of {', '.join(declared)}"
             raise SidecarError(beside, line, f"there is no {what} {_short(key)}", known)
-        if isinstance(node, _Scalar) and not node.text:
+        if isinstance(node, _Scalar) and node.text in _NOTHING:
             continue
         values[key] = _KINDS[about["kind"]](node, about, partial(SidecarError, beside, line))
     return values

@@ -134,11 +134,17 @@ def extract(parsed: Parsed, progress: Progress) -> Extracted:
 def tabulate(extracted: Extracted, progress: Progress) -> dict[str, pa.Table]:
     """Derive from what the texts say what people come for: all tables of a release."""
     with progress.stage("imports"):
+        from workreports.running import isolation
         from workreports.tabling import derive
     ingested, rows = extracted.parsed.ingested, extracted.tables["observations"].num_rows
     runner = near(ingested.runner, batch=1) if rows >= _MANY else Here()
     with progress.stage("deriving"):
-        derived = derive.derive(extracted.tables, ingested.state.folder, runner.map)
+        derived = isolation.without_faults(
+            "deriving",
+            lambda found: derive.derive(found, ingested.state.folder, runner.map),
+            extracted.tables,
+            ingested.state.folder,
+        )
     progress.done("deriving", **{name: derived[name].num_rows for name in ("series", "targets", "findings")})
     return derived
 

@@ -53,7 +53,7 @@ def of_declarations() -> str:
 # What the text stages consist of: code, word lists, and of the other declarations what they look at.
 _TEXT_STAGES = (
     *("model.py", "declared/*.py", "reading/*.py", "observing/*.py", "observing/grammar/*.py"),
-    *("tabling/*.py", "running/one_file.py", "running/one_by_one.py"),
+    *("tabling/*.py", "running/one_file.py", "running/one_by_one.py", "running/ledger.py"),
 )
 _ENGINES = ("chardet", "rensa", "ahocorasick-rs", "pyarrow")
 

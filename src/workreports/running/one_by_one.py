@@ -7,7 +7,7 @@ the quarantine with the stage, what was raised and where, and the others are wha
 from __future__ import annotations
 
 import traceback
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
@@ -19,6 +19,7 @@ from workreports.observing.observe import extract_document
 from workreports.observing.read import Reading
 from workreports.reading import dedupe, documents, segment
 from workreports.reading.encoding import LOST
+from workreports.running import ledger
 from workreports.tabling import rows
 
 FAILED = "failed"  # the reason code of what raised
@@ -54,7 +55,7 @@ def _one(document: Document) -> tuple[Segmented, Extraction] | Quarantined:
         stage = "extraction"
         extraction = extract_document(cut)
         stage = "tables"
-        rows.document_batches([cut], [sized([extraction])[0][0]], ())
+        rows.document_batches([cut], [held(cut, extraction)[0]], ())
         stage = "comparing"
         dedupe.fingerprint(document)
     except Exception as error:
@@ -103,17 +104,13 @@ def _largest() -> float:
     return table("observations").column("value").maximum or float("inf")
 
 
-def sized(extractions: Sequence[Extraction]) -> tuple[list[Extraction], list[Quarantined]]:
-    """The extractions without figures that are larger than anything counted; these, as they stand there."""
-    kept: list[Extraction] = []
-    out: list[Quarantined] = []
-    for extraction in extractions:
-        too_large = {item.observation_id: item for item in extraction.observations if not _fits(item)}
-        if too_large:
-            extraction = _without(extraction, too_large.keys().__contains__)
-        kept.append(extraction)
-        out.extend(_damaged(item) for item in too_large.values())
-    return kept, out
+def held(cut: Segmented, extraction: Extraction) -> tuple[Extraction, list[Quarantined]]:
+    """The extraction with a whole ledger and no figure beyond any size; what was given up for it."""
+    extraction, given_up = ledger.mended(cut.document, extraction)
+    too_large = {item.observation_id: item for item in extraction.observations if not _fits(item)}
+    if too_large:
+        extraction = _without(extraction, too_large.keys().__contains__)
+    return extraction, given_up + [_damaged(item) for item in too_large.values()]
 
 
 def _fits(item: Observation) -> bool:

@@ -11,6 +11,7 @@ import zlib
 from array import array
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import chain
 from pathlib import Path
 
 import pyarrow as pa
@@ -59,11 +60,12 @@ def of(source: Snapshot | Quarantined) -> Yield:
 
 
 def _yield(source: Snapshot, found: Reading, failed: Sequence[Quarantined] = ()) -> Yield:
-    sized, oversized = one_by_one.sized(found.extractions)
-    parts = rows.document_batches(found.segmented, sized, ())
+    held = [one_by_one.held(*item) for item in zip(found.segmented, found.extractions, strict=True)]
+    parts = rows.document_batches(found.segmented, [extraction for extraction, _ in held], ())
+    given_up = chain.from_iterable(told for _, told in held)
     return Yield(
         SourceFile.of(source),
-        (*found.refused, *failed, *oversized, *one_by_one.lost(source)),
+        (*found.refused, *failed, *given_up, *one_by_one.lost(source)),
         tuple(map(dedupe.fingerprint, found.documents)),
         {name: parts[name] for name in PARTS if name in parts},
     )

@@ -16,7 +16,7 @@ import pyarrow.compute as pc
 from workreports.base.progress import LOGGER
 from workreports.checking import quarantine
 from workreports.errors import UserError
-from workreports.running import one_by_one
+from workreports.running import guard, one_by_one
 from workreports.tabling import arrow
 
 _Done = TypeVar("_Done")
@@ -35,6 +35,8 @@ def without_faults(
         except (UserError, OSError, MemoryError):
             raise  # of the place or the machine, not of a document
         except Exception as error:
+            if guard.is_interruption(error):
+                raise
             culprit = _culprit(work, held)
             if culprit is None:
                 raise
@@ -50,7 +52,9 @@ def _raises(work: Callable[[_Tables], object], tables: _Tables) -> bool:
         work(tables)
     except (UserError, OSError, MemoryError):
         raise
-    except Exception:
+    except Exception as error:
+        if guard.is_interruption(error):
+            raise
         return True
     return False
 

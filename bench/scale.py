@@ -21,7 +21,7 @@ from time import perf_counter, sleep
 
 from bench import generator
 
-_STAGES = ("reading", "extraction", "parsing", "tables", "deriving", "imports", "validation", "publishing")
+_STAGES = ("find", "read", "gather", "derive", "check", "imports", "publish")
 _MEGABYTE = 1e6
 _LOOK_SECONDS = 0.1
 

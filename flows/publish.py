@@ -68,11 +68,12 @@ def _is_passing(_task: Any, _run: Any, state: Any) -> bool:
 
 STEPS = pipeline.Steps(
     fetch=_step(pipeline.fetch, READ_RETRIES, hours=1),
-    ingest=_step(pipeline.ingest, READ_RETRIES, hours=1),
-    parse=_step(pipeline.parse),
-    extract=_step(pipeline.extract),
-    tabulate=_step(pipeline.tabulate),
-    validate=_step(pipeline.validate),
+    find=_step(pipeline.find, READ_RETRIES, hours=1),
+    read=_step(pipeline.read),
+    gather=_step(pipeline.gather),
+    check=_step(pipeline.check),
+    derive=_step(pipeline.derive),
+    check_derived=_step(pipeline.check_derived),
     publish=_step(pipeline.publish, READ_RETRIES, hours=1),
     deliver=_step(pipeline.deliver, hours=4),  # which tries again by itself
 )

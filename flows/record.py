@@ -82,12 +82,12 @@ def _account(release: Release, key: str) -> None:
 
 def _steps(release: Release) -> Iterator[tuple[str, str, int]]:
     files = Counter(row["status"] for row in _rows(release, "source_files", "status"))
-    yield "ingested", "files", files.total()
-    yield "ingested", "files used", files["used"]
+    yield "found", "files", files.total()
+    yield "read", "files used", files["used"]
     copies = Counter(row["match"] for row in _rows(release, "document_copies", "match"))
-    yield "deduped", "documents", release.rows["documents"]
+    yield "gathered", "documents", release.rows["documents"]
     for match, count in sorted(copies.items()):
-        yield "deduped", f"copies: {match}", count
+        yield "gathered", f"copies: {match}", count
     quarantined = Counter(
         (row["table"], row["reason"]) for row in _rows(release, "quarantine", "table", "reason")
     )

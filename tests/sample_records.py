@@ -43,6 +43,7 @@ def _at(piece: str, within: str = TEXT) -> tuple[int, int]:
 
 def _observation(number: int, quote: str, value: str, **other: object) -> Observation:
     start, end = _at(quote)
+    sentence = SENTENCE if quote in SENTENCE else PLAN.strip()
     given: dict[str, object] = {
         "observation_id": f"o{number:016x}",
         "document_id": DOCUMENT,
@@ -64,7 +65,8 @@ def _observation(number: int, quote: str, value: str, **other: object) -> Observ
         "bound": "exact",
         "value_text": quote.rstrip("元%位公里"),
         "quote": quote,
-        "sentence": SENTENCE if quote in SENTENCE else PLAN.strip(),
+        "sentence": sentence,
+        "sentence_start": _at(sentence)[0],
         "source_file": FILE,
         "char_start": start,
         "char_end": end,

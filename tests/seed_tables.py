@@ -6,10 +6,12 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from workreports.base.progress import Progress
 from workreports.checking import checks
 from workreports.model import Document, Quarantined, Snapshot
 from workreports.observing.observe import extract_document
 from workreports.reading import dedupe, documents, segment, snapshot
+from workreports.running import pipeline
 from workreports.tabling import derive, rows
 
 if TYPE_CHECKING:
@@ -35,6 +37,13 @@ def validated() -> dict[str, pa.Table]:
     validation = checks.validate(seeds())
     assert not validation.critical, [str(result) for result in validation.critical]
     return dict(validation.tables)
+
+
+def derived_of(folder: Path) -> dict[str, pa.Table]:
+    """All tables of a folder of texts, not validated."""
+    progress = Progress()
+    gathered = pipeline.gather(pipeline.read(pipeline.find(folder, progress), progress), progress)
+    return derive.derive(gathered.tables, differing=gathered.grouped.findings)
 
 
 def build(files: dict[str, bytes]) -> dict[str, pa.Table]:

@@ -169,6 +169,7 @@ class Observation:
     value_text: str
     quote: str
     sentence: str
+    sentence_start: int  # where it begins: the quote stands at `char_start - sentence_start` in it
     source_file: str
     char_start: int
     char_end: int

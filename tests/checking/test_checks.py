@@ -14,7 +14,7 @@ import pytest
 
 from tests import sample_records as sample
 from workreports.base import scratch
-from workreports.checking import checks, quarantine
+from workreports.checking import checks, gx, quarantine, texts
 from workreports.declared import declarations, expectations
 from workreports.declared.base import Text
 from workreports.tabling import arrow, derive
@@ -257,7 +257,7 @@ def test_a_bad_row_goes_to_quarantine_with_its_reason(whole: Tables, monkeypatch
     assert found["observations"].num_rows == 3
     entry = found["quarantine"].to_pylist()[0]
     assert entry["table"] == "observations"
-    assert entry["reason"] == "quote_equals_span,value_is_finite"
+    assert entry["reason"] == "quote_equals_span,sentence_holds_quote,value_is_finite"
     assert json.loads(entry["content"])["quote"] == "1501亿元"
     assert (entry["source_file"], entry["char_start"]) == (sample.FILE, 33)
     ledger = found["numerals"].to_pylist()
@@ -366,8 +366,8 @@ def test_tables_checked_in_parts_give_the_same_results(
 ) -> None:
     found, only = change(whole), ("documents", "observations", "numerals")
     wanted = checks.check(found, _texts(), only)
-    monkeypatch.setattr(checks, "_ASKED", 2)
-    monkeypatch.setattr(checks, "_WALKED", 2)
+    monkeypatch.setattr(gx, "ASKED", 2)
+    monkeypatch.setattr(texts, "_WALKED", 2)
     results, bad = checks.check(found, _texts(), only, tmp_path)
     assert [result.row() for result in results] == [result.row() for result in wanted[0]]
     assert bad == wanted[1]

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from workreports.declared import declarations, lexicon
+from workreports.declared import declarations, lexicon, tables
 from workreports.declared.base import DeclarationError
 
 TABLE = """\
@@ -31,11 +31,11 @@ columns:
 """
 
 
-def _read(tmp_path: Path, text: str, name: str = "things.yml") -> declarations.Table:
+def _read(tmp_path: Path, text: str, name: str = "things.yml") -> tables.Table:
     path = tmp_path / "schemas" / "tables" / name
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(text, encoding="utf-8")
-    return declarations.read_table(path)
+    return tables.read_table(path)
 
 
 def test_a_table_is_read_with_its_defaults(tmp_path: Path) -> None:

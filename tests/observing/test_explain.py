@@ -15,8 +15,7 @@ TEXT = "2016年，全市地区生产总值增长8%左右，税收收入增长12%
 def accounts() -> list[tuple[str, str]]:
     document = documents.single(Snapshot("one.txt", "", 0, "str", TEXT))
     found = extract_document(segment.segment(document)).observations
-    siblings = [(item.char_start, item.quote) for item in found]
-    return [(item.quote, explain(asdict(item), "一、回顾", "报告", siblings)) for item in found]
+    return [(item.quote, explain(asdict(item), "一、回顾", "报告")) for item in found]
 
 
 def test_of_equal_quotes_the_right_one_is_marked() -> None:

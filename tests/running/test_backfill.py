@@ -57,7 +57,7 @@ def test_only_the_part_is_read_anew_and_the_release_stands(raw: Path, output: Pa
     again = backfill.concerned(output, documents=[OVERVIEW])
     progress = Progress()
     release = pipeline.run(raw, output, progress, options=pipeline.Options(again=again))
-    assert progress.counts["parsing"]["read_anew"] == 1
+    assert progress.counts["read"]["read_anew"] == 1
     assert (release.version, release.is_new) == (before, False)
 
 

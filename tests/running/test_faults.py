@@ -120,10 +120,7 @@ def rows(output: Path, table: str) -> list[dict[str, object]]:
     return found
 
 
-STAGES = [
-    ("stage", stage, 1)
-    for stage in ("reading", "parsing", "extraction", "tables", "deriving", "validation", "publishing")
-]
+STAGES = [("stage", stage, 1) for stage in ("find", "read", "gather", "check", "derive", "publish")]
 WRITING = [
     ("open", "observations.parquet", 1),
     ("open", "manifest.json", 1),

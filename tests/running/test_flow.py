@@ -49,7 +49,7 @@ def test_the_run_says_what_it_published_and_what_to_ask(flow_run: FlowRun) -> No
     assert "observations" in flow_run.stdout
     assert flow_run.stdout.count("workreports sql --output") == 3
     assert "Peak memory" in flow_run.stderr
-    for stage in ("imports", "Prefect", "extraction", "validation", "publishing"):
+    for stage in ("imports", "Prefect", "read", "check", "publish"):
         assert stage in flow_run.stderr
     assert "Traceback" not in flow_run.stderr
     assert "ERROR" not in flow_run.stderr

@@ -228,5 +228,7 @@ def test_tracking_hands_every_item_through() -> None:
 def test_the_corpus_runs_through(shared: Path, tmp_path: Path) -> None:
     pipeline.run(shared / "corpus", tmp_path)
     files = table(tmp_path, "source_files").to_pylist()
-    assert {row["status"] for row in files} == {"used"}
-    assert table(tmp_path, "documents").num_rows >= len(files)
+    unused = [row for row in files if row["status"] != "used"]
+    assert all(row["reason"] for row in unused)
+    assert len(unused) <= 0.02 * len(files), unused
+    assert table(tmp_path, "documents").num_rows >= 0.98 * len(files)

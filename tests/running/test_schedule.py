@@ -228,7 +228,7 @@ def check_account(server: Server, run: dict[str, Any]) -> None:
     assert "file://" in artifacts["release"]["data"]
     # the last lines come a moment after the run has ended
     logs = waited_for(lambda: "stage=publishing" in (told := server.logs(run)) and told, 30, "the log")
-    for stage in ("reading", "parsing", "extraction", "validation", "publishing"):
+    for stage in ("find", "read", "gather", "check", "derive", "publish"):
         assert f"stage={stage} " in logs
     assert "seconds=" in logs
 

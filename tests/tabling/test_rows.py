@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 
 from tests import sample_records as sample
 from workreports.declared import declarations
+from workreports.declared.base import DeclarationError
 from workreports.model import DocumentCopy, Numeral, Observation, Section
 from workreports.tabling import arrow, rows
 
@@ -36,7 +37,7 @@ observations = st.builds(
     subject=text, measure=text, basis=maybe_text, value=amounts,
     value_max=st.none() | amounts, unit=maybe_text, period=maybe_text, period_start=st.none() | days,
     period_end=st.none() | days, status=text, bound=text, value_text=text, quote=text, sentence=text,
-    source_file=text, char_start=spans, char_end=spans, rule=text,
+    sentence_start=spans, source_file=text, char_start=spans, char_end=spans, rule=text,
 )  # fmt: skip
 
 
@@ -132,3 +133,16 @@ def test_documents_and_extractions_out_of_step_are_refused() -> None:
 
     with pytest.raises(ValueError, match="out of step"):
         rows.document_batches([Segmented(sample.document(), (), ())], [Extraction("d9", (), ())], [])
+
+
+def test_a_declared_column_that_no_stage_fills_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    rows.require_filled()
+    declared = arrow.schema
+    more = declared("sections").append(pa.field("colour", pa.string()))
+    monkeypatch.setattr(arrow, "schema", lambda name: more if name == "sections" else declared(name))
+    with pytest.raises(
+        DeclarationError, match=r"schemas/tables/sections\.yml: column colour: no stage fills it"
+    ):
+        rows.require_filled()
+    with pytest.raises(DeclarationError, match="colour"):
+        arrow.batch("sections", [dict.fromkeys(declared("sections").names)])

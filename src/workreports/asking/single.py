@@ -14,7 +14,6 @@ _ROW = """
     FROM observations JOIN documents USING (document_id) LEFT JOIN sections USING (section_id)
     WHERE observation_id = ?
 """
-_SIBLINGS = "SELECT char_start, quote FROM observations WHERE document_id = ? AND sentence = ?"
 
 
 def extract_text(text: str, report_year: int | None = None) -> tuple[Observation, ...]:
@@ -49,5 +48,4 @@ def explain(observation_id: str, output: Path) -> str:
                 'Find one with `workreports sql "SELECT observation_id, quote, sentence FROM observations"`.',
             )
         values = dict(zip(names, row, strict=True))
-        siblings = connection.execute(_SIBLINGS, [values["document_id"], values["sentence"]]).fetchall()
-    return account(values, values["path"], values["title"], siblings)
+    return account(values, values["path"], values["title"])

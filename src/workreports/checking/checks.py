@@ -5,8 +5,9 @@ Expectations then expects that column to be true, as it expects the other column
 rules stay data, one engine reports on all of them, and failing rows come back by position.
 
 What a failure leads to: `critical` stops publication; `row` sends the row to the quarantine with the name of
-the expectation; `warning` is told. The tables stay consistent when rows leave (see `quarantine`): what is
-derived is derived anew from what stays, and all that is left is checked once more before it is handed on.
+the expectation; `warning` is told. The tables stay consistent when rows leave (see `quarantine`), and what is
+left is checked once more before it is handed on. A run has two gates: the tables of the texts, then what was
+derived from the rows that passed.
 """
 
 from __future__ import annotations
@@ -28,7 +29,7 @@ from workreports.checking import gx, quarantine
 from workreports.checking import texts as texts_of
 from workreports.declared import declarations
 from workreports.declared.expectations import Expectation, Rules, rules
-from workreports.tabling import arrow, derive
+from workreports.tabling import arrow
 
 if TYPE_CHECKING:
     pass
@@ -96,35 +97,27 @@ class Validation:
 
 
 def validate(
-    found: Mapping[str, pa.Table], texts: Mapping[str, str] | None = None, folder: Path | None = None
+    found: Mapping[str, pa.Table],
+    texts: Mapping[str, str] | None = None,
+    folder: Path | None = None,
+    *,
+    only: Collection[str] | None = None,
+    before: Validation | None = None,
 ) -> Validation:
-    """Check all tables and quarantine bad rows; `texts` maps source files to their decoded texts.
+    """Check tables and quarantine their bad rows; `texts` maps source files to their decoded texts.
 
     Without `texts` the expectations that need them are left out. What does not fit into memory is put into
-    `folder`.
+    `folder`. `only` names the tables to look at, `before` what was found of the others.
     """
-    results, bad = check(found, texts, folder=folder)
-    if any(result.stops for result in results):
-        return Validation(_with_results(found, results), tuple(results))
-    cleaned = dict(found)
-    moved: dict[str, int] = {}
-    of_texts = {name: rows for name, rows in bad.items() if name not in derive.NAMES}
-    if of_texts:  # what was derived may rest on rows that leave: it is made again of those that stay
-        cleaned, moved = derive.derive(quarantine.move(cleaned, of_texts, folder), folder), _counted(of_texts)
-        anew, bad = check(cleaned, texts, derive.NAMES, folder)
-        results = [result for result in results if result.expectation.table not in derive.NAMES] + anew
-        if any(result.stops for result in results):
-            return Validation(_with_results(cleaned, results), tuple(results), moved)
-    if bad:
-        cleaned, moved = quarantine.move(cleaned, bad, folder), moved | _counted(bad)
-    if moved:
-        again, _ = check(cleaned, texts, folder=folder)
+    results, bad = check(found, texts, only, folder)
+    cleaned, moved = dict(found), {name: len(rows) for name, rows in bad.items()}
+    if bad and not any(result.stops for result in results):
+        cleaned = quarantine.move(cleaned, bad, folder)
+        again, _ = check(cleaned, texts, only, folder)
         results.extend(_left_over(again, {(r.expectation.table, r.expectation.name): r for r in results}))
+    if before is not None:
+        results, moved = [*before.results, *results], {**before.moved, **moved}
     return Validation(_with_results(cleaned, results), tuple(results), moved)
-
-
-def _counted(bad: Mapping[str, Mapping[int, list[str]]]) -> dict[str, int]:
-    return {name: len(rows) for name, rows in bad.items()}
 
 
 def _left_over(again: Iterable[Result], before: Mapping[tuple[str, str], Result]) -> Iterator[Result]:
@@ -247,10 +240,10 @@ def _register(
     folder: Path | None,
 ) -> None:
     """Make the tables known to SQL, with row numbers, the texts of their spans and the helper tables."""
-    spans, runs = texts_of.spans_and_digits(found, texts or {}, folder)
+    spans, runs = texts_of.nowhere() if texts is None else texts_of.spans_and_digits(found, texts, folder)
     for name, table in found.items():
         shown = table.append_column("_row", pa.array(np.arange(table.num_rows)))
-        if texts is not None and name in spans:
+        if name in spans:
             shown = shown.append_column("span_text", spans[name])
         connection.register(name, shown)
     connection.register("plausible_ranges", _plausible_ranges())

@@ -18,6 +18,11 @@ _RUNS = pa.schema([("document_id", pa.string()), ("char_start", pa.int64()), ("c
 _WALKED = 8192
 
 
+def nowhere() -> tuple[dict[str, pa.ChunkedArray], pa.Table]:
+    """The same where no texts are at hand."""
+    return {}, _RUNS.empty_table()
+
+
 def spans_and_digits(
     found: Mapping[str, pa.Table], texts: Mapping[str, str], folder: Path | None
 ) -> tuple[dict[str, pa.ChunkedArray], pa.Table]:

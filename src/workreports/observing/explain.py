@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from importlib import import_module
 from typing import Any
 
@@ -40,15 +39,10 @@ def explain(
     row: Mapping[str, Any],
     section: str | None = None,
     title: str | None = None,
-    siblings: Sequence[tuple[int, str]] = (),
 ) -> str:
-    """The account of one row of the observations table, as lines of text.
-
-    `siblings` are start and quote of the observations of the same sentence: they tell which of several equal
-    quotes is meant.
-    """
+    """The account of one row of the observations table, as lines of text."""
     spoke = _rules(str(row["rule"]))
-    sentence = _marked(row, siblings)
+    sentence = _marked(row)
     return "\n".join([*_place(row, section, title), "", sentence, "", *_columns(row, spoke), *_chain(spoke)])
 
 
@@ -59,18 +53,10 @@ def _place(row: Mapping[str, Any], section: str | None, title: str | None) -> It
     yield f"from {row['source_file']}, characters {row['char_start']} to {row['char_end']}"
 
 
-def _marked(row: Mapping[str, Any], siblings: Sequence[tuple[int, str]]) -> str:
+def _marked(row: Mapping[str, Any]) -> str:
     """The sentence with the quote between ⟦ and ⟧."""
-    sentence, quote, start = str(row["sentence"]), str(row["quote"]), int(row["char_start"])
-    found = [match.start() for match in re.finditer(re.escape(quote), sentence)]
-    if not found:
-        return f"{sentence}  ⟦{quote}⟧"
-
-    def fitting(at: int) -> int:
-        """How many siblings stand where they must if this quote is the one."""
-        return sum(sentence.startswith(other, max(0, at + place - start)) for place, other in siblings)
-
-    at = max(found, key=fitting)
+    sentence, quote = str(row["sentence"]), str(row["quote"])
+    at = int(row["char_start"]) - int(row["sentence_start"])
     return f"{sentence[:at]}⟦{quote}⟧{sentence[at + len(quote) :]}"
 
 

@@ -134,6 +134,7 @@ class _Extractor:
                 value_text=self._raw(start, numeral_end),
                 quote=self._raw(start, end),
                 sentence=self._raw(sentence.char_start, sentence.char_end),
+                sentence_start=sentence.char_start,
                 source_file=d.source_file,
                 char_start=start,
                 char_end=end,

@@ -7,6 +7,7 @@ import re
 LOST = "\ufffd"  # what stands where bytes were no character
 _PLACES = re.compile(f"{LOST}+")  # a bad byte inside a character costs its other bytes too
 _FORGIVEN = 500  # characters for each bad place that a text may have
+_SAMPLE = 4096  # bytes that show whether a text is UTF-16
 _ODDS = 0.08  # of commonest characters: no Chinese text has fewer
 _BOMS: tuple[tuple[bytes, str], ...] = (
     (b"\xef\xbb\xbf", "utf-8"),
@@ -62,17 +63,15 @@ def is_wide(data: bytes) -> bool:
 
 def _wide(data: bytes) -> tuple[str, str] | None:
     """UTF-16 without a mark: Chinese text when read so, in one of the two orders."""
-    if len(data) < 4:
+    if len(data) < 4 or (b"\x00" not in data and _narrow(data)):
         return None
     best: tuple[float, str, str] | None = None
     for encoding in ("utf-16-le", "utf-16-be"):
-        sample = data if len(data) <= 65536 else data[:65536]
+        sample = data if len(data) <= _SAMPLE else data[:_SAMPLE]
         score = _plausibility(sample.decode(encoding, "replace"))
         if score > 0.3 and (best is None or score > best[0]) and (text := _tolerant(data, encoding)):
             best = (score, text, encoding)
-    if best is None or (b"\x00" not in data and _narrow(data)):
-        return None
-    return best[1], best[2]
+    return None if best is None else (best[1], best[2])
 
 
 def _narrow(data: bytes) -> bool:

@@ -40,7 +40,7 @@ class Differing:
 
 def is_position(column: str) -> bool:
     """Whether a column only says where something stands in a file."""
-    return column in ("char_start", "char_end", "heading_end") or column.endswith("receipt")
+    return column in ("char_start", "char_end", "heading_end", "sentence_start") or column.endswith("receipt")
 
 
 def _is_identifier(column: str) -> bool:

@@ -355,8 +355,7 @@ def build(
     """Every table that comes of the texts; `found` are the `parts`. Large tables are put into `folder`."""
     about = rows.source_batches(grouped.sources, grouped.quarantined, grouped.copies)
     copies = {"document_copies": arrow.batch("document_copies", grouped.copies)}
-    findings = {"findings": arrow.batch("findings", grouped.findings)}
-    return arrow.assemble(chain([about, copies, findings, rows.dimension_batches()], found), folder)
+    return arrow.assemble(chain([about, copies, rows.dimension_batches()], found), folder)
 
 
 class Texts(Mapping[str, str]):

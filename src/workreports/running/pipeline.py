@@ -13,7 +13,7 @@ from collections.abc import Callable, Mapping
 from contextlib import closing
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from workreports.base import fingerprint
 from workreports.base.progress import Progress
@@ -22,6 +22,7 @@ from workreports.errors import UsageError, UserError, ValidationFailedError
 from workreports.running import corpus, guard, sources
 from workreports.running.runners import Automatic, Here, Runner, near
 from workreports.running.state import State
+from workreports.tabling import rows
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -49,7 +50,7 @@ class Options:
 
 
 @dataclass(frozen=True, slots=True)
-class Ingested:
+class Inventory:
     """The files of a folder by their content, and what is known of contents from before."""
 
     found: corpus.Found
@@ -63,28 +64,22 @@ class Ingested:
 
 
 @dataclass(frozen=True, slots=True)
-class Parsed:
-    """The distinct documents found in the files; their rows are in the state."""
-
-    ingested: Ingested
-    grouped: corpus.Grouped
-
-
-@dataclass(frozen=True, slots=True)
-class Extracted:
+class Gathered:
     """What all distinct documents hold as tables: sections, observations, the ledger of numerals."""
 
-    parsed: Parsed
+    inventory: Inventory
+    grouped: corpus.Grouped
     tables: Mapping[str, pa.Table]
 
 
-def ingest(
+def find(
     raw: str | Path, progress: Progress, output: Path | None = None, options: Options | None = None
-) -> Ingested:
+) -> Inventory:
     """Find every text file below a folder and what it is known by; what was read before is in `output`."""
     sources.require(raw)
     options = options or Options()
-    with progress.stage("reading"):
+    with progress.stage("find"):
+        rows.require_filled()
         found = corpus.find(raw, progress)
         if not found.files:
             raise UsageError(
@@ -96,8 +91,8 @@ def ingest(
             raise _unwritable(output, error) from error
         if options.full_refresh:
             state.forget()
-    progress.done("reading", files=len(found.files))
-    return Ingested(found, state, options)
+    progress.done("find", files=len(found.files))
+    return Inventory(found, state, options)
 
 
 def _unwritable(output: Path | None, error: OSError) -> UserError:
@@ -107,45 +102,44 @@ def _unwritable(output: Path | None, error: OSError) -> UserError:
     )
 
 
-def parse(ingested: Ingested, progress: Progress) -> Parsed:
-    """Read the files whose content is new, split them into documents, and keep one of each document."""
-    found, state, runner = ingested.found, ingested.state, ingested.runner
-    with progress.stage("extraction"):  # a file is read to its last numeral at once
-        found, anew = corpus.read(found, state, runner, progress, ingested.options.again)
-    with progress.stage("parsing"):
-        grouped = corpus.group(found, state, runner, progress)
-    documents = sum(map(len, grouped.canonical.values()))
-    unusable = len(found.files) - len(grouped.sources)
-    copies = len(grouped.copies)
-    progress.done("parsing", read_anew=anew, unusable=unusable, documents=documents, copies=copies)
-    return Parsed(replace(ingested, found=found), grouped)
+def read(inventory: Inventory, progress: Progress) -> Inventory:
+    """Read the files whose content is new, each to its last numeral; the rows are in the state."""
+    options = inventory.options
+    with progress.stage("read"):
+        found, anew = corpus.read(inventory.found, inventory.state, inventory.runner, progress, options.again)
+    progress.done("read", files=len(found.files), read_anew=anew)
+    return replace(inventory, found=found)
 
 
-def extract(parsed: Parsed, progress: Progress) -> Extracted:
-    """Gather the observations of every document, and the ledger of all its numerals, in tables."""
-    state = parsed.ingested.state
-    with progress.stage("tables"):
-        built = corpus.build(parsed.grouped, corpus.parts(parsed.grouped, state), state.folder)
-    progress.done("extraction", **{name: built[name].num_rows for name in ("observations", "numerals")})
-    progress.done("tables", rows=sum(table.num_rows for table in built.values()))
-    return Extracted(parsed, built)
+def gather(inventory: Inventory, progress: Progress) -> Gathered:
+    """Keep one of each document, and put what they hold together in tables."""
+    found, state = inventory.found, inventory.state
+    with progress.stage("gather"):
+        grouped = corpus.group(found, state, inventory.runner, progress)
+        built = corpus.build(grouped, corpus.parts(grouped, state), state.folder)
+    progress.done(
+        "gather",
+        unusable=len(found.files) - len(grouped.sources),
+        documents=sum(map(len, grouped.canonical.values())),
+        copies=len(grouped.copies),
+        **{name: built[name].num_rows for name in ("observations", "numerals")},
+    )
+    return Gathered(inventory, grouped, built)
 
 
-def tabulate(extracted: Extracted, progress: Progress) -> dict[str, pa.Table]:
+def derive(validation: Validation, gathered: Gathered, progress: Progress) -> dict[str, pa.Table]:
     """Derive from what the texts say what people come for: all tables of a release."""
     with progress.stage("imports"):
         from workreports.running import isolation
-        from workreports.tabling import derive
-    ingested, rows = extracted.parsed.ingested, extracted.tables["observations"].num_rows
-    runner = near(ingested.runner, batch=1) if rows >= _MANY else Here()
-    with progress.stage("deriving"):
+        from workreports.tabling import derive as deriving
+    inventory, many = gathered.inventory, validation.tables["observations"].num_rows >= _MANY
+    runner = near(inventory.runner, batch=1) if many else Here()
+    with progress.stage("derive"):
+        room, findings = inventory.state.folder, gathered.grouped.findings
         derived = isolation.without_faults(
-            "deriving",
-            lambda found: derive.derive(found, ingested.state.folder, runner.map),
-            extracted.tables,
-            ingested.state.folder,
+            "deriving", lambda t: deriving.derive(t, room, runner.map, findings), validation.tables, room
         )
-    progress.done("deriving", **{name: derived[name].num_rows for name in ("series", "targets", "findings")})
+    progress.done("derive", **{name: derived[name].num_rows for name in ("series", "targets", "findings")})
     return derived
 
 
@@ -158,18 +152,35 @@ def preload() -> None:
     from workreports.tabling import arrow  # noqa: F401
 
 
-def validate(tables: Mapping[str, pa.Table], ingested: Ingested, progress: Progress) -> Validation:
-    """Check every table; bad rows move to the quarantine, a critical failure ends the run."""
+def check(gathered: Gathered, progress: Progress) -> Validation:
+    """Hold the tables of the texts against what is expected; bad rows move to the quarantine."""
+    texts = corpus.Texts(gathered.inventory.found)
+    return _gate(gathered.tables, gathered.inventory, progress, texts=texts)
+
+
+def check_derived(
+    tables: Mapping[str, pa.Table], validation: Validation, gathered: Gathered, progress: Progress
+) -> Validation:
+    """Hold the derived tables against what is expected; what passed the first gate is not checked again."""
+    return _gate(tables, gathered.inventory, progress, before=validation)
+
+
+def _gate(
+    tables: Mapping[str, pa.Table], inventory: Inventory, progress: Progress, **given: Any
+) -> Validation:
+    """A gate: a critical failure ends the run."""
     with progress.stage("imports"):
         import great_expectations  # noqa: F401 (timed here, used by checks)
 
         from workreports.checking import checks
+        from workreports.tabling.derive import NAMES
     for chatty in ("great_expectations", "great_expectations.data_context.types.base"):
         logging.getLogger(chatty).setLevel(logging.WARNING)
-    with progress.stage("validation"):
-        validation = checks.validate(tables, corpus.Texts(ingested.found), ingested.state.folder)
+    with progress.stage("check"):
+        only = {*NAMES, "quarantine"} if "before" in given else set(tables) - {*NAMES, "quarantine"}
+        validation = checks.validate(tables, folder=inventory.state.folder, only=only, **given)
     moved = sum(validation.moved.values())
-    progress.done("validation", expectations=len(validation.results), quarantined=moved)
+    progress.done("check", expectations=len(validation.results), quarantined=moved)
     if validation.critical:
         raise ValidationFailedError(
             "Validation stopped publication, the previous release stands:\n"
@@ -194,20 +205,20 @@ def publish(
     """Write the release beside the others and make it the latest."""
     with progress.stage("imports"):
         from workreports.releasing import publish as publication
-    with progress.stage("publishing"):
+    with progress.stage("publish"):
         try:
             room = output / STATE
             room.mkdir(parents=True, exist_ok=True)
             release = publication.publish(validation.tables, output, formats=formats, room=room)
         except OSError as error:
             raise _unwritable(output, error) from error
-    progress.done("publishing", rows=sum(release.rows.values()), new_release=release.is_new)
+    progress.done("publish", rows=sum(release.rows.values()), new_release=release.is_new)
     return release
 
 
 def fetch(output: Output, progress: Progress) -> None:
     """Let the folder of an output that is elsewhere go on from the newest release there."""
-    with progress.stage("fetching"):
+    with progress.stage("fetch"):
         from workreports.releasing import remote
 
         remote.fetch(output)
@@ -215,11 +226,11 @@ def fetch(output: Output, progress: Progress) -> None:
 
 def deliver(release: Release, output: Output, progress: Progress) -> None:
     """Upload the release to an output that is elsewhere."""
-    with progress.stage("uploading"):
+    with progress.stage("deliver"):
         from workreports.releasing import remote
 
         sent = remote.deliver(release.folder, output)
-    progress.done("uploading", sent=int(sent is not None))
+    progress.done("deliver", sent=int(sent is not None))
 
 
 @dataclass(frozen=True, slots=True)
@@ -227,11 +238,14 @@ class Steps:
     """The steps of a run; a scheduler replaces each by itself wrapped."""
 
     fetch: Callable[[Output, Progress], None] = fetch  # this one and the last only for an output elsewhere
-    ingest: Callable[[str | Path, Progress, Path, Options], Ingested] = ingest
-    parse: Callable[[Ingested, Progress], Parsed] = parse
-    extract: Callable[[Parsed, Progress], Extracted] = extract
-    tabulate: Callable[[Extracted, Progress], dict[str, pa.Table]] = tabulate
-    validate: Callable[[Mapping[str, pa.Table], Ingested, Progress], Validation] = validate
+    find: Callable[[str | Path, Progress, Path, Options], Inventory] = find
+    read: Callable[[Inventory, Progress], Inventory] = read
+    gather: Callable[[Inventory, Progress], Gathered] = gather
+    check: Callable[[Gathered, Progress], Validation] = check
+    derive: Callable[[Validation, Gathered, Progress], dict[str, pa.Table]] = derive
+    check_derived: Callable[[Mapping[str, pa.Table], Validation, Gathered, Progress], Validation] = (
+        check_derived
+    )
     publish: Callable[[Validation, Path, Progress, tuple[str, ...] | None], Release] = publish
     deliver: Callable[[Release, Output, Progress], None] = deliver
 
@@ -259,21 +273,21 @@ def run(
 
 
 def _run(raw: str | Path, output: Path, progress: Progress, steps: Steps, options: Options) -> Release:
-    ingested = steps.ingest(raw, progress, output, options)
-    with closing(ingested.state) as state:
-        identity = _identity(ingested.found, options)
+    inventory = steps.find(raw, progress, output, options)
+    with closing(inventory.state) as state:
+        identity = _identity(inventory.found, options)
         standing = None if options.again else _standing(state, identity, output)
         if standing is not None:
-            progress.done("publishing", rows=sum(standing.rows.values()), new_release=False)
+            progress.done("publish", rows=sum(standing.rows.values()), new_release=False)
             return standing
-        parsed = steps.parse(ingested, progress)
-        extracted = steps.extract(parsed, progress)
-        tables = steps.tabulate(extracted, progress)
-        validation = steps.validate(tables, parsed.ingested, progress)
+        gathered = steps.gather(steps.read(inventory, progress), progress)
+        validation = steps.check(gathered, progress)
+        tables = steps.derive(validation, gathered, progress)
+        validation = steps.check_derived(tables, validation, gathered, progress)
         release = steps.publish(validation, output, progress, options.formats)
-        identity = _identity(parsed.ingested.found, options)  # files may have changed since
+        identity = _identity(gathered.inventory.found, options)  # files may have changed since
         state.put(_PUBLISHED, json.dumps([identity, release.version]).encode())
-        state.keep_only({*parsed.grouped.keys, _PUBLISHED})
+        state.keep_only({*gathered.grouped.keys, _PUBLISHED})
     return release
 
 

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, fields, is_dataclass
 from decimal import Decimal
 from functools import cache
-from operator import attrgetter
+from operator import attrgetter, itemgetter
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -19,6 +19,7 @@ import pyarrow.compute as pc
 
 from workreports.base import scratch
 from workreports.declared import declarations
+from workreports.declared.base import DeclarationError
 
 if TYPE_CHECKING:
     from workreports.declared.tables import Column, Table
@@ -90,7 +91,7 @@ def batch(name: str, rows: Sequence[Any]) -> pa.RecordBatch:
     typed = schema(name)
     arrays = []
     for column in typed:
-        read = _reader(column.name, rows)
+        read = _reader(name, column.name, rows)
         values = [read(row) for row in rows]
         if column.type == pa.float64():
             values = [float(value) if isinstance(value, Decimal) else value for value in values]
@@ -108,10 +109,22 @@ def packed(rows: pa.Table | pa.RecordBatch) -> bytes:
     return written
 
 
-def _reader(name: str, rows: Sequence[Any]) -> Any:
+def _reader(table: str, column: str, rows: Sequence[Any]) -> Any:
     if rows and not isinstance(rows[0], Mapping):
-        return attrgetter(name)
-    return lambda row: row[name]
+        if not hasattr(rows[0], column):
+            raise unfilled(table, column)
+        return attrgetter(column)
+    if rows and column not in rows[0]:
+        raise unfilled(table, column)
+    return itemgetter(column)
+
+
+def unfilled(table: str, column: str) -> DeclarationError:
+    """The error about a column that is declared, and that no stage fills."""
+    return DeclarationError(
+        f"schemas/tables/{table}.yml: column {column}: no stage fills it.",
+        "Fill it where the rows of the table are made (see CONTRIBUTING.md), or remove it.",
+    )
 
 
 def sort(name: str, table: pa.Table, folder: Path | None = None) -> pa.Table:

@@ -6,14 +6,26 @@ import hashlib
 import json
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, fields
 from typing import Any
 
 import pyarrow as pa
 
 from workreports.declared import declarations
 from workreports.declared.units import Unit
-from workreports.model import Deduped, Document, DocumentCopy, Extraction, Quarantined, Segmented, Snapshot
+from workreports.model import (
+    Deduped,
+    Document,
+    DocumentCopy,
+    Extraction,
+    Furniture,
+    Numeral,
+    Observation,
+    Quarantined,
+    Section,
+    Segmented,
+    Snapshot,
+)
 from workreports.tabling import arrow
 
 CONTENT_LIMIT = 2000  # characters of a rejected text kept in the quarantine
@@ -35,6 +47,31 @@ class SourceFile:
         return cls(
             snapshot.source_file, snapshot.sha256, snapshot.size, snapshot.encoding, len(snapshot.text)
         )
+
+
+# The records whose fields are the columns of a table, and the columns that are worked out beside them.
+_RECORDS: Mapping[str, tuple[type, frozenset[str]]] = {
+    "documents": (
+        Document,
+        frozenset(
+            ("region_code", "region_name", "region_level", "copies", "characters", "numerals", "observations")
+        ),
+    ),
+    "sections": (Section, frozenset()),
+    "furniture": (Furniture, frozenset(("document_id", "text"))),
+    "observations": (Observation, frozenset()),
+    "numerals": (Numeral, frozenset()),
+    "document_copies": (DocumentCopy, frozenset()),
+}
+
+
+def require_filled() -> None:
+    """Raise a DeclarationError that names a declared column of these tables which no stage fills."""
+    for name, (record, worked_out) in _RECORDS.items():
+        filled = {item.name for item in fields(record)} | worked_out
+        for column in arrow.schema(name).names:
+            if column not in filled:
+                raise arrow.unfilled(name, column)
 
 
 def _document_row(document: Document, copies: int, extraction: Extraction) -> dict[str, object]:

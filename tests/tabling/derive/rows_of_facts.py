@@ -59,10 +59,10 @@ def fact(
         value_text=quote.rstrip("元家个人所项户公里亩斤吨辆%"),
         quote=quote,
         sentence=said,
+        sentence_start=start - max(said.find(quote), 0),
         source_file=f"{source.document_id}.txt",
         char_start=start,
         char_end=start + len(quote),
-        at=said.find(quote),
         source=source,
     )
 

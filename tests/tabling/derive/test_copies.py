@@ -7,10 +7,9 @@ from typing import Any
 
 import pytest
 
+from tests import seed_tables
 from tests.tabling.derive.rows_of_facts import fact, text
-from workreports.base.progress import Progress
 from workreports.checking import checks
-from workreports.running import pipeline
 from workreports.tabling.derive.copies import differing
 from workreports.tabling.derive.facts import Fact
 
@@ -56,9 +55,7 @@ def test_a_misprint_in_a_copy_is_found_with_both_receipts(raw: Path, tmp_path: P
         edited = edited.replace(old, new)
     for copy in ("b.txt", "c.txt"):  # of two equal copies one is told
         (folder / copy).write_text(edited, encoding="utf-8", newline="")
-    progress = Progress()
-    ingested = pipeline.ingest(folder, progress)
-    found = pipeline.tabulate(pipeline.extract(pipeline.parse(ingested, progress), progress), progress)
+    found = seed_tables.derived_of(folder)
     rows = [row for row in found["findings"].to_pylist() if row["code"] == "copy_differs"]
     assert {(row["quote"], row["other_quote"]) for row in rows} >= {("176家", "167家")}
     for row in rows:

@@ -9,8 +9,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pytest
 
-from workreports.base.progress import Progress
-from workreports.running import pipeline
+from tests import seed_tables
 from workreports.tabling import derive
 from workreports.tabling.derive.facts import by_region, sources
 
@@ -18,9 +17,7 @@ Tables = dict[str, pa.Table]
 
 
 def _tables(folder: Path) -> Tables:
-    progress = Progress()
-    parsed = pipeline.parse(pipeline.ingest(folder, progress), progress)
-    return pipeline.tabulate(pipeline.extract(parsed, progress), progress)
+    return seed_tables.derived_of(folder)
 
 
 @pytest.fixture(scope="module")

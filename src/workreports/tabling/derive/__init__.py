@@ -19,7 +19,6 @@ from workreports.base.scratch import Rows
 from workreports.tabling import arrow
 from workreports.tabling.derive import (
     composition,
-    copies,
     levels,
     outcomes,
     panel,
@@ -70,14 +69,18 @@ def _here(
 
 
 def derive(
-    found: Mapping[str, pa.Table], folder: Path | None = None, work: Map = _here
+    found: Mapping[str, pa.Table],
+    folder: Path | None = None,
+    work: Map = _here,
+    differing: Sequence[Mapping[str, object]] = (),
 ) -> dict[str, pa.Table]:
     """The tables of a run with the derived ones among them, in the order of the names.
 
-    Large tables are put into `folder`; `work` says where regions are worked on.
+    Large tables are put into `folder`; `work` says where regions are worked on; `differing` are findings on
+    figures that near copies state otherwise, which the observations do not show.
     """
     collected = {name: Rows(arrow.schema(name), folder) for name in NAMES}
-    collected["findings"].add(_of_copies(found["findings"]).to_batches())
+    collected["findings"].add(_on_rows_that_stand(differing, found["observations"]))
     every = panel.Panel()
     for derived in work(_regions, _by_region(found, folder)):
         every.merge(derived.panel)
@@ -86,6 +89,14 @@ def derive(
     collected["findings"].add([arrow.batch("findings", list(_rows(every.outliers())))])
     made = {name: arrow.collect(name, collected.pop(name), folder) for name in NAMES}
     return {name: made.get(name, found.get(name)) for name in sorted({*found, *made})}
+
+
+def _on_rows_that_stand(
+    findings: Sequence[Mapping[str, object]], observations: pa.Table
+) -> list[pa.RecordBatch]:
+    """The findings whose observation has not gone to the quarantine."""
+    batch = arrow.batch("findings", findings)
+    return [batch.filter(pc.is_in(batch["observation_id"], observations["observation_id"].combine_chunks()))]
 
 
 def _by_region(found: Mapping[str, pa.Table], folder: Path | None) -> Iterator[Region]:
@@ -132,11 +143,6 @@ def _region(item: Region) -> Derived:
     rates = panel.Panel()
     rates.add(best)
     return Derived({name: arrow.batch(name, list(told)).columns for name, told in rows.items()}, rates)
-
-
-def _of_copies(findings: pa.Table) -> pa.Table:
-    """What was found between the copies of one text, which the observations do not show."""
-    return findings.filter(pc.equal(findings["code"], copies.CODE))
 
 
 def _findings(best: series.Series, facts: list[Fact]) -> Iterator[Finding]:

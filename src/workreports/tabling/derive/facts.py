@@ -63,11 +63,16 @@ class Fact:
     value_text: str
     quote: str
     sentence: str
+    sentence_start: int
     source_file: str
     char_start: int
     char_end: int
-    at: int  # where the quote begins in the sentence; -1 when it cannot be told
     source: Source
+
+    @property
+    def at(self) -> int:
+        """Where the quote begins in the sentence."""
+        return self.char_start - self.sentence_start
 
     @property
     def allows(self) -> Interval:
@@ -96,7 +101,7 @@ class Fact:
     @property
     def is_narrowed(self) -> bool:
         """Whether it is of less than the whole: `扣除房地产后，投资增长2.7%`, or of some enterprises."""
-        declared, before = words(), self.sentence[: max(self.at, 0)]
+        declared, before = words(), self.sentence[: self.at]
         return (
             declared.narrowed.search(before) is not None
             or (declared.owned.search(before) is not None and "企业" not in self.subject)
@@ -123,7 +128,7 @@ class Fact:
         declared = words()
         if declared.ranked_growth.search(self.subject):
             return True
-        return self.at >= 0 and declared.before_rank.search(self.sentence[: self.at]) is not None
+        return declared.before_rank.search(self.sentence[: self.at]) is not None
 
     @property
     def spoken(self) -> tuple[date, str]:
@@ -137,22 +142,18 @@ class Fact:
 
     def clause(self) -> tuple[str, str]:
         """What stands before and after the quote in its clause."""
-        if self.at < 0:
-            return "", ""
         before, after = self.sentence[: self.at], self.sentence[self.at + len(self.quote) :]
         stop = _BREAK.search(after)
         return _BREAK.split(before)[-1], after[: stop.start()] if stop else after
 
     def segment(self) -> tuple[str, str]:
         """What stands before and after the quote between semicolons."""
-        if self.at < 0:
-            return "", ""
         before, after = self.sentence[: self.at], self.sentence[self.at + len(self.quote) :]
         return _SEGMENT.split(before)[-1], _SEGMENT.split(after)[0]
 
 
-# What is read of the observations: every field of a fact but the two that are worked out here.
-COLUMNS = [field.name for field in fields(Fact) if field.name not in ("at", "source")]
+# What is read of the observations: every field of a fact but its text's.
+COLUMNS = [field.name for field in fields(Fact) if field.name != "source"]
 
 
 def sources(documents: pa.Table) -> dict[str, Source]:
@@ -196,35 +197,15 @@ def in_order(observations: pa.Table, documents: Mapping[str, Source]) -> list[Fa
 
 def _facts(rows: Sequence[dict[str, Any]], documents: Mapping[str, Source]) -> list[Fact]:
     facts: list[Fact] = []
-    for _, run in groupby(rows, key=lambda row: (row["document_id"], row["sentence"])):
-        together = list(run)
-        begins = _sentence_start(together)
-        for row in together:
-            at = row["char_start"] - begins if begins is not None else -1
-            row["value"] = _decimal(row["value"])
-            row["value_max"] = None if row["value_max"] is None else _decimal(row["value_max"])
-            facts.append(Fact(**row, at=at, source=documents[row["document_id"]]))
+    for row in rows:
+        row["value"] = _decimal(row["value"])
+        row["value_max"] = None if row["value_max"] is None else _decimal(row["value_max"])
+        facts.append(Fact(**row, source=documents[row["document_id"]]))
     return facts
 
 
 def _decimal(value: float) -> Decimal:
     return Decimal(int(value)) if value.is_integer() else Decimal(repr(value))
-
-
-def _sentence_start(rows: Sequence[Mapping[str, Any]]) -> int | None:
-    """Where the sentence begins in its file: the one start that puts every quote where it stands."""
-    possible: set[int] | None = None
-    for row in rows:
-        starts = {row["char_start"] - at for at in _occurrences(row["quote"], row["sentence"])}
-        possible = starts if possible is None else possible & starts
-    return max(possible) if possible else None
-
-
-def _occurrences(quote: str, sentence: str) -> Iterator[int]:
-    at = sentence.find(quote)
-    while at >= 0:
-        yield at
-        at = sentence.find(quote, at + 1)
 
 
 def grouped(facts: Sequence[Fact], *names: str) -> dict[tuple[Any, ...], list[Fact]]:

@@ -25,7 +25,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from workreports.base import scratch
-from workreports.checking import gx, quarantine
+from workreports.checking import gx, quarantine, reread
 from workreports.checking import texts as texts_of
 from workreports.declared import declarations
 from workreports.declared.expectations import Expectation, Rules, rules
@@ -109,11 +109,12 @@ def validate(
     Without `texts` the expectations that need them are left out. What does not fit into memory is put into
     `folder`. `only` names the tables to look at, `before` what was found of the others.
     """
-    results, bad = check(found, texts, only, folder)
+    doubts = reread.Doubts()
+    results, bad = check(found, texts, only, folder, doubts)
     cleaned, moved = dict(found), {name: len(rows) for name, rows in bad.items()}
     if bad and not any(result.stops for result in results):
         cleaned = quarantine.move(cleaned, bad, folder)
-        again, _ = check(cleaned, texts, only, folder)
+        again, _ = check(cleaned, texts, only, folder, doubts)
         results.extend(_left_over(again, {(r.expectation.table, r.expectation.name): r for r in results}))
     if before is not None:
         results, moved = [*before.results, *results], {**before.moved, **moved}
@@ -147,10 +148,12 @@ def check(
     texts: Mapping[str, str] | None = None,
     only: Collection[str] | None = None,
     folder: Path | None = None,
+    doubts: reread.Doubts | None = None,
 ) -> tuple[list[Result], dict[str, dict[int, list[str]]]]:
     """Results of all expectations, and by table the bad rows with the names of what they failed.
 
-    `only` names the tables to report on; the others are there for rules that look at them.
+    `only` names the tables to report on; the others are there for rules that look at them. `doubts` holds
+    what was found when the observations were read a second time, so that this is done once.
     """
     every = {name: rule for name, rule in rules().items() if name != "validation_results"}
     if only is not None:
@@ -159,8 +162,10 @@ def check(
     results = _check_shapes(validator, every, found)
     if any(result.stops for result in results):
         return results, {}
+    read_again = (doubts or reread.Doubts()).table(found, texts if "observations" in every else None)
     with duckdb.connect(":memory:", config=scratch.spill(folder)) as connection:
         _register(connection, found, texts, folder)
+        connection.register("doubts", read_again)
         for name, rule in every.items():
             usable = [e for e in rule.expectations if "texts" not in e.needs or texts is not None]
             usable = [e for e in usable if e.kind not in (*_SHAPES, "few_bad_rows")]

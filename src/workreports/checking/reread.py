@@ -9,11 +9,12 @@ same mean that something between the text and the table went wrong.
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from workreports.checking import figures
 from workreports.checking.figures import Figure, Plain
@@ -21,6 +22,9 @@ from workreports.declared import paths
 from workreports.declared.base import read_yaml
 from workreports.declared.indicators import indicators
 from workreports.declared.units import units
+
+if TYPE_CHECKING:
+    import pyarrow as pa
 
 COLUMNS = (
     *(
@@ -40,6 +44,7 @@ COLUMNS = (
 _BEFORE, _BEHIND = 160, 60  # characters looked at on both sides of the quote
 _FAR = 1500  # and before it, for what a paragraph speaks of
 _CLAUSE = re.compile(r"[，。；：！？,;!?]")
+_HELD = 8192  # rows at once
 _SENTENCE = re.compile(r"[。！？!?]")
 _YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)(?!\d)|([一二][九〇零○][〇零○一二三四五六七八九]{2})")
 _NAMED_YEAR = re.compile(
@@ -124,13 +129,31 @@ def _form_at(text: str) -> tuple[_Form, ...]:
     return ()
 
 
+class Text(Plain):
+    """A plain text with the years it names."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__(text)
+        self._named: dict[int, list[int]] = {}
+        for match in _YEAR.finditer(self.text):
+            year = int(match.group(1) or match.group(2).translate(_HANZI_YEAR))
+            self._named.setdefault(year, []).append(match.start())
+
+    def names(self, year: int, place: int) -> bool:
+        """Whether the text speaks of a year near a place, most of all before it."""
+        places = self._named.get(year, ())
+        at = bisect_left(places, place - _FAR)
+        return at < len(places) and places[at] < place + _BEHIND
+
+
 class Row:
     """A row beside its text; all texts are plain."""
 
-    def __init__(self, row: Mapping[str, Any], text: str, start: int, end: int, told: Told | None) -> None:
+    def __init__(self, row: Mapping[str, Any], beside: Text, start: int, end: int, told: Told | None) -> None:
         self.row = row
         self.told = told
-        self._text, self._start, self._end = text, start, end
+        self.text, self.place = beside, start
+        text = beside.text
         self.said = figures.plain(row["quote"] or "")
         self.quote = figures.precise(self.said)
         self.before = _SENTENCE.split(text[max(0, start - _BEFORE) : start])[-1]
@@ -144,7 +167,7 @@ class Row:
 
     def far(self, size: int) -> str:
         """So much of what stands before the quote, in its sentence and the ones before."""
-        return self._text[max(0, self._start - size) : self._start]
+        return self.text.text[max(0, self.place - size) : self.place]
 
     def has(self, name: str, *texts: str) -> bool:
         """Whether one of the words stands in one of the texts."""
@@ -319,7 +342,8 @@ def _measure(row: Row) -> bool | None:
     wanted = {"rank": "rank", "times": "multiple", "index": "index"}
     if unit in wanted:
         return bool(wanted[unit] == measure)
-    return bool(measure == "level") and not _at_end("changed").search(row.clause)
+    ends = not row.behind or _CLAUSE.match(row.behind)  # 提高1200万教师待遇 changes no number
+    return bool(measure == "level") and not (ends and _at_end("changed").search(row.clause))
 
 
 # ---- period, status, basis ----
@@ -352,9 +376,10 @@ def _period(row: Row) -> bool | None:
     told = row.told
     if told is None or told.report_year is None:
         return None
-    spoken = years(row.far(_FAR) + row.behind)
-    if {begins, ends} & spoken or (
-        _SPAN.search(row.far(200)) and ends - 12 <= begins <= ends <= told.report_year + 10
+    if (
+        row.text.names(begins, row.place)
+        or row.text.names(ends, row.place)
+        or (_SPAN.search(row.far(200)) and ends - 12 <= begins <= ends <= told.report_year + 10)
     ):
         return True
     if row.row["status"] == "target":
@@ -446,7 +471,7 @@ CHECKS: Mapping[str, Callable[[Row], bool | None]] = {
 }
 
 
-def doubts(row: Row) -> str:
+def _doubts(row: Row) -> str:
     """The names of the checks that a row fails, parted by blanks."""
     return " ".join(name for name, check in CHECKS.items() if check(row) is False)
 
@@ -461,13 +486,40 @@ def every(
         if row["source_file"] != name:
             name = row["source_file"]
             text = texts.get(str(name))
-            plain = None if text is None else Plain(text)
+            plain = None if text is None else Text(text)
         start, end, told = row["char_start"], row["char_end"], documents.get(row["document_id"])
         if text is not None and plain is not None and start is not None and text[start:end] == row["quote"]:
-            yield doubts(Row(row, plain.text, plain.at(start), plain.at(end), told))
+            yield _doubts(Row(row, plain, plain.at(start), plain.at(end), told))
         else:
             sentence, quote = row["sentence"] or "", row["quote"] or ""
-            alone, at = Plain(sentence), sentence.find(quote)
-            yield (
-                "" if at < 0 else doubts(Row(row, alone.text, alone.at(at), alone.at(at + len(quote)), told))
-            )
+            alone, at = Text(sentence), sentence.find(quote)
+            yield ("" if at < 0 else _doubts(Row(row, alone, alone.at(at), alone.at(at + len(quote)), told)))
+
+
+class Doubts:
+    """The doubts about the observations of a run; they are looked for once."""
+
+    def __init__(self) -> None:
+        self._table: pa.Table | None = None
+
+    def table(self, tables: Mapping[str, pa.Table], texts: Mapping[str, str] | None) -> pa.Table:
+        """One row for each doubt about an observation; none without the texts."""
+        import pyarrow as pa
+
+        if self._table is None:
+            found = [] if texts is None else list(_found_in(tables, texts))
+            columns = [pa.array([row[n] for row in found], pa.string()) for n in range(2)]
+            self._table = pa.table(columns, names=["observation_id", "doubt"])
+        return self._table
+
+
+def _found_in(tables: Mapping[str, pa.Table], texts: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+    columns = ["document_id", "report_year", "review_start", "review_end"]
+    documents = {
+        row.pop("document_id"): Told(**row) for row in tables["documents"].select(columns).to_pylist()
+    }
+    for batch in tables["observations"].select(["observation_id", *COLUMNS]).to_batches(max_chunksize=_HELD):
+        rows = batch.to_pylist()
+        for row, doubts in zip(rows, every(rows, texts, documents), strict=True):
+            for doubt in doubts.split():
+                yield row["observation_id"], doubt

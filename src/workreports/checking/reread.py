@@ -55,9 +55,10 @@ _AVERAGE = re.compile(
     r"(?:年均|年平均|平均每年|每年平均)(?:增长|增加|下降|递增|减少|提高|增|降|增速|增幅)?(?:为|达到?|约|超过?)?$"
 )
 _OTHER_YEAR = re.compile("上年|去年|前年|上一年|年前|年来|年间|以来|年内|[从由自]")
-_SPAN = re.compile(r"[两二三四五六七八九十\d]年|时期|期间|任期|届")
+_SPAN = re.compile(r"(?<![\d〇○零一二三四五六七八九])(?:[两二三四五六七八九十]|\d|1\d)年|时期|期间|任期|届")
 _ADDED = "第一二三比重率数量额值"  # what the parts of a coordination are named with
-_GOES_ON = re.compile(r"\d|[.,]\d|点[一二三四五六七八九零〇]")
+_GOES_ON = re.compile(r"\d|\.\d|点[一二三四五六七八九零〇]")
+_GROUP_BEHIND = re.compile(r",\d{3}(?!\d)")
 _BEGAN = re.compile(r"\d\.?$")
 _BEGAN_GROUP = re.compile(r"\d,$")  # 1，000 with a comma of the text
 _GROUP = re.compile(r"\d{3}(?!\d)")
@@ -263,7 +264,9 @@ def _whole(row: Row) -> bool | None:
     """Whether no more of the figure stands right before or behind the quote."""
     if not row.figures or row.figures[0].start:
         return None
-    if _GOES_ON.match(row.rest) and not row.tail:
+    if row.tail or row.said != row.quote:
+        pass
+    elif _GOES_ON.match(row.rest) or ("." not in row.quote and _GROUP_BEHIND.match(row.rest)):
         return False
     before, hanzi = row.far(2), not row.quote[0].isascii()
     if hanzi:
@@ -295,7 +298,7 @@ def _unit(row: Row) -> bool | None:
     if unit == "percent" and row.has("points", row.quote):
         return False
     if word is not None:
-        return row.has(word, row.quote, row.behind[:12], row.clause[-4:])
+        return row.has(word, row.quote, row.behind[:12], row.clause)
     if unit == "index":
         return not row.tail
     first = unit.split("/")[0]
@@ -306,7 +309,9 @@ def _unit(row: Row) -> bool | None:
     if first in row.quote or first in row.behind[:20]:  # 30个和41个工作日
         return True
     found = _form_at(row.tail)
-    return any(form.base == first for form in found) or (not found and first == "个")  # 16市
+    return any(form.base == first for form in found) or (
+        first == "个" and all(_kind(form.base) == "noun" for form in found)  # 16市
+    )
 
 
 def _bound(row: Row) -> bool | None:

@@ -18,6 +18,7 @@ READMES = ("README.md", "README.zh-CN.md")
 PAGES = (
     *READMES,
     "CONTRIBUTING.md",
+    "docs/confidence.md",
     *sorted(f"docs/{page.name}" for page in (REPOSITORY / "docs").glob("*.md")),
 )
 RULES_PAGE = "docs/rules.md"

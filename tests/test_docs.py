@@ -195,7 +195,7 @@ def test_map_of_the_code_is_whole() -> None:
     mapped = set()
     for rooms, told in rows:
         names = re.findall(r"`([\w/.]+)`", rooms)
-        inside = re.findall(r"`(\w+(?:\.py|/))`", told) if names[0].endswith("/") else []
+        inside = re.findall(r"`(\w+(?:\.py|/))`", told.rpartition(" | ")[2]) if names[0].endswith("/") else []
         mapped |= {*names, *(names[0] + name for name in inside)}
     folders = [package, *(path.parent for path in package.glob("*/__init__.py"))]
     here = {

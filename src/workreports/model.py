@@ -174,6 +174,7 @@ class Observation:
     char_start: int
     char_end: int
     rule: str  # the rules that fired, in order, joined by " > "
+    confidence: float = 0.0  # the estimated probability that every column is right
 
 
 @dataclass(frozen=True, slots=True)

@@ -311,7 +311,7 @@ def test_a_document_takes_what_belongs_to_it(whole: Tables) -> None:
 def test_too_many_bad_rows_are_a_fault_that_stops(whole: Tables) -> None:
     validation = checks.validate(edit("observations", 0, quote="1501亿元")(whole), _texts())
     assert [r.expectation.name for r in validation.critical] == ["few_bad_rows"]
-    assert validation.critical[0].example == "1 × quote_equals_span"
+    assert validation.critical[0].example == "1 × quote_equals_span; 1 × sentence_holds_quote"
     assert validation.tables["observations"].num_rows == 4  # nothing was moved
 
 

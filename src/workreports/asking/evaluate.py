@@ -185,10 +185,12 @@ def _gold(row: Mapping[str, Any]) -> GoldNumeral:
 
 def predictions(rows: Iterable[object]) -> list[Prediction]:
     """Observation records, or rows of the published table, as what is judged."""
-    return [_prediction(row) for row in rows]
+    return [prediction(row) for row in rows]
 
 
-def _prediction(row: object) -> Prediction:
+def prediction(row: object) -> Prediction:
+    """An observation record, or a row of the published table, as what is judged."""
+
     def cell(name: str) -> Any:
         return row.get(name) if isinstance(row, Mapping) else getattr(row, name)
 
@@ -386,7 +388,7 @@ def evaluate(rows: Iterable[object], gold: Sequence[GoldNumeral]) -> Evaluation:
     """Judge observations (records, or rows of the table) against annotated numerals."""
     by_file: dict[str, list[Prediction]] = defaultdict(list)
     for row in rows:
-        found = row if isinstance(row, Prediction) else _prediction(row)
+        found = row if isinstance(row, Prediction) else prediction(row)
         by_file[found.source_file].append(found)
     numerals: dict[str, list[GoldNumeral]] = defaultdict(list)
     for item in gold:
@@ -398,7 +400,7 @@ def evaluate(rows: Iterable[object], gold: Sequence[GoldNumeral]) -> Evaluation:
 
 
 def _evaluate_file(found: Sequence[Prediction], gold: Sequence[GoldNumeral], tally: _Tally) -> None:
-    inside = _in_passages(found, gold)
+    inside = in_passages(found, gold)
     used: set[int] = set()
     for item in gold:
         if item.kind not in ("obs", "opt"):
@@ -421,7 +423,7 @@ def _evaluate_file(found: Sequence[Prediction], gold: Sequence[GoldNumeral], tal
             tally.invent(p)
 
 
-def _in_passages(found: Sequence[Prediction], gold: Sequence[GoldNumeral]) -> list[tuple[Prediction, int]]:
+def in_passages(found: Sequence[Prediction], gold: Sequence[GoldNumeral]) -> list[tuple[Prediction, int]]:
     """Observations within annotated passages, with how far their copy of the passage is shifted.
 
     Where a passage stands several times in a file, the occurrence with the most observations is judged:

@@ -67,6 +67,7 @@ def of_text_stages() -> str:
     seen = [
         _digest("code", _files(paths.PACKAGE, _TEXT_STAGES)),
         _digest("regions", _files(paths.schemas(), ("regions.csv", "sidecar.yml"))),
+        _digest("weights", _files(paths.schemas() / "weights", ("*.yml",))),
         {name: lexicon.load(name) for name in words},
         [[u.code, u.kind, u.forms, u.factor, u.base, u.not_before] for u in declarations.units()],
         [

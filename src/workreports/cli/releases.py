@@ -45,11 +45,14 @@ def releases(output: OutputOption = Path("output")) -> None:
             str(item.files),
             f"{item.size / 1e6:.1f}",
             item.previous or "",
-            "latest" if item.latest else "",
+            "damaged" if item.damage else "latest" if item.latest else "",
         )
         for item in found
     ]
     show.print_table(columns, rows, numeric=("rows", "files", "MB"))
+    for item in found:
+        if item.damage:
+            typer.echo(f"workreports: {item.damage}", err=True)
 
 
 def diff(
@@ -110,9 +113,12 @@ def upload(
     ],
     version: Annotated[str, typer.Option("--release", help="The release to upload.")] = "latest",
     output: OutputOption = Path("output"),
+    force: Annotated[
+        bool, typer.Option("--force", help="Let the place point to an older release than it does now.")
+    ] = False,
 ) -> None:
     """Upload a release, its files first and the pointer to it last."""
     from workreports.releasing import releases as kept
     from workreports.releasing import remote
 
-    print(f"Uploaded to {remote.upload(kept.find(output, version), url)}")
+    print(f"Uploaded to {remote.upload(kept.find(output, version), url, force=force)}")

@@ -5,9 +5,11 @@ from __future__ import annotations
 import hashlib
 import re
 from bisect import bisect_right
+from dataclasses import replace
 
 from workreports.model import Document, Extraction, Numeral, Observation, Segmented, Sentence
 from workreports.observing import link
+from workreports.observing.confidence import confidence
 from workreports.observing.grammar.names import DATE, ENUMERATOR
 from workreports.observing.grammar.periods import Context, bounds
 from workreports.observing.grammar.rules import rule, yes
@@ -111,36 +113,35 @@ class _Extractor:
         if indicator:
             chain.append(ALIAS)
         section = self.sections.get(sentence.section_id or "")
-        self.observations.append(
-            Observation(
-                observation_id=identifier,
-                document_id=d.document_id,
-                section_id=section.section_id if section else None,
-                region_code=d.region.code if d.region else None,
-                region_name=d.region.name if d.region else None,
-                place=s.place,
-                indicator_id=indicator,
-                subject=s.subject,
-                measure=s.measure,
-                basis=s.basis,
-                value=s.value,
-                value_max=s.value_max,
-                unit=s.unit,
-                period=period,
-                period_start=first,
-                period_end=last,
-                status=s.status,
-                bound=s.bound,
-                value_text=self._raw(start, numeral_end),
-                quote=self._raw(start, end),
-                sentence=self._raw(sentence.char_start, sentence.char_end),
-                sentence_start=sentence.char_start,
-                source_file=d.source_file,
-                char_start=start,
-                char_end=end,
-                rule=" > ".join(chain),
-            )
+        row = Observation(
+            observation_id=identifier,
+            document_id=d.document_id,
+            section_id=section.section_id if section else None,
+            region_code=d.region.code if d.region else None,
+            region_name=d.region.name if d.region else None,
+            place=s.place,
+            indicator_id=indicator,
+            subject=s.subject,
+            measure=s.measure,
+            basis=s.basis,
+            value=s.value,
+            value_max=s.value_max,
+            unit=s.unit,
+            period=period,
+            period_start=first,
+            period_end=last,
+            status=s.status,
+            bound=s.bound,
+            value_text=self._raw(start, numeral_end),
+            quote=self._raw(start, end),
+            sentence=self._raw(sentence.char_start, sentence.char_end),
+            sentence_start=sentence.char_start,
+            source_file=d.source_file,
+            char_start=start,
+            char_end=end,
+            rule=" > ".join(chain),
         )
+        self.observations.append(replace(row, confidence=confidence(row, d)))
         self.ledger[start] = Numeral(
             d.document_id,
             start,

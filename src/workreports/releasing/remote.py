@@ -20,7 +20,7 @@ from typing import Any
 from workreports.base import fingerprint, storage
 from workreports.base.progress import LOGGER
 from workreports.base.storage import Output
-from workreports.errors import UserError
+from workreports.errors import UsageError, UserError
 from workreports.releasing import releases
 
 POINTER = "latest.json"
@@ -130,17 +130,20 @@ def deliver(folder: Path, output: Output, options: dict[str, Any] | None = None)
     return None
 
 
-def upload(folder: Path, url: str, options: dict[str, Any] | None = None) -> str:
+def upload(folder: Path, url: str, options: dict[str, Any] | None = None, *, force: bool = False) -> str:
     """Upload a verified release below the URL and let `latest.json` there point to it; its address.
 
     Files that are there already as they should be are not sent again, so a broken upload goes on where it
-    ended. The list of hashes is sent after the files and says that they are complete.
+    ended. The list of hashes is sent after the files and says that they are complete. A place that points to a
+    newer release keeps pointing to it, unless `force` says otherwise.
     """
     releases.verify(folder)
     system, root = storage.opened(url, options)
     target = PurePosixPath(root) / "releases" / folder.name
     try:
         _refuse_another(system, target, folder)
+        if not force:
+            _refuse_older(_pointer(system, root), folder, url)
         for path, file in releases.files(folder):
             _send(system, file, str(target / path))
         _send(system, folder / releases.SUMS, str(target / releases.SUMS))
@@ -169,6 +172,15 @@ def _refuse_another(system: Any, target: PurePosixPath, folder: Path) -> None:
         raise UserError(
             f"There is another release {folder.name} at that place already, and releases are never changed.",
             "Publish under a new version, or to another place.",
+        )
+
+
+def _refuse_older(pointer: dict[str, str] | None, folder: Path, url: str) -> None:
+    """Whoever follows the pointer would go back without knowing why."""
+    if pointer is not None and releases.order(pointer["version"]) > releases.order(folder.name):
+        raise UsageError(
+            f"{url} points to the release {pointer['version']}, which is newer than {folder.name}.",
+            "Say --force to let it point back.",
         )
 
 

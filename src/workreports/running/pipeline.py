@@ -286,9 +286,13 @@ def _run(raw: str | Path, output: Path, progress: Progress, steps: Steps, option
         validation = steps.check_derived(tables, validation, gathered, progress)
         release = steps.publish(validation, output, progress, options.formats)
         identity = _identity(gathered.inventory.found, options)  # files may have changed since
-        state.put(_PUBLISHED, json.dumps([identity, release.version]).encode())
+        state.put(_PUBLISHED, _note(identity, release.version))
         state.keep_only({*gathered.grouped.keys, _PUBLISHED})
     return release
+
+
+def _note(identity: str, version: str) -> bytes:
+    return json.dumps([identity, version]).encode()
 
 
 def _identity(found: corpus.Found, options: Options) -> str:
@@ -307,8 +311,8 @@ def _standing(state: State, identity: str, output: Path) -> Release | None:
     from workreports.releasing.publish import Release
 
     folder = releases.latest(output)
-    if folder is None or json.loads(noted) != [identity, folder.name]:
-        return None
+    if folder is None or noted != _note(identity, folder.name):
+        return None  # also where the note is damaged: the release is made anew
     try:
         return Release(folder.name, folder, releases.verify(folder)["rows"], is_new=False)
     except UserError:

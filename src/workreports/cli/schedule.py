@@ -49,8 +49,10 @@ def serve(
     ] = None,
 ) -> None:
     """Publish on a schedule, on this machine alone."""
+    from workreports.cli import clock
     from workreports.running import sources
 
+    clock.require(cron, timezone)
     sources.require(raw)
     parameters = {"raw": raw, "output": output, **_parameters(set_ or [])}
     _flows("schedule").serve(cron, timezone, parameters, name, port)

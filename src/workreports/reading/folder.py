@@ -43,6 +43,23 @@ def listed(raw: Path) -> tuple[list[Path], list[Closed]]:
     return sorted(found, key=key), sorted(closed, key=lambda item: key(item.path))
 
 
+def holds_any(raw: Path) -> bool:
+    """Whether there is anything in the folder that `listed` tells of; it ends where the first is found."""
+    stack = [raw]
+    while stack:
+        found: list[Path] = []
+        closed: list[Closed] = []
+        try:
+            with os.scandir(stack.pop()) as entries:
+                for entry in entries:
+                    _sort_in(entry, found, stack, closed)
+                    if found or closed:
+                        return True
+        except OSError:
+            return True
+    return False
+
+
 def _sort_in(entry: os.DirEntry[str], found: list[Path], stack: list[Path], closed: list[Closed]) -> None:
     if entry.name.startswith("."):
         return

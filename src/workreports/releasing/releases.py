@@ -10,15 +10,15 @@ import re
 import shutil
 import stat
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from pathlib import Path
+from dataclasses import dataclass, replace
+from pathlib import Path, PurePath
 from typing import Any
 
 import duckdb
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from workreports.base import fingerprint, scratch
+from workreports.base import fingerprint, scratch, storage
 from workreports.errors import UsageError, UserError
 from workreports.releasing.causes import State
 from workreports.releasing.formats import columnar, database, delimited
@@ -71,11 +71,7 @@ def latest(output: Path) -> Path | None:
     link = output / "latest"
     if not link.is_dir():
         return None
-    if not link.is_symlink():
-        raise UserError(
-            f"{link} is a folder and not the link to the latest release.",
-            "Move it away; the next `workreports run` makes the link anew, or the release.",
-        )
+    storage.require_link(output)
     return link.resolve()
 
 
@@ -84,7 +80,7 @@ def find(output: Path, version: str | None = None) -> Path:
     if version in (None, "latest"):
         folder = latest(output)
         if folder is None:
-            raise UserError(
+            raise UsageError(
                 f"There is no release in {output}.",
                 "Publish one with `workreports run`, or name the folder with --output.",
             )
@@ -107,28 +103,47 @@ def listed(output: Path) -> list[Listed]:
 
 
 def _listed(folder: Path, is_latest: bool) -> Listed:
+    try:
+        data = (folder / MANIFEST).read_bytes()
+    except OSError:
+        data = b""
+    found = account(folder, data, is_latest)
+    sizes = [path.lstat().st_size for _, path in files(folder)]
+    return replace(found, folder=folder, files=len(sizes), size=sum(sizes))
+
+
+def account(where: PurePath, manifest: bytes, is_latest: bool) -> Listed:
+    """A release by the bytes of its manifest alone."""
+    told: dict[str, Any] = {}
     damage = None
     try:
-        manifest = told(folder)
+        told = _read_manifest(where.name, manifest)
     except UserError as error:
-        manifest, damage = {}, error.message
-    sizes = [path.lstat().st_size for _, path in files(folder)]
-    rows = sum(manifest.get("rows", {}).values())
-    return Listed(
-        folder.name, folder, is_latest, rows, len(sizes), sum(sizes), manifest.get("previous"), damage
-    )
+        damage = error.message
+    rows, listed_ = sum(told.get("rows", {}).values()), told.get("files", [])
+    sizes = [int(entry.get("bytes") or 0) for entry in listed_]
+    previous = told.get("previous")
+    return Listed(where.name, Path(where), is_latest, rows, len(sizes), sum(sizes), previous, damage)
 
 
 def told(folder: Path) -> dict[str, Any]:
     """What a release tells of itself; an error names the one that tells nothing of use."""
     try:
-        manifest = json.loads((folder / MANIFEST).read_text("utf-8"))
+        data = (folder / MANIFEST).read_bytes()
     except OSError as error:
-        raise damaged(folder, f"{MANIFEST} cannot be read ({error.strerror or error})") from error
+        raise damaged(folder.name, f"{MANIFEST} cannot be read ({error.strerror or error})") from error
+    return _read_manifest(folder.name, data)
+
+
+def _read_manifest(release: str, data: bytes) -> dict[str, Any]:
+    if not data:
+        raise damaged(release, f"{MANIFEST} is missing or empty")
+    try:
+        manifest = json.loads(data)
     except (ValueError, RecursionError) as error:
-        raise damaged(folder, f"{MANIFEST} is not JSON ({error})") from error
+        raise damaged(release, f"{MANIFEST} is not JSON ({error})") from error
     if (wrong := _wrong(manifest)) is not None:
-        raise damaged(folder, f"{MANIFEST} {wrong}")
+        raise damaged(release, f"{MANIFEST} {wrong}")
     found: dict[str, Any] = manifest
     return found
 
@@ -206,13 +221,13 @@ def verify(folder: Path) -> dict[str, Any]:
         manifest = told(folder)
         for entry in manifest["files"]:
             if sums.get(entry["path"]) != entry["sha256"]:
-                raise damaged(folder, f"{entry['path']} is not the file the manifest describes")
+                raise damaged(folder.name, f"{entry['path']} is not the file the manifest describes")
         _verify_parquet(folder, manifest)
         _verify_engine(folder, manifest)
     except UserError:
         raise
     except (OSError, KeyError, ValueError, TypeError, pa.ArrowException, duckdb.Error) as error:
-        raise damaged(folder, str(error)) from error
+        raise damaged(folder.name, str(error)) from error
     return manifest
 
 
@@ -222,9 +237,9 @@ def _verify_kinds(folder: Path) -> None:
         name, mode = path.relative_to(folder).as_posix(), path.lstat().st_mode
         if stat.S_ISDIR(mode):
             if not any(path.iterdir()):
-                raise damaged(folder, f"{name}/ is an empty folder that does not belong to it")
+                raise damaged(folder.name, f"{name}/ is an empty folder that does not belong to it")
         elif not stat.S_ISREG(mode):
-            raise damaged(folder, f"{name} is {_kind(mode)}, which does not belong to it")
+            raise damaged(folder.name, f"{name} is {_kind(mode)}, which does not belong to it")
 
 
 def _kind(mode: int) -> str:
@@ -236,14 +251,14 @@ def _kind(mode: int) -> str:
 def _verify_sums(folder: Path) -> dict[str, str]:
     lines = (folder / SUMS).read_text("utf-8").split("\n")
     if any(len(line.split("  ", 1)) != 2 for line in lines if line):
-        raise damaged(folder, f"{SUMS} is not a list of hashes and files")
+        raise damaged(folder.name, f"{SUMS} is not a list of hashes and files")
     sums = dict(line.split("  ", 1)[::-1] for line in lines if line)
     actual = dict(files(folder))
     for path in sorted(sums.keys() ^ actual.keys()):
-        raise damaged(folder, f"{path} is {'missing' if path in sums else 'not in the list of files'}")
+        raise damaged(folder.name, f"{path} is {'missing' if path in sums else 'not in the list of files'}")
     for path, found in zip(actual, fingerprint.of_files(list(actual.values())), strict=True):
         if found != sums[path]:
-            raise damaged(folder, f"{path} does not have its hash")
+            raise damaged(folder.name, f"{path} does not have its hash")
     return sums
 
 
@@ -252,11 +267,11 @@ def _verify_parquet(folder: Path, manifest: Mapping[str, Any]) -> None:
         if not entry["path"].endswith(".parquet"):
             continue
         if pq.read_metadata(folder / entry["path"]).num_rows != entry["rows"]:
-            raise damaged(folder, f"{entry['path']} does not have the rows the manifest tells")
+            raise damaged(folder.name, f"{entry['path']} does not have the rows the manifest tells")
     for name, columns in manifest.get("columns", {}).items():
         schema = pq.read_schema(folder / columnar.FOLDER / f"{name}.parquet")
         if {field.name: str(field.type) for field in schema} != columns:
-            raise damaged(folder, f"{name}.parquet does not have the columns the manifest tells")
+            raise damaged(folder.name, f"{name}.parquet does not have the columns the manifest tells")
 
 
 def _verify_engine(folder: Path, manifest: Mapping[str, Any]) -> None:
@@ -265,13 +280,17 @@ def _verify_engine(folder: Path, manifest: Mapping[str, Any]) -> None:
         for name, rows in manifest["rows"].items():
             counted = connection.execute(f'SELECT count(*) FROM "{name}"').fetchone()  # noqa: S608
             if counted != (rows,):
-                raise damaged(folder, f"{database.NAME}: {name} does not have the rows the manifest tells")
+                raise damaged(
+                    folder.name, f"{database.NAME}: {name} does not have the rows the manifest tells"
+                )
             told = connection.execute(f'SELECT * FROM "{name}" LIMIT 0').description or []  # noqa: S608
             columns = [column[0] for column in told]
             _verify_csv(connection, folder, name, columns, rows)
             expected = list(manifest.get("columns", {}).get(name, columns))
             if columns != expected:
-                raise damaged(folder, f"{database.NAME}: {name} does not have the columns the manifest tells")
+                raise damaged(
+                    folder.name, f"{database.NAME}: {name} does not have the columns the manifest tells"
+                )
 
 
 def _verify_csv(
@@ -286,12 +305,12 @@ def _verify_csv(
         f"SELECT count(*) FROM read_csv({path}, {options}, columns = {{{types}}})"  # noqa: S608
     ).fetchone()
     if counted != (rows,):
-        raise damaged(folder, f"csv/{name}.csv does not have the rows the manifest tells")
+        raise damaged(folder.name, f"csv/{name}.csv does not have the rows the manifest tells")
 
 
-def damaged(folder: Path, why: str) -> UserError:
+def damaged(release: str, why: str) -> UserError:
     """The error of a release that is not what it tells of itself."""
-    return UserError(f"The release {folder.name} is damaged: {why}.", "Run again to publish it anew.")
+    return UserError(f"The release {release} is damaged: {why}.", "Run again to publish it anew.")
 
 
 @contextlib.contextmanager

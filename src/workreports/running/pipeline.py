@@ -15,7 +15,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from workreports.base import fingerprint
+from workreports.base import fingerprint, storage
 from workreports.base.progress import Progress
 from workreports.base.storage import Output
 from workreports.errors import UsageError, UserError, ValidationFailedError
@@ -82,9 +82,7 @@ def find(
         rows.require_filled()
         found = corpus.find(raw, progress)
         if not found.files:
-            raise UsageError(
-                f"The raw folder {raw} holds no .txt file.", "Put the reports there as .txt files."
-            )
+            raise sources.nothing(raw)
         try:
             state = State(None if output is None else output / STATE)
         except OSError as error:
@@ -263,6 +261,7 @@ def run(
     options = options or Options()
     sources.require(raw)
     where = Output.of(output)
+    storage.require_link(where.folder)
     with guard.guarded(where.folder, progress):
         if where.url is not None:
             steps.fetch(where, progress)

@@ -67,6 +67,13 @@ def require(raw: str | Path) -> None:
     elif not path.is_dir():
         what = "is a file, no folder" if path.exists() else "does not exist"
         raise UsageError(f"The raw folder {raw} {what}.", "Name a folder of .txt files with --raw.")
+    elif not folder.holds_any(path):
+        raise nothing(raw)
+
+
+def nothing(raw: str | Path) -> UsageError:
+    """The error of a folder that holds no report, and nothing that cannot be looked into."""
+    return UsageError(f"The raw folder {raw} holds no .txt file.", "Put the reports there as .txt files.")
 
 
 @dataclass(frozen=True, slots=True)

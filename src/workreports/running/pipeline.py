@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any
 from workreports.base import fingerprint, storage
 from workreports.base.progress import Progress
 from workreports.base.storage import Output
-from workreports.errors import UsageError, UserError, ValidationFailedError
+from workreports.errors import UserError, ValidationFailedError
 from workreports.running import corpus, guard, sources
 from workreports.running.runners import Automatic, Here, Runner, near
 from workreports.running.state import State

@@ -39,6 +39,8 @@ def place(published: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
         (folder / name).symlink_to(REPOSITORY / name)
     (folder / "reports").symlink_to(REPOSITORY / "raw")
     (folder / "output").symlink_to(published)
+    yearbook = "region,year,indicator,value,unit\n清远市,2017,地区生产总值,1500.9,亿元\n"
+    (folder / "yearbook.csv").write_text(yearbook, encoding="utf-8")
     return folder
 
 

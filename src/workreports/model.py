@@ -51,11 +51,11 @@ class Furniture:
 
 @dataclass(frozen=True, slots=True)
 class Region:
-    """An administrative division of China with its six-digit code (GB/T 2260)."""
+    """An administrative division of China with its six-digit code (GB/T 2260), or a zone without one."""
 
-    code: str
+    code: str  # empty for a zone
     name: str
-    level: str  # nation | province | prefecture | county
+    level: str  # nation | province | prefecture | county | zone
     parent_code: str | None
 
 
@@ -64,7 +64,7 @@ class Document:
     """One report or overview found in a source file, with what its text says about itself."""
 
     document_id: str
-    kind: str  # work_report | overview | other
+    kind: str  # work_report | overview | plan_report | …: the kinds of schemas/lexicon/documents.yml
     title: str | None
     region: Region | None
     report_year: int | None  # the year the report is delivered in and plans for
@@ -80,6 +80,10 @@ class Document:
     char_end: int
     text: str  # the slice [char_start:char_end] of the decoded file, untouched
     furniture: tuple[Furniture, ...] = ()
+    region_source: str | None = None  # what decided the region, the loudest first
+    year_source: str | None = None
+    confidence: float | None = None  # that region and year are right
+    identity_note: str | None = None  # what is open or contradicts itself
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,7 +143,8 @@ class Numeral:
     char_start: int
     char_end: int
     text: str
-    verdict: str  # observation | date | name | enumerator | threshold | furniture | rhetoric | other
+    # observation | date | name | enumerator | threshold | damaged | table_cell | furniture | rhetoric | other
+    verdict: str
     rule: str
     observation_id: str | None
 
@@ -158,6 +163,9 @@ class Observation:
     subject: str
     measure: str
     basis: str | None
+    base_period: str | None
+    price_basis: str | None
+    scope: str | None
     value: Decimal
     value_max: Decimal | None
     unit: str | None
@@ -184,6 +192,7 @@ class Extraction:
     document_id: str
     observations: tuple[Observation, ...]
     numerals: tuple[Numeral, ...]
+    damaged: tuple[Quarantined, ...] = ()  # figures that could not be read, for the quarantine
 
 
 @dataclass(frozen=True, slots=True)

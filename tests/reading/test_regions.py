@@ -95,9 +95,37 @@ def test_names_under_a_division_are_the_places_its_reports_speak_of() -> None:
     assert "清城区" in regions.names_under("440000")
 
 
-def test_what_a_text_is_mainly_about() -> None:
-    text = "清远是广州后花园。清远市下辖清城区、清新区、英德市、连州市、佛冈县。全市人口432万人，清远长隆项目加快。"
-    found = regions.mainly(text)
+def test_what_a_text_names() -> None:
+    text = "清远是广州后花园。清远市下辖清城区、清新区，市委、市政府和政协支持雄安新区，示范县建设加快。"
+    assert regions.mentioned(text) == {
+        "清远": 1,
+        "清远市": 1,
+        "广州": 1,
+        "清城区": 1,
+        "清新区": 1,
+        "雄安新区": 1,
+    }
+    assert [name for _, _, name in regions.scan("广东清远")] == ["广东", "清远"]
+
+
+@pytest.mark.parametrize(
+    ("code", "year", "name", "then"),
+    [
+        ("441803", 2010, "清新县", "441827"),
+        ("441803", 2015, None, None),
+        ("420600", 2005, "襄樊市", "420600"),
+        ("110112", 1990, "通县", None),
+        ("441803", None, None, None),
+    ],
+)
+def test_names_and_codes_of_the_time(code: str, year: int | None, name: str | None, then: str | None) -> None:
+    region = regions.get(code)
+    assert region is not None
+    found = regions.then(region, year)
+    assert (found.name if found else None, found.code if found else None) == (name, then)
+
+
+def test_what_was_merged_away_keeps_its_code() -> None:
+    found = regions.find("宣武区")
     assert found is not None
-    assert found.code == "441800"
-    assert regions.mainly("先把鸡蛋打散，加入少许盐。") is None
+    assert (found.code, found.parent_code) == ("110104", "110000")

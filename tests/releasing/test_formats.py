@@ -102,29 +102,57 @@ def test_csv_for_excel_has_a_mark_and_no_formulas(tmp_path: Path) -> None:
     assert sorted(path.name for path in (tmp_path / "csv-excel").iterdir()) == ["evil.csv"]
 
 
-def test_the_workbook_holds_the_panel(written: Path, found: dict[str, pa.Table]) -> None:
+def test_the_workbook_is_for_people(written: Path, found: dict[str, pa.Table]) -> None:
     book = openpyxl.load_workbook(written / workbook.NAME, read_only=True)
-    assert book.sheetnames == ["about", *dataset().workbook]
+    titles = [workbook.title(name) for name in dataset().workbook]
+    assert book.sheetnames == ["说明", *titles, "字段"]
     for name in dataset().workbook:
-        rows = list(book[name].values)
-        assert list(rows[0]) == found[name].column_names
+        rows = list(book[workbook.title(name)].values)
         assert len(rows) == found[name].num_rows + 1
-    header, *rows = book["series"].values
-    values = [row[header.index("value")] for row in rows]
-    assert values == pytest.approx(found["series"]["value"].to_pylist())
-    starts = [row[header.index("period_start")] for row in rows]
-    assert [start and start.date() for start in starts] == found["series"]["period_start"].to_pylist()
-    assert any(cell == "指标代码" or "指标" in str(cell) for row in book["about"].values for cell in row)
+        assert len(rows[0]) == found[name].num_columns
+    about = [str(cell) for row in book["说明"].values for cell in row]
+    assert any("引用" in cell for cell in about)
+    assert any("地区生产总值" in str(cell) for row in book["面板"].values for cell in row)
+
+
+def test_amounts_of_the_workbook_are_in_units_people_read(written: Path, found: dict[str, pa.Table]) -> None:
+    book = openpyxl.load_workbook(written / workbook.NAME)
+    sheet = book[workbook.title("panel")]
+    heads = [cell.value for cell in sheet[1]]
+    (row,) = [line for line in sheet.iter_rows(min_row=2) if line[heads.index("年份")].value == 2017]
+    cell = row[heads.index("地区生产总值（亿元）")]
+    assert (cell.value, cell.number_format) == (1500.9, "#,##0.00")
+    assert row[heads.index("地区生产总值增速（目标）")].value == 8
+    assert sheet.freeze_panes == "F2"
+    assert sheet.auto_filter.ref is not None
+    header, *rows = book[workbook.title("series")].values
+    at = {name: header.index(name) for name in ("数值", "单位", "指标代码", "计量方面", "时期")}
+    (line,) = [
+        row
+        for row in rows
+        if [row[at[n]] for n in ("指标代码", "计量方面", "时期")] == ["gdp", "数额或数量", "2017"]
+    ]
+    assert (line[at["数值"]], line[at["单位"]]) == (1500.9, "亿元")
+    assert header[-1].endswith("标识")  # identifiers last
+
+
+def test_decided_promises_come_first_in_the_workbook(written: Path) -> None:
+    header, *rows = openpyxl.load_workbook(written / workbook.NAME)[workbook.title("target_outcomes")].values
+    verdicts = [row[header.index("结论")] for row in rows]
+    first = verdicts.index("无法判定")
+    assert first >= 10
+    assert set(verdicts[first:]) == {"无法判定"}
 
 
 def test_texts_of_the_workbook_stay_texts(found: dict[str, pa.Table], tmp_path: Path) -> None:
-    targets = found["targets"]
+    targets = found["observations"]
     position = targets.schema.get_field_index("subject")
     evil = [*[text or "=2" for text in EVIL[:6]], *targets["subject"].to_pylist()[6:]]
     other = targets.set_column(position, targets.schema.field(position), pa.array(evil, pa.string()))
-    workbook.write({**found, "targets": other}, tmp_path)
-    sheet = openpyxl.load_workbook(tmp_path / workbook.NAME)["targets"]
-    cells = [sheet.cell(row, position + 1) for row in range(2, 8)]
+    workbook.write({**found, "observations": other}, tmp_path)
+    sheet = openpyxl.load_workbook(tmp_path / workbook.NAME)[workbook.title("observations")]
+    column = [cell.value for cell in sheet[1]].index("主体") + 1
+    cells = [sheet.cell(row, column) for row in range(2, 8)]
     assert [cell.data_type for cell in cells] == ["s"] * 6
     assert [cell.value for cell in cells][:4] == EVIL[:4]
 
@@ -135,9 +163,9 @@ def test_tables_too_long_for_a_workbook_are_left_out_and_named(
     longest = found["series"].num_rows
     rows = workbook.write(found, tmp_path, limit=longest - 1)
     book = openpyxl.load_workbook(tmp_path / workbook.NAME, read_only=True)
-    assert book.sheetnames == ["about", *rows]
+    assert book.sheetnames == ["说明", *map(workbook.title, rows), "字段"]
     assert "series" not in rows
-    told = [str(row[2]) for row in book["about"].values if row[0] == "series" and row[1] == "!"]
+    told = [str(row[2]) for row in book["说明"].values if row[0] == workbook.title("series")]
     assert f"{longest:,} rows are too many" in told[0]
 
 
@@ -146,14 +174,14 @@ def test_workbook_and_stata_file_repeat_byte_for_byte(
 ) -> None:
     workbook.write(found, tmp_path)
     stata.write(found, tmp_path)
-    for name in (workbook.NAME, stata.NAME):
+    for name in (workbook.NAME, *map(stata.name, stata.TABLES)):
         digests = {hashlib.sha256((folder / name).read_bytes()).hexdigest() for folder in (written, tmp_path)}
         assert len(digests) == 1, name
 
 
 def test_stata_gives_values_and_chinese_labels_back(written: Path, found: dict[str, pa.Table]) -> None:
     series = found["series"].to_pandas()
-    with pd.io.stata.StataReader(written / stata.NAME) as reader:
+    with pd.io.stata.StataReader(written / stata.name("series")) as reader:
         assert reader.data_label == dataset().title.zh
         labels, frame = reader.variable_labels(), reader.read()
     for column in declarations.table("series").columns:
@@ -165,16 +193,29 @@ def test_stata_gives_values_and_chinese_labels_back(written: Path, found: dict[s
     assert frame["period"].tolist() == series["period"].tolist()
     assert frame["place"].tolist() == series["place"].fillna("").tolist()
     assert frame["high"].isna().tolist() == series["high"].isna().tolist()
-    codes = pd.read_stata(written / stata.NAME, convert_categoricals=False)
+    codes = pd.read_stata(written / stata.name("series"), convert_categoricals=False)
     assert codes["region_code"].astype(str).tolist() == series["region_code"].tolist()
     assert codes["year"].dropna().astype(int).isin(range(1949, 2101)).all()
+
+
+def test_the_panel_is_ready_for_stata(written: Path, found: dict[str, pa.Table]) -> None:
+    panel = found["panel"].to_pandas()
+    with pd.io.stata.StataReader(written / stata.name("panel")) as reader:
+        labels, frame = reader.variable_labels(), reader.read(convert_categoricals=False)
+    assert len(set(frame.columns)) == len(panel.columns)
+    assert max(map(len, frame.columns)) <= 32
+    assert labels["gdp_growth_goal"] == "地区生产总值增速（目标）"
+    assert frame["region_code"].astype(str).tolist() == panel["region_code"].tolist()
+    assert frame["year"].tolist() == panel["year"].tolist()
+    assert not frame.duplicated(["region_code", "year"]).any()
+    pd.testing.assert_series_equal(frame["gdp_growth"], panel["gdp_growth"])
 
 
 def test_an_empty_panel_is_written_too(found: dict[str, pa.Table], tmp_path: Path) -> None:
     empty = {name: table.slice(0, 0) for name, table in found.items()}
     for write in (columnar.write, delimited.write, database.write, workbook.write, stata.write):
         write(empty, tmp_path)
-    assert len(pd.read_stata(tmp_path / stata.NAME)) == 0
+    assert len(pd.read_stata(tmp_path / stata.name("series"))) == 0
 
 
 def test_macros_answer_the_usual_questions(written: Path) -> None:
@@ -188,6 +229,12 @@ def test_macros_answer_the_usual_questions(written: Path) -> None:
         assert (
             by_name == ask("FROM series_of('441800', 'gdp')") == ask("FROM series_of('清远', '地区生产总值')")
         )
+        assert by_name == ask("FROM series_of('清远市', 'gdp ')") == ask("FROM series_of('清远', 'GDP')")
+        with pytest.raises(duckdb.Error, match=r"no indicator 地区生产总之. Near: .*地区生产总值"):
+            ask("FROM series_of('清远市', '地区生产总之')")
+        with pytest.raises(duckdb.Error, match=r"no region 清原市. Near: .*清"):
+            ask("FROM series_of('清原市', 'gdp')")
+        assert ask("FROM series_of('北京市', 'gdp')") == []  # known, and nothing is said of it
         assert ("2017", 150090000000.0) in ask("SELECT period, value FROM series_of('清远市', 'gdp')")
         assert ask("SELECT verdict FROM promises('清远市', 2017) WHERE indicator_id = 'gdp'")
         promised = ask("SELECT count(*) FROM promises('清远市', 2017)")

@@ -1,8 +1,8 @@
 """Holds the tables against their rules with Great Expectations, and takes out the rows that break one.
 
-A rule in SQL is evaluated by DuckDB into a column of its own beside the table, true where all is well; Great
-Expectations then expects that column to be true, as it expects the other columns to be what is declared. So
-rules stay data, one engine reports on all of them, and failing rows come back by position.
+What is expected of rows and tables is counted by DuckDB where they lie (`verdicts`): how many rows break each
+expectation. Great Expectations then expects that there are none (`gx`). So rules stay data, one library
+decides on all of them, and the rows that fail are looked up only where some do.
 
 What a failure leads to: `critical` stops publication; `row` sends the row to the quarantine with the name of
 the expectation; `warning` is told. The tables stay consistent when rows leave (see `quarantine`), and what is
@@ -13,26 +13,21 @@ derived from the rows that passed.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import zip_longest
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import duckdb
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from workreports.base import scratch
-from workreports.checking import gx, quarantine, reread
+from workreports.checking import gx, quarantine, reread, verdicts
 from workreports.checking import texts as texts_of
 from workreports.declared import declarations
 from workreports.declared.expectations import Expectation, Rules, rules
 from workreports.tabling import arrow
-
-if TYPE_CHECKING:
-    pass
 
 _SHAPES = ("columns", "types")  # kinds of expectations on the table's schema
 _EXAMPLES = 3  # keys of unexpected rows shown with a result
@@ -166,11 +161,12 @@ def check(
     with duckdb.connect(":memory:", config=scratch.spill(folder)) as connection:
         _register(connection, found, texts, folder)
         connection.register("doubts", read_again)
+        counted: list[verdicts.Verdict] = []
         for name, rule in every.items():
             usable = [e for e in rule.expectations if "texts" not in e.needs or texts is not None]
             usable = [e for e in usable if e.kind not in (*_SHAPES, "few_bad_rows")]
-            results.extend(_check_table(validator, connection, rule, usable, found[name]))
-            scratch.let_go()
+            counted.extend(verdicts.of_table(connection, name, usable))
+        results.extend(_judged(validator, connection, counted, found))
     bad = _bad_rows(results)
     results.extend(_too_many(every, bad, found))
     return results, bad
@@ -203,12 +199,8 @@ def _too_many(
 def _check_shapes(
     validator: gx.Validator, every: Mapping[str, Rules], found: Mapping[str, pa.Table]
 ) -> list[Result]:
-    """Names, order and types of all columns; nothing else can be asked while they differ.
-
-    One frame for all tables: a column for each expectation, holding what was found.
-    """
-    shapes: dict[str, pa.Array] = {}
-    ordered: list[tuple[Expectation, int, list[str]]] = []
+    """Names, order and types of all columns; nothing else can be asked while they differ."""
+    shapes: list[tuple[Expectation, int, list[str]]] = []
     for name, rule in every.items():
         declared = arrow.schema(name)
         actual = found[name].schema if name in found else pa.schema([])
@@ -216,14 +208,11 @@ def _check_shapes(
             if expectation.kind in _SHAPES:
                 ours, theirs = (_shape(schema, expectation.kind) for schema in (declared, actual))
                 differing = [b or a for a, b in zip_longest(ours, theirs) if a != b]
-                shapes[f"{name} {expectation.name}"] = pa.array([", ".join(theirs)])
-                expected = replace(expectation, arguments={"values": (", ".join(ours),)})
-                ordered.append((expected, len(declared), [text for text in differing if text]))
-    frame = gx.frame(None, shapes)
-    answers = validator.ask(frame, {f"{e.table} {e.name}": e for e, _, _ in ordered})
+                shapes.append((expectation, len(declared), [text or "" for text in differing]))
+    answers = validator.judge([(expectation, len(differing)) for expectation, _, differing in shapes])
     return [
-        Result(e, bool(answer.success), size, len(differing), _shown(differing))
-        for (e, size, differing), answer in zip(ordered, answers.values(), strict=True)
+        Result(e, fine, size, len(differing), _shown(differing))
+        for (e, size, differing), fine in zip(shapes, answers, strict=True)
     ]
 
 
@@ -276,67 +265,24 @@ def _plausible_ranges() -> pa.Table:
     return pa.table(columns, names=list(names))
 
 
-def _check_table(
+def _judged(
     validator: gx.Validator,
     connection: duckdb.DuckDBPyConnection,
-    rule: Rules,
-    expectations: Iterable[Expectation],
-    table: pa.Table,
+    counted: Sequence[verdicts.Verdict],
+    found: Mapping[str, pa.Table],
 ) -> Iterator[Result]:
-    """Evaluate the rules in SQL, then let Great Expectations look at table and rules together."""
-    of_rows: dict[str, Expectation] = {}
-    of_table: dict[str, Expectation] = {}
-    row_helpers: dict[str, pa.Array] = {}
-    table_helpers: dict[str, pa.Array] = {}
-    for expectation in expectations:
-        if expectation.kind == "table_rule":
-            of_table[expectation.name] = expectation
-            sql = f"SELECT ({expectation.sql})"
-            table_helpers[expectation.name] = _evaluate(connection, expectation, sql)
-            continue
-        of_rows[expectation.name] = expectation
-        if expectation.kind == "row_rule":
-            sql = f"SELECT ({expectation.sql}) FROM {rule.table.name} t ORDER BY t._row"  # noqa: S608
-            row_helpers[f"rule {expectation.name}"] = _evaluate(connection, expectation, sql)
-    if of_rows:
-        keys = list(rule.table.primary_key)
-        if table.num_rows > gx.ASKED:
-            of_rows = {name: _asked_of_all(e, row_helpers, connection) for name, e in of_rows.items()}
-        answers = gx.ask_in_parts(validator, table, row_helpers, of_rows)
-        yield from (_result(e, answers[name], table, keys) for name, e in of_rows.items())
-    if of_table:
-        found = validator.ask(gx.frame(None, table_helpers), of_table)
-        yield from (_result(e, gx.Answer().plus(e, found[name], 0), None, []) for name, e in of_table.items())
+    """The results, with the rows that fail and the keys of some of them."""
+    answers = validator.judge([(verdict.expectation, verdict.unexpected) for verdict in counted])
+    for verdict, fine in zip(counted, answers, strict=True):
+        expectation = verdict.expectation
+        of_rows = not fine and expectation.kind != "table_rule"
+        rows = verdicts.broken(connection, expectation) if of_rows else ()
+        shown = _shown(_keys(found[expectation.table], expectation.table, rows))
+        yield Result(expectation, fine, verdict.evaluated, verdict.unexpected, shown, rows)
 
 
-def _asked_of_all(
-    expectation: Expectation, helpers: dict[str, pa.Array], connection: duckdb.DuckDBPyConnection
-) -> Expectation:
-    """An expectation on all rows together as a rule on each, because a large table is looked at in parts."""
-    if expectation.kind != "unique":
-        return expectation
-    columns = ", ".join(f't."{column}"' for column in expectation.columns)
-    sql = f"SELECT count(*) OVER (PARTITION BY {columns}) = 1 FROM {expectation.table} t ORDER BY t._row"  # noqa: S608
-    helpers[f"rule {expectation.name}"] = _evaluate(connection, expectation, sql)
-    return replace(expectation, kind="row_rule")
-
-
-def _result(expectation: Expectation, answer: gx.Answer, table: pa.Table | None, keys: list[str]) -> Result:
-    """Our account of the library's answer, with the keys of some of the rows."""
-    examples: list[str] = []
-    if table is not None and answer.rows:
-        first = table.select(keys).take(list(answer.rows[:_EXAMPLES])).to_pylist()
-        examples = [" ".join(str(row[key]) for key in keys) for row in first]
-    return Result(
-        expectation, answer.success, answer.evaluated, answer.unexpected, _shown(examples), answer.rows
-    )
-
-
-def _evaluate(connection: duckdb.DuckDBPyConnection, expectation: Expectation, sql: str) -> pa.Array:
-    try:
-        answer = connection.execute(sql).to_arrow_table()
-    except duckdb.Error as error:
-        where = f"expectations/{expectation.table}.yml: {expectation.name}"
-        raise declarations.DeclarationError(f"{where}: the rule cannot be evaluated: {error}") from error
-    scratch.let_go()
-    return pc.cast(answer.column(0), pa.bool_()).combine_chunks()
+def _keys(table: pa.Table, name: str, rows: Sequence[int]) -> list[str]:
+    """The primary keys of the first of some rows."""
+    keys = declarations.table(name).primary_key
+    first = table.select(keys).take(list(rows[:_EXAMPLES])).to_pylist() if rows else []
+    return [" ".join(str(row[key]) for key in keys) for row in first]

@@ -101,8 +101,9 @@ class _Form:
 def _forms() -> Mapping[str, tuple[_Form, ...]]:
     found: dict[str, list[_Form]] = {}
     for unit in units():
-        for form in (*unit.forms, unit.base):
-            found.setdefault(figures.plain(form), []).append(_Form(unit.base, float(unit.factor)))
+        for form in (*unit.forms, unit.code):
+            for base in (unit.code, *unit.meant):
+                found.setdefault(figures.plain(form), []).append(_Form(base, float(unit.factor)))
     return {form: tuple(every) for form, every in found.items()}
 
 
@@ -113,7 +114,7 @@ def _forms_of(base: str) -> tuple[str, ...]:
 
 @cache
 def _kind(base: str) -> str:
-    return next((unit.kind for unit in units() if unit.base == base), "")
+    return next((unit.kind for unit in units() if unit.code == base), "")
 
 
 @cache

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 import typer
 
 from workreports.base import environment
-from workreports.cli import answer, releases, schedule, shell, start
+from workreports.cli import answer, catalogue, check, releases, schedule, shell, start
 from workreports.cli.places import OutputOption, local
 from workreports.errors import UsageError, UserError
 
@@ -246,15 +246,28 @@ def evaluate(
 
 @app.command()
 def survey(
-    folder: Annotated[Path, typer.Argument(help="Folder of .txt reports.")],
+    folder: Annotated[Path | None, typer.Argument(help="Folder of .txt reports.")] = None,
     most: Annotated[int, typer.Option("--most", min=1, help="Lines of each list.")] = 40,
+    doubts: Annotated[
+        bool, typer.Option("--doubts", help="List figures of the latest release that do not fit instead.")
+    ] = False,
+    output: OutputOption = "output",
 ) -> None:
     """Show where the lexicon is thin: frequent subjects without indicator, unknown units."""
+    if doubts:
+        from workreports.asking import doubts as doubting
+
+        print(doubting.report(doubting.doubts(local(output)), most))
+        return
+    if folder is None:
+        raise UsageError("Which folder?", "Name one with reports as .txt files, or ask for --doubts.")
     from workreports.asking import survey as surveying
 
     print(surveying.report(surveying.survey_folder(folder), most))
 
 
+check.register(app)
+catalogue.register(app)
 releases.register(app)
 schedule.register(app)
 shell.register(app)

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     import pyarrow as pa
     from rich.console import Console
 
+    from workreports.asking.catalogue import Entry
     from workreports.declared.tables import Table
     from workreports.model import Observation
     from workreports.releasing.publish import Release
@@ -190,6 +191,15 @@ def print_observations(observations: Iterable[Observation], jsonl: bool) -> None
     rows = [[sql.shown(getattr(item, column)) for column in columns] for item in observations]
     print_table(columns, rows, numeric=("value", "value_max"))
     print(f"{len(rows)} observations", file=sys.stderr)
+
+
+def print_indicators(entries: Iterable[Entry]) -> None:
+    """Indicators with their names, units and definitions, and how many regions and years a release has."""
+    for entry in entries:
+        item = entry.indicator
+        held = "" if entry.regions is None else f"; {entry.regions} regions {entry.years}".rstrip()
+        print(f"{item.code}  {item.name.zh}  {item.name.en}  [{entry.unit or 'as stated'}{held}]")
+        print(f"    {item.definition.zh}\n    {item.definition.en}")
 
 
 def print_tables(tables: Mapping[str, Table]) -> None:

@@ -51,6 +51,21 @@ def _place(row: Mapping[str, Any], section: str | None, title: str | None) -> It
     if section:
         yield f"in the section: {section}"
     yield f"from {row['source_file']}, characters {row['char_start']} to {row['char_end']}"
+    yield from _identity(row)
+
+
+def _identity(row: Mapping[str, Any]) -> Iterator[str]:
+    """Whose report it is and of which year, what decided that, and how sure it is."""
+    told = [
+        f"{row[value]} (by {row[source]})" if row.get(source) else str(row[value])
+        for value, source in (("of_region", "region_source"), ("report_year", "year_source"))
+        if row.get(value) is not None
+    ]
+    if told:
+        sure = "" if row.get("identity_confidence") is None else f", sure to {row['identity_confidence']:.2f}"
+        yield f"taken for: {', '.join(told)}{sure}"
+    if row.get("identity_note"):
+        yield f"note: {row['identity_note']}"
 
 
 def _marked(row: Mapping[str, Any]) -> str:

@@ -7,7 +7,7 @@ import re
 from bisect import bisect_right
 from dataclasses import replace
 
-from workreports.model import Document, Extraction, Numeral, Observation, Segmented, Sentence
+from workreports.model import Document, Extraction, Numeral, Observation, Quarantined, Segmented, Sentence
 from workreports.observing import link
 from workreports.observing.confidence import confidence
 from workreports.observing.grammar.names import DATE, ENUMERATOR
@@ -15,7 +15,7 @@ from workreports.observing.grammar.periods import Context, bounds
 from workreports.observing.grammar.rules import rule, yes
 from workreports.observing.grammar.statements import UNREAD, Reader, Rejected, Statement, Territory
 from workreports.observing.scopes import Scopes
-from workreports.reading import regions
+from workreports.reading import kinds, regions
 from workreports.reading.lines import plain
 from workreports.reading.spans import Line, fold
 
@@ -26,17 +26,17 @@ ALIAS = rule(
     yes("高新技术企业新增64家、达到176家。", "176家", indicator_id="high_tech_enterprises"),
     yes("民生投入占一般公共预算支出78.3%。", "78.3%", indicator_id=None),
 )
+_SHOWN = 30  # characters of text shown on either side of a damaged figure
 _ARABIC = re.compile(r"\d+(?:\.\d+)?")
-_SKIPPED = ("footnote_mark", "pollution")  # furniture that interrupts a sentence without being part of it
 
 
-def extract_document(segmented: Segmented) -> Extraction:
-    """Read every sentence of a document.
+def extract_document(segmented: Segmented, section: str | None = None) -> Extraction:
+    """Read every sentence of a document. `section`: what its first words speak of, see `Scopes.begin`.
 
     Every Arabic numeral of the document gets exactly one ledger row: the observation it became, or the
     reason why it is none. Chinese numerals are in the ledger where they were considered.
     """
-    return _Extractor(segmented).run()
+    return _Extractor(segmented).run(section)
 
 
 def _identifier(document_id: str, start: int, end: int) -> str:
@@ -56,15 +56,17 @@ class _Extractor:
             d.review_end.year if d.review_end else None,
         )
         self.reader = Reader(self.context, _territory(d))
-        self.skip = [(f.char_start, f.char_end) for f in d.furniture if f.kind in _SKIPPED]
+        self.skip = [(f.char_start, f.char_end) for f in d.furniture]
         self.sections = {s.section_id: s for s in segmented.sections}
         self.observations: list[Observation] = []
         self.ledger: dict[int, Numeral] = {}
 
-    def run(self) -> Extraction:
+    def run(self, section: str | None) -> Extraction:
         scopes = Scopes(self.context, self.sections)
+        if section is not None:
+            scopes.begin(section)
         paragraph = -1
-        for sentence in self.segmented.sentences:
+        for sentence in self.segmented.sentences if kinds.is_read(self.document.kind) else ():
             first = sentence.paragraph != paragraph
             if first:
                 paragraph = sentence.paragraph
@@ -80,7 +82,8 @@ class _Extractor:
                     self._reject(line, item)
         self._account_for_the_rest()
         numerals = tuple(self.ledger[k] for k in sorted(self.ledger))
-        return Extraction(self.document.document_id, tuple(self.observations), numerals)
+        damaged = tuple(self._quarantined(n) for n in numerals if n.verdict == "damaged")
+        return Extraction(self.document.document_id, tuple(self.observations), numerals, damaged)
 
     def _line(self, sentence: Sentence) -> Line:
         low = bisect_right(self.skip, (sentence.char_start, 0))
@@ -90,6 +93,19 @@ class _Extractor:
     def _raw(self, start: int, end: int) -> str:
         base = self.document.char_start
         return self.document.text[start - base : end - base]
+
+    def _quarantined(self, numeral: Numeral) -> Quarantined:
+        base = self.document.char_start
+        around = slice(max(0, numeral.char_start - base - _SHOWN), numeral.char_end - base + _SHOWN)
+        return Quarantined(
+            "observations",
+            "damaged_figure",
+            f"{numeral.text!r} cannot be read as a figure; mend the text from its source.",
+            self.document.source_file,
+            numeral.char_start,
+            numeral.char_end,
+            self.document.text[around],
+        )
 
     def _reject(self, line: Line, item: Rejected) -> None:
         start, end = line.raw_span(item.start, item.end)
@@ -117,13 +133,16 @@ class _Extractor:
             observation_id=identifier,
             document_id=d.document_id,
             section_id=section.section_id if section else None,
-            region_code=d.region.code if d.region else None,
+            region_code=(d.region.code or None) if d.region else None,
             region_name=d.region.name if d.region else None,
             place=s.place,
             indicator_id=indicator,
             subject=s.subject,
             measure=s.measure,
             basis=s.basis,
+            base_period=s.base,
+            price_basis=s.price_basis,
+            scope=s.adjusted,
             value=s.value,
             value_max=s.value_max,
             unit=s.unit,

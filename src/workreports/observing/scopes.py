@@ -31,6 +31,15 @@ class Scopes:
         self.aside = False  # … which its next sentence may end by speaking of the span again
         self.saluted = False  # the last sentence was only `各位代表！`
 
+    def begin(self, section: str) -> None:
+        """Set what a snippet of a report speaks of: `review`, `plan`, or the heading above it."""
+        known = {"review": self.context.review_year, "plan": self.context.plan_year}
+        if section in known:
+            self.current = known[section]()
+        else:
+            found = self.context.of_heading(section[:60], False) or self.context.of_sentence(section)
+            self.current = found or self.current
+
     def of(self, sentence: Sentence, text: str, first: bool) -> Scope:
         """The scope of a sentence; `first`: it opens its paragraph."""
         if self.after is not None and (first or (self.aside and _OF_SPAN.search(text))):

@@ -84,7 +84,7 @@ def fingerprint(document: Document) -> Fingerprint:
         document.source_file,
         document.char_start,
         document.char_end,
-        document.region.code if document.region else None,
+        (document.region.code or document.region.name) if document.region else None,
         document.report_year,
         sum(clause & _LENGTH for clause in clauses),
         array("Q", sorted(clauses)),
@@ -169,8 +169,15 @@ def group(prints: Sequence[Fingerprint]) -> list[list[int]]:
 
 
 def _canonical_first(members: Sequence[int], prints: Sequence[Fingerprint]) -> list[int]:
-    """The most complete copy, then the rest in the order of the files."""
-    best = min(members, key=lambda item: (-prints[item].size, prints[item].order))
+    """The most complete copy, of equal ones one of known region and year, then the rest in their order."""
+    best = min(
+        members,
+        key=lambda item: (
+            -prints[item].size,
+            prints[item].region is None or prints[item].year is None,  # a name may have told it
+            prints[item].order,
+        ),
+    )
     return [best, *sorted((item for item in members if item != best), key=lambda item: prints[item].order)]
 
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import math
 import re
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -11,8 +11,12 @@ from functools import cache
 
 from workreports.declared import lexicon
 from workreports.model import Region
-from workreports.reading import regions
+from workreports.reading import account, regions, when, whose
+from workreports.reading import kinds as sorts
+from workreports.reading.heard import Heard
 from workreports.reading.lines import Line, squeeze
+from workreports.reading.names import Said
+from workreports.reading.ordinals import number
 
 _HEAD_MAX = 30  # lines looked at for a head
 _PROSE = 60
@@ -26,6 +30,11 @@ _CONGRESS = re.compile(
     rf"(?:第)?(?P<congress>{_NUMBER})届(?:全国)?人(?:民代表大会|大)(?:常务委员会)?"
     rf"(?:第)?(?P<session>{_NUMBER})次(?:全体)?(?:会议|大会)"
 )
+_PLACE_MAX = 24
+_PAGE_LINE = 300
+_COLLECTED = re.compile(r"(?:标题|发文单位|发文机关|发文时间|来源)[：:]")
+# `…报告——2021年2月5日在某县第十七届人民代表大会第五次会议上某县县长…`: a head run together with the text
+_RUN_ON = re.compile(rf"{_DATE.pattern}[^。，]{{0,4}}在[^。，]{{2,24}}?{_CONGRESS.pattern}上")
 _OFFICE = (
     r"(?:[^\s，。；：、（）()《》“”—―－]{0,18}?)"
     r"(?:(?:代理?|副|常务副|执行|候任|原)?(?:省长|市长|州长|县长|区长|盟长|旗长|主席|专员|行政长官|总理)|代(?:省|市|州|县|区)长)"
@@ -50,10 +59,6 @@ _SALUTATION = re.compile(r"^(?:各位(?:代表|委员|同志|领导)|同志们|�
 _ENUMERATED = re.compile(
     r"^(?:[一二三四五六七八九十]{1,3}、|第[一二三四五六七八九十]部分|[（(][一二三四五六七八九十][）)])"
 )
-_ISSUER = re.compile(
-    r"(?:发文单位|发文机关|发布机构|发布单位|发布机关)[：:](?P<name>[^\s]{2,30}?)(?:人民)?政府"
-)
-_SPEAKS_FOR = re.compile(r"代表(?P<name>[^，。]{2,30}?)(?:人民)?政府")
 _NOT_NAMES = frozenset(
     [
         "目录",
@@ -75,26 +80,6 @@ _NOT_NAMES = frozenset(
 )
 # A date that says when the page was made, not when the speech was given.
 _PUBLISHED = re.compile(r"(?:时间|日期|发布|更新|来源)[：:]|\d{1,2}[：:时]\d{2}|点击|浏览")
-_PLANS = re.compile(
-    r"(20\d\d|19\d\d)年(?:的)?(?:政府)?(?:主要|重点|总体)?(?:工作|任务|目标|经济社会)[^。]{0,12}(?:安排|任务|目标|要求|重点|打算|部署|建议)|(?:做好|实现|完成)(20\d\d|19\d\d)年"
-)
-_SPAN = re.compile(r"(?P<first>19\d\d|20\d\d)(?:年)?[—―\-–－至到～~]{1,2}(?P<last>19\d\d|20\d\d)年")
-_PLAN_PERIOD = re.compile(
-    r"[“\"]?(?P<name>八五|九五|十五|十一五|十二五|十三五|十四五|十五五)[”\"]?(?:时期|期间|以来|工作|发展|规划|经济)"
-)
-_PERIOD_START = {
-    "八五": 1991,
-    "九五": 1996,
-    "十五": 2001,
-    "十一五": 2006,
-    "十二五": 2011,
-    "十三五": 2016,
-    "十四五": 2021,
-    "十五五": 2026,
-}
-_TERM = re.compile(
-    r"(?:过去|本届政府|上届政府|这)[^。；]{0,6}?(?P<years>[三四五])年|(?P<alone>[三四五])年(?:来|工作|的工作)|本届政府|上届政府|任期"
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +97,10 @@ class Facts:
     session: int | None
     speaker: str | None
     speaker_office: str | None
+    region_source: str | None  # what decided the region, the loudest first
+    year_source: str | None
+    confidence: float | None  # that region and year are right
+    note: str | None  # what is open or contradicts itself, and what to write beside the file
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,6 +122,14 @@ def _rules() -> _Rules:
     )
 
 
+@dataclass(frozen=True, slots=True)
+class _Congress:
+    number: int | None
+    session: int | None
+    place: str
+    national: bool
+
+
 # ---- heads ----
 
 
@@ -143,6 +140,11 @@ def is_head_line(bare: str) -> bool:
     return (bool(_SALUTATION.match(bare)) and len(bare) <= 40) or bool(
         len(bare) <= 30 and _SPEAKER.search(bare)
     )
+
+
+def names_congress(bare: str) -> bool:
+    """Whether a line without blanks names a congress and its session."""
+    return bool(_CONGRESS.search(bare))
 
 
 def head_length(cut: Sequence[Line], kinds: Sequence[str | None]) -> int:
@@ -193,7 +195,12 @@ def _is_title(bare: str) -> bool:
 
 
 def read(
-    cut: Sequence[Line], kinds: Sequence[str | None], head: int, text: str, hints: Mapping[str, str]
+    cut: Sequence[Line],
+    kinds: Sequence[str | None],
+    head: int,
+    text: str,
+    hints: Mapping[str, str],
+    name: Said | None = None,
 ) -> Facts:
     """Read the facts from a document's head, and from its body what the head leaves open."""
     above = [
@@ -208,15 +215,78 @@ def read(
     joined = squeeze("".join(shown))
     opening = squeeze(text[: 400 + (cut[head].start - cut[0].start if head < len(cut) else 0)])
     title = _title(shown, joined)
-    congress, session, place = _congress(joined, opening)
+    own = squeeze("".join(line for line in shown if not _COLLECTED.match(line)))
+    congress = _congress(own, opening) or _congress(joined, "")
     delivered = _delivered(squeeze("".join(line for line in shown if not _PUBLISHED.search(line))))
     office, speaker = _speaker(shown, text)
-    region = _region(place, title, office, joined, opening, text, hints)
-    kind = _kind(title, congress, speaker, opening, text)
-    headings = _headings(cut, kinds, head)
-    year = _report_year(kind, title, delivered, headings, hints)
-    start, end = _review(kind, year, session, headings, text)
-    return Facts(kind, title, region, year, start, end, delivered, congress, session, speaker, office)
+    run_on = _RUN_ON.search(opening)
+    heard = Heard(
+        title=title,
+        own_title=not any(squeeze(line).startswith("标题") and title in squeeze(line) for line in shown)
+        if title
+        else False,
+        place=congress.place if congress else "",
+        national=bool(congress and congress.national),
+        office=office or "",
+        joined=joined,
+        opening=opening,
+        page=tuple(
+            squeeze(line.text)
+            for line, kind in zip(cut, kinds, strict=True)
+            if kind in ("collector", "byline") and len(line.text) <= _PAGE_LINE
+        ),
+        headings=tuple(_headings(cut, kinds, head)),
+        lines=tuple(
+            squeeze(line.text) for line, kind in zip(cut[head:], kinds[head:], strict=True) if kind is None
+        ),
+        delivered=delivered or (_date(run_on) if run_on else None),
+        congress=congress.number if congress else None,
+        session=congress.session if congress else None,
+        speaker=speaker,
+        hints=hints,
+        name=name or Said(),
+    )
+    return _decide(heard, office)
+
+
+def _decide(heard: Heard, office: str | None) -> Facts:
+    """Kind, region, year and reviewed period, each by all that speaks for it."""
+    kind = sorts.decide(heard)
+    territory = whose.decide(heard)
+    best = territory.candidate
+    dated = when.decide(heard, best is not None and best.code == regions.NATION)
+    year = dated.year if kind in sorts.PLANNING else _said_year(heard)
+    start, end = when.review(heard, year) if kind in sorts.PLANNING else (None, None)
+    if kind == sorts.OVERVIEW:
+        of = year - 1 if year is not None else when.overviewed(heard)
+        start, end = when.years(of, of) if of is not None else (None, None)
+    planning = kind in sorts.PLANNING
+    shares = [item.share for item in (territory.decision, dated.decision if planning else None) if item]
+    return Facts(
+        kind=kind,
+        title=heard.title,
+        region=regions.in_year(territory.region, year) if territory.region else None,
+        report_year=year,
+        review_start=start,
+        review_end=end,
+        delivered_on=heard.delivered,
+        congress=heard.congress,
+        session=heard.session,
+        speaker=heard.speaker,
+        speaker_office=office,
+        region_source=territory.decision.source or None if territory.region and territory.decision else None,
+        year_source=dated.decision.source or None if planning and dated.year and dated.decision else None,
+        confidence=round(math.prod(shares), 3) if shares else None,
+        note=account.note(kind, territory, dated),
+    )
+
+
+def _said_year(heard: Heard) -> int | None:
+    """The year of a text that is no report on a year: that of its date, or the declared one."""
+    hint = heard.hints.get("report_year", "")
+    if re.fullmatch(r"\d{4}", hint):
+        return int(hint)
+    return heard.delivered.year if heard.delivered else None
 
 
 def _title(shown: Sequence[str], joined: str) -> str | None:
@@ -239,7 +309,7 @@ def _title(shown: Sequence[str], joined: str) -> str | None:
     return match.group(1) if match else None
 
 
-def _congress(joined: str, opening: str) -> tuple[int | None, int | None, str]:
+def _congress(joined: str, opening: str) -> _Congress | None:
     """Congress and session number, and the words before them, which name the place."""
     match = _CONGRESS.search(joined)
     if match is None:
@@ -249,12 +319,17 @@ def _congress(joined: str, opening: str) -> tuple[int | None, int | None, str]:
                 match = found
                 break
     if match is None:
-        return None, None, ""
-    before = (
-        joined[: match.start("congress")] if match.string is joined else opening[: match.start("congress")]
-    )
+        match = _RUN_ON.search(opening)
+    if match is None:
+        return None
+    before = match.string[: match.start("congress")]
     place = re.split(r"[日于在]", before.removesuffix("第"))[-1]
-    return number(match.group("congress")), number(match.group("session")), place
+    return _Congress(
+        number(match.group("congress")),
+        number(match.group("session")),
+        place[-_PLACE_MAX:],
+        "全国" in match.group(),
+    )
 
 
 def _delivered(joined: str) -> date | None:
@@ -279,36 +354,6 @@ def _date(match: re.Match[str]) -> date | None:
         return date(year, month, day)
     except ValueError:
         return None
-
-
-_VALUES = {character: value for value, character in enumerate("零一二三四五六七八九")} | {
-    "〇": 0,
-    "两": 2,
-    "O": 0,
-    "o": 0,
-    "Ο": 0,
-}
-
-
-def number(text: str) -> int | None:
-    """A whole number in Arabic or Chinese figures, spelt out (十四) or digit by digit (二〇二六)."""
-    if text.isdigit() and text.isascii():
-        return int(text)
-    if len(text) >= 3 and all(character in _VALUES or character in "0O" for character in text):
-        return int("".join(str(_VALUES.get(character, 0)) for character in text))
-    total, current = 0, 0
-    for character in text:
-        if character == "百":
-            total, current = total + (current or 1) * 100, 0
-        elif character == "十":
-            total, current = total + (current or 1) * 10, 0
-        elif character in _VALUES:
-            current = _VALUES[character]
-        elif character.isdigit():
-            current = current * 10 + int(character)
-        else:
-            return None
-    return total + current
 
 
 # ---- who ----
@@ -349,45 +394,6 @@ def _plain(name: str) -> str:
     return re.sub(r"[•．・‧]", "·", name)
 
 
-# ---- where ----
-
-
-def _region(
-    place: str,
-    title: str | None,
-    office: str | None,
-    joined: str,
-    opening: str,
-    text: str,
-    hints: Mapping[str, str],
-) -> Region | None:
-    """The territory as the congress, title, office or issuer names it, else what the body is about."""
-    for name in (
-        place,
-        re.sub(r"^(?:关于)?(?:\d{4}年(?:度)?|[一二〇九]{4}年)", "", title or ""),
-        office or "",
-    ):
-        found = regions.leading(name, text) if name else None
-        if found is not None:
-            return found
-    for pattern, where in ((_ISSUER, joined), (_SPEAKS_FOR, opening)):
-        match = pattern.search(where)
-        found = regions.leading(match.group("name"), text) if match else None
-        if found is not None:
-            return found
-    hint = hints.get("region")
-    if hint:
-        found = regions.hinted(hint, text)
-        if found is not None:
-            return found
-    if "国务院" in opening[:200] and "全国人民代表大会" in joined + opening:
-        return regions.nation()
-    return regions.mainly(text if len(text) <= 40_000 else text[:40_000])
-
-
-# ---- when ----
-
-
 def _headings(cut: Sequence[Line], kinds: Sequence[str | None], head: int) -> list[str]:
     """Lines of the body that may be headings, in order."""
     return [
@@ -395,83 +401,3 @@ def _headings(cut: Sequence[Line], kinds: Sequence[str | None], head: int) -> li
         for line, kind in zip(cut[head:], kinds[head:], strict=True)
         if kind is None and len(line.text) <= 40
     ]
-
-
-def _kind(title: str | None, congress: int | None, speaker: str | None, opening: str, text: str) -> str:
-    """Work report, overview of a year without author and congress, or something else with a title."""
-    report = title is not None and (bool(_rules().titles.fullmatch(title)) or "工作报告" in title)
-    if title is not None and not report and congress is None and speaker is None:
-        return (
-            "overview"
-            if re.search("概况|概览|概述|简介|综述|公报|情况|基本|年鉴|回眸|回顾", title)
-            else "other"
-        )
-    if title is not None and not _rules().titles.fullmatch(title) and _rules().others.fullmatch(title):
-        return "other"
-    if (
-        title is not None
-        or congress is not None
-        or speaker is not None
-        or _rules().opening.search(opening[:300])
-    ):
-        return "work_report"
-    return "overview"
-
-
-def _report_year(
-    kind: str, title: str | None, delivered: date | None, headings: Sequence[str], hints: Mapping[str, str]
-) -> int | None:
-    """The year a report is delivered in and plans for."""
-    if kind == "overview":
-        return _hint_year(hints)
-    titled = re.match(rf"^.{{0,12}}?({_YEAR})年", title or "")
-    named = number(titled.group(1)) if titled else None
-    if delivered is not None:
-        if delivered.month >= 11:  # congresses of late autumn speak of the coming year
-            planned = named if named == delivered.year + 1 else _planned(headings)
-            if planned == delivered.year + 1:
-                return planned
-        return delivered.year
-    return named or _planned(headings) or _hint_year(hints)
-
-
-def _planned(headings: Sequence[str]) -> int | None:
-    """The latest year that headings make plans for."""
-    years = [int(first or second) for line in headings for first, second in _PLANS.findall(line)]
-    return max(years, default=None)
-
-
-def _hint_year(hints: Mapping[str, str]) -> int | None:
-    value = hints.get("report_year", "")
-    return int(value) if re.fullmatch(r"\d{4}", value) else None
-
-
-def _review(
-    kind: str, year: int | None, session: int | None, headings: Sequence[str], text: str
-) -> tuple[date | None, date | None]:
-    """The period looked back on: the year before, or the years of a term or plan when the review says so."""
-    if kind == "other":
-        return None, None
-    if year is None:
-        seen = Counter(re.findall(r"(?<!\d)((?:19|20)\d\d)年", text[:4000]))
-        if not seen:
-            return None, None
-        most = max(sorted(seen), key=lambda key: seen[key])
-        return _years(int(most), int(most))
-    review = next((line for line in headings if re.search("回顾|总结|成就|成绩|工作情况|主要工作", line)), "")
-    span = _SPAN.search(review)
-    if span:
-        return _years(int(span.group("first")), int(span.group("last")))
-    plan = _PLAN_PERIOD.search(review)
-    if plan and _PERIOD_START[plan.group("name")] + 4 < year:
-        return _years(_PERIOD_START[plan.group("name")], year - 1)
-    term = _TERM.search(review)
-    if term or (session == 1 and re.search("过去五年|五年来|本届政府|过去的五年", text[:6000])):
-        years = term.group("years") or term.group("alone") if term else None
-        length = {"三": 3, "四": 4}.get(years or "", 5)
-        return _years(year - length, year - 1)
-    return _years(year - 1, year - 1)
-
-
-def _years(first: int, last: int) -> tuple[date, date]:
-    return date(first, 1, 1), date(last, 12, 31)

@@ -12,12 +12,17 @@ from workreports.declared import lexicon
 _LINE = re.compile(r"[^\r\n\v\f\x85\u2028\u2029]+")
 _INDENT = re.compile("(?<=[^\u3000\xa0 ])(?:\u3000{2,}|[\xa0 ]{4,})")
 _RUN_TOGETHER = 300
+# What a collector left of line breaks and blanks: the letters `\r\n`, names of characters, runs of `?`.
+_LEFTOVER = re.compile(r"(?:\\r\\n|\\n|\\r)+|\?{4,}")
+_LETTERS = ("\\r\\n", "\\n", "????")
+_LEFTOVERS_MIN = 3
+_LOST_BLANKS = re.compile(r"&(?:nbsp|emsp|ensp|#160);|<U\+[0-9A-Fa-f]{4}>|\?{2,}")
 # Everything that prints as nothing at the edge of a line: ideographic and no-break spaces, zero-width marks.
 BLANKS = " \t\u3000\xa0\ufeff\u200b\u200c\u200d\u2002\u2003\u2009\u202f\x00"
 # What squeezing changes besides blanks: full-width digits, the zeros of a written year, marks without width.
 _FOLD = {chr(0xFF10 + digit): str(digit) for digit in range(10)} | dict.fromkeys("○◯Ｏ", "〇")
 _FOLD |= dict.fromkeys("\ufeff\u200b\u200c\u200d\x00", "")
-_ODD = re.compile(f"[{''.join(_FOLD)}]")
+_ODD = re.compile(f"[{''.join(_FOLD)}&<?]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,10 +40,11 @@ def lines(text: str, base: int = 0) -> list[Line]:
     """Cut a text into its non-empty lines; `base` is added to every offset."""
     found: list[Line] = []
     last = 0
+    damaged = _may_be_lost(text)
     for begin, finish in _spans(text):
         raw = text[begin:finish]
         body = raw.strip(BLANKS)
-        if not body:
+        if not body or (damaged and not _LOST_BLANKS.sub("", body).strip(BLANKS)):
             continue
         lead = len(raw) - len(raw.lstrip(BLANKS))
         start = begin + lead
@@ -50,13 +56,30 @@ def lines(text: str, base: int = 0) -> list[Line]:
 
 def _spans(text: str) -> Iterator[tuple[int, int]]:
     """Printed lines; a whole page run together is parted where paragraphs were indented."""
-    for match in _LINE.finditer(text):
-        start, end = match.span()
+    for start, end in _printed(text):
         if end - start > _RUN_TOGETHER:
             for indent in _INDENT.finditer(text, start, end):
                 yield start, indent.start()
                 start = indent.start()
         yield start, end
+
+
+def _printed(text: str) -> Iterator[tuple[int, int]]:
+    """Lines between line breaks, also such as a collector wrote out in letters."""
+    spelt = any(text.count(letters) >= _LEFTOVERS_MIN for letters in _LETTERS)
+    for match in _LINE.finditer(text):
+        start, end = match.span()
+        if spelt:
+            for cut in _LEFTOVER.finditer(text, start, end):
+                if cut.start() > start:
+                    yield start, cut.start()
+                start = cut.end()
+        if start < end:
+            yield start, end
+
+
+def _may_be_lost(text: str) -> bool:
+    return "&" in text or "??" in text or "<U+" in text
 
 
 # Frequent characters that only traditional text has.
@@ -86,4 +109,8 @@ def _simplified() -> dict[int, int]:
 def squeeze(text: str) -> str:
     """The text without any white space, digits in half width and every zero of a written year as `〇`."""
     bare = "".join(text.split())
-    return _ODD.sub(lambda match: _FOLD[match.group()], bare) if _ODD.search(bare) else bare
+    if _ODD.search(bare) is None:
+        return bare
+    if _may_be_lost(bare):
+        bare = _LOST_BLANKS.sub("", bare)
+    return _ODD.sub(lambda match: _FOLD.get(match.group(), match.group()), bare)

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-import csv
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterator, Mapping
 from functools import cache
 
-from workreports.declared import lexicon, paths
+from ahocorasick_rs import AhoCorasick, MatchKind
+
+from workreports.declared import divisions, lexicon
+from workreports.declared.divisions import Former
 from workreports.model import Region
 
 NATION = "100000"
-_NAMED_MIN = 3  # a text about a territory says its name more than once or twice
+_NAME_MAX = 16  # no name is longer
 _LEVELS = ("nation", "province", "prefecture", "county")
 _PEOPLES = (
     "壮族|回族|维吾尔|维吾尔族|土家族|苗族|侗族|瑶族|布依族|彝族|藏族|羌族|傣族|景颇族|白族|哈尼族|傈僳族|蒙古族|蒙古|朝鲜族|"
@@ -35,14 +37,9 @@ _SUFFIX_LEVEL = {
 }
 
 
-@cache
 def by_code() -> Mapping[str, Region]:
     """Every division under its six-digit code, in the order of the codes."""
-    found: dict[str, Region] = {}
-    with (paths.schemas() / "regions.csv").open(encoding="utf-8", newline="") as stream:
-        for row in csv.DictReader(stream):
-            found[row["code"]] = Region(row["code"], row["name"], row["level"], row["parent_code"] or None)
-    return found
+    return divisions.regions()
 
 
 def get(code: str) -> Region | None:
@@ -68,13 +65,14 @@ def _index() -> Mapping[str, tuple[Region, ...]]:
     stems: dict[str, list[Region]] = defaultdict(list)
     for region in by_code().values():
         full[region.name].append(region)
-        stem = short_name(region.name)
+        stem = None if region.code in _gone() else short_name(region.name)
         if stem is not None:
             stems[stem].append(region)
-    for former, code in _former().items():
-        target = by_code().get(code)
-        if target is not None:
-            full[former].append(target)
+    for former, codes in _former().items():
+        full[former] += [target for code in codes if (target := by_code().get(code)) is not None]
+        stem = short_name(former)
+        if stem is not None:
+            stems[stem] += [target for target in full[former] if target not in stems[stem]]
     for word in ("全国", "中国", "我国"):
         full[word].append(nation())
     index = {name: tuple(found) for name, found in full.items()}
@@ -84,9 +82,67 @@ def _index() -> Mapping[str, tuple[Region, ...]]:
 
 
 @cache
-def _former() -> Mapping[str, str]:
-    declared = lexicon.load("documents").get("former_regions", {})
-    return {str(name): str(code) for name, code in declared.items()}
+def _former() -> Mapping[str, tuple[str, ...]]:
+    """Former names with the codes of what they are now."""
+    found: dict[str, dict[str, None]] = defaultdict(dict)
+    for item in divisions.former():
+        if item.present_code is not None:
+            found[item.name][item.present_code] = None
+    for name, code in lexicon.load("documents").get("former_regions", {}).items():
+        found[str(name)].setdefault(str(code))
+    return {name: tuple(codes) for name, codes in found.items()}
+
+
+@cache
+def _gone() -> frozenset[str]:
+    """Codes of what has no successor; its short names (动力) are not looked for."""
+    return frozenset(
+        item.code for item in divisions.former() if item.present_code is None and item.code is not None
+    )
+
+
+@cache
+def _of_present() -> Mapping[str, tuple[Former, ...]]:
+    found: dict[str, list[Former]] = defaultdict(list)
+    for item in divisions.former():
+        if item.present_code is not None:
+            found[item.present_code].append(item)
+    return {code: tuple(items) for code, items in found.items()}
+
+
+def then(region: Region, year: int | None) -> Former | None:
+    """What a division was called in a year, where that is known to be another name or code than today's."""
+    named = [item for item in _of_present().get(region.code, ()) if item.until is not None]
+    if year is None:
+        return None
+    later = [item for item in named if item.until is not None and year < item.until]
+    return min(later, key=lambda item: (item.until or 0, item.code is None), default=None)
+
+
+def in_year(region: Region, year: int | None) -> Region:
+    """The division, or the one that has its name since it is no more (巢湖市 until 2011 and after)."""
+    ended = next(
+        (item.until for item in divisions.former() if item.code == region.code and item.present_code is None),
+        None,
+    )
+    if ended is None or year is None or year <= ended:
+        return region
+    same = [item for item in candidates(region.name) if item.name == region.name and item.code not in _gone()]
+    return same[0] if len(same) == 1 and same[0].code[:2] == region.code[:2] else region
+
+
+def names_of(region: Region) -> tuple[str, ...]:
+    """Its full name, its former names, and the short forms of these that are no ordinary words."""
+    names = [region.name, *(item.name for item in _of_present().get(region.code, ()))]
+    words = _words()
+    short = (short_name(name) for name in names)
+    return tuple(dict.fromkeys([*names, *(name for name in short if name and name not in words)]))
+
+
+@cache
+def _words() -> frozenset[str]:
+    """Short names that are ordinary words."""
+    return frozenset(lexicon.load("collisions")["places"])
 
 
 def candidates(name: str) -> tuple[Region, ...]:
@@ -195,53 +251,55 @@ def names_under(code: str) -> tuple[str, ...]:
 
 
 @cache
-def _pattern() -> re.Pattern[str]:
-    """Any full or former name, longest first."""
-    names = [name for name in _index() if len(name) >= 3 or name[-1] in "省市县区州旗盟"]
-    return re.compile(_trie(names))
+def _full() -> tuple[AhoCorasick, tuple[str, ...]]:
+    """Looks for full and former names only."""
+    names = tuple(sorted(name for name in _index() if len(name) >= 3 or name[-1] in "省市县区州旗盟"))
+    return AhoCorasick(names, matchkind=MatchKind.LeftmostLongest), names
 
 
-def _trie(names: Iterable[str]) -> str:
-    """A regular expression for a set of words that looks at each character once."""
-    tree: dict[str, dict[str, object]] = {}
-    for name in names:
-        node = tree
-        for character in name:
-            node = node.setdefault(character, {})  # type: ignore[assignment]
-        node[""] = {}
-    return _branch(tree)
-
-
-def _branch(node: Mapping[str, object]) -> str:
-    parts: list[str] = []
-    for character in sorted(node):
-        if character:
-            below = node[character]
-            if isinstance(below, dict):
-                parts.append(re.escape(character) + _branch(below))
-    if not parts:
-        return ""
-    body = parts[0] if len(parts) == 1 else "(?:" + "|".join(parts) + ")"
-    return f"(?:{body})?" if "" in node else body
+def _name_at(text: str, at: int) -> str | None:
+    """The longest full name that stands at a place."""
+    search, names = _full()
+    for index, start, _ in search.find_matches_as_indexes(text[at : at + _NAME_MAX]):
+        return names[index] if start == 0 else None
+    return None
 
 
 def leading(text: str, context: str = "") -> Region | None:
     """The division a text begins with, following a chain such as 广东省清远市清新区 to its end."""
     region: Region | None = None
     at = 0
-    if _pattern().match(text) is None and (short := _SHORT_LEAD.match(text)) is not None:
+    if _name_at(text, 0) is None and (short := _SHORT_LEAD.match(text)) is not None:
         large = [
             item for item in _index().get(short.group(1), ()) if item.level in ("province", "prefecture")
         ]
         return large[0] if len(large) == 1 else None
-    while (
-        match := _pattern().match(text, at) or _UNKNOWN_LEAD.match(text, at)
-    ) is not None and match.end() > at:
-        found = find(match.group(), region.code if region else None, context)
-        if found is None or (region is not None and not is_under(found.code, region.code)):
-            break
-        region, at = found, match.end()
-    return region
+    while True:
+        name = _name_at(text, at)
+        if name is None:
+            match = _UNKNOWN_LEAD.match(text, at)
+            name = match.group() if match else None
+        found = find(name, region.code if region else None, context) if name else None
+        if name is None or found is None or (region is not None and not is_under(found.code, region.code)):
+            return region
+        region, at = found, at + len(name)
+
+
+@cache
+def _search() -> tuple[AhoCorasick, tuple[str, ...]]:
+    """Looks for all names and short names at once, each character of a text once."""
+    declared = lexicon.load("collisions")
+    words = _words() | frozenset(declared["accidental_places"])
+    known = {name for name in _index() if len(name) >= 2 and name not in words}
+    names = tuple(sorted(known | set(declared["longer_names"])))
+    return AhoCorasick(names, matchkind=MatchKind.LeftmostLongest), names
+
+
+def scan(text: str) -> Iterator[tuple[int, int, str]]:
+    """Names and short names of divisions as they stand in a text: start, end, name; none inside another."""
+    search, names = _search()
+    for index, start, end in search.find_matches_as_indexes(text):
+        yield start, end, names[index]
 
 
 def hinted(hint: str, context: str) -> Region | None:
@@ -250,42 +308,6 @@ def hinted(hint: str, context: str) -> Region | None:
 
 
 def mentioned(text: str) -> Counter[str]:
-    """How often each full name stands in a text; two characters (新县) are too often part of another."""
-    return Counter(match.group() for match in _pattern().finditer(text) if len(match.group()) > 2)
-
-
-def mainly(text: str) -> Region | None:
-    """The division a text is about: named most with what lies in it, at the level the text speaks of."""
-    scope = Counter(re.findall(r"[全我]([省市县区州盟旗])", text))
-    names = mentioned(text)
-    score: Counter[str] = Counter()
-    for name, count in sorted(names.items()):
-        region = find(name, None, text)
-        if region is None or region.code == NATION:
-            continue
-        score[region.code] += 2 * count
-        for above in ancestors(region.code):
-            if above.code != NATION:
-                score[above.code] += count
-    if not score:
-        return None
-    wanted = max(sorted(scope), key=lambda key: scope[key]) if scope else ""
-    best: tuple[float, str] | None = None
-    for code, points in sorted(score.items()):
-        region = by_code()[code]
-        short = short_name(region.name)
-        named = text.count(short or region.name)
-        if named < _NAMED_MIN:
-            continue
-        weight = float(points + 2 * named)
-        weight *= 4.0 if wanted and _fits(region, wanted) else 1.0
-        if best is None or weight > best[0]:
-            best = (weight, code)
-    return by_code()[best[1]] if best is not None else None
-
-
-def _fits(region: Region, scope: str) -> bool:
-    """Whether a division calls itself 全市, 全县 …"""
-    if scope == "区":
-        return region.name.endswith("区")
-    return region.name.endswith(scope)
+    """How often each name or short name stands in a text."""
+    search, names = _search()
+    return Counter(names[index] for index, _, _ in search.find_matches_as_indexes(text))

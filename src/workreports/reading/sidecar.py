@@ -61,18 +61,44 @@ def max_bytes() -> int:
 
 def read(data: bytes, beside: str) -> Sidecar:
     """What the bytes of a sidecar say; `SidecarError` where they say anything that is not declared."""
+    return _checked(_parsed(data, beside), beside)
+
+
+def declared(data: bytes, beside: str) -> dict[str, object]:
+    """Keys and values as they are written, known or not; `SidecarError` where it is no sidecar at all."""
+    found = _parsed(data, beside)
+    if found is None or (isinstance(found, _Scalar) and found.text in _NOTHING):
+        return {}
+    if not isinstance(found, dict):
+        raise SidecarError(beside, None, "it is not a mapping of keys to values")
+    return {key: _bare(node) for key, (_, node) in found.items()}
+
+
+def known() -> frozenset[str]:
+    """What a sidecar may say."""
+    return frozenset(_declared()["keys"])
+
+
+def _bare(node: _Node) -> object:
+    if isinstance(node, _Scalar):
+        return None if node.text in _NOTHING else node.text
+    if isinstance(node, list):
+        return [_bare(item) for item in node]
+    return {key: _bare(item) for key, (_, item) in node.items()}
+
+
+def _parsed(data: bytes, beside: str) -> _Node | None:
     if len(data) > max_bytes():
         raise too_large(beside)
     text = _decoded(data, beside)
     try:
         events = _limited(yaml.parse(text, Loader=yaml.SafeLoader), beside)
-        found = _document(events, beside)
+        return _document(events, beside)
     except SidecarError:
         raise
     except Exception as error:  # the parser raises more than its own: for escapes, versions, depth
         line = _line_of(error)
         raise SidecarError(beside, line, f"it is not YAML ({_problem(error)})") from error
-    return _checked(found, beside)
 
 
 def too_large(beside: str) -> SidecarError:
@@ -233,7 +259,7 @@ def unknown_region(found: Sidecar, beside: str) -> SidecarError:
     return SidecarError(
         beside,
         found.lines.get("region"),
-        f"region: {name} is no division that is known, or not the only one of that name",
+        f"region: {name} is no division that is known",
         "write its six-digit code",
     )
 

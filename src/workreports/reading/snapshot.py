@@ -5,19 +5,19 @@ from __future__ import annotations
 import hashlib
 import re
 import stat
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 
 from workreports.model import Quarantined, Snapshot
-from workreports.reading import encoding, folder, regions
+from workreports.reading import encoding, folder, names, regions
 from workreports.reading import sidecar as sidecars
 from workreports.reading.encoding import UndecodableError, decode
 from workreports.reading.folder import name_of
 from workreports.reading.sidecar import Sidecar, SidecarError
 
 MAX_BYTES = 64 * 1024 * 1024  # a report is 50 kB; this is a book shelf
-SIDECAR = ".yml"  # how the name ends of what stands beside a report
+TEXT, SIDECAR = folder.TEXT, ".yml"  # how the names of reports and of what stands beside them end
 _HEAD = 512  # bytes looked at for a file's kind
 
 # What a file really is when its name says `.txt`: leading bytes, kind, what to do about it.
@@ -160,7 +160,9 @@ def _decoded(data: bytes, digest: str, source_file: str, sidecar: Sidecar) -> Sn
         return _refuse(source_file, "undecodable", f"No encoding fits: {error}; convert the file to UTF-8.")
     if not text.strip("\ufeff \t\r\n\u3000\x00"):
         return _refuse(source_file, "empty", "The file has no text; fetch it again or remove it.")
-    if (region := sidecar.hints.get("region")) is not None and not regions.hinted(region, text):
+    if (region := sidecar.hints.get("region")) is not None and not (
+        regions.hinted(region, text) or names.meant(region)
+    ):
         return bad_sidecar(source_file, sidecars.unknown_region(sidecar, _beside(source_file)))
     return Snapshot(source_file, digest, len(data), name, text, sidecar.hints)
 
@@ -196,6 +198,12 @@ def sidecar(path: Path) -> bytes | None:
     except OSError as error:
         reason = error.strerror or type(error).__name__
         raise SidecarError(beside.name, None, f"it cannot be read ({reason})", "check its rights") from error
+
+
+def declared_in(path: Path) -> Mapping[str, object]:
+    """What a sidecar declares, be it known or not; raises ValueError where it is none."""
+    with path.open("rb") as stream:
+        return sidecars.declared(stream.read(sidecars.max_bytes() + 1), path.name)
 
 
 def _refuse(source_file: str, reason: str, detail: str) -> Quarantined:

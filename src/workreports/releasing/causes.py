@@ -10,7 +10,12 @@ from typing import Any
 import pyarrow as pa
 
 MOVED = "moved_source"
-_DECLARED = ("indicators", "regions", "units")  # tables that hold declarations and nothing else
+_DECLARED = (
+    "indicators",
+    "indicator_aliases",
+    "regions",
+    "units",
+)  # tables that hold declarations and nothing else
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,7 +21,7 @@ from workreports.base import fingerprint
 from workreports.base.progress import LOGGER, Progress
 from workreports.errors import UserError
 from workreports.model import Document, DocumentCopy, Quarantined, Snapshot
-from workreports.reading import dedupe, snapshot
+from workreports.reading import dedupe, names, snapshot
 from workreports.running import one_file, sources
 from workreports.running.runners import Here, Runner
 from workreports.running.sources import Item, Place
@@ -83,6 +83,7 @@ def find(raw: str | Path, progress: Progress) -> Found:
 def _file(item: Item, content: str | None, sidecar: str | None, rules: str) -> File:
     # what is said of a bad sidecar or of a file that cannot be read has its name in it
     told = [rules, content or "", sidecar or "", "" if content and not sidecar else item.source_file]
+    told.append(names.said(item.source_file).key)  # of the name only what it says of the text counts
     return File(item, content, sidecar, hashlib.sha256("\0".join(told).encode()).hexdigest())
 
 

@@ -1,7 +1,8 @@
 """The unit of work: what one source file yields, as bytes that can be kept, sent and trusted.
 
-It depends on the content of the file and of its sidecar and on nothing else, not even on the file's name. So
-what is known of a content holds for every file with that content, today and in the next run.
+It depends on the content of the file and of its sidecar, on the regions and years that the file's name says,
+and on nothing else. So what is known of a content holds for every file with that content and a name that says
+the same, today and in the next run.
 """
 
 from __future__ import annotations
@@ -65,7 +66,7 @@ def _yield(source: Snapshot, found: Reading, failed: Sequence[Quarantined] = ())
     given_up = chain.from_iterable(told for _, told in held)
     return Yield(
         SourceFile.of(source),
-        (*found.refused, *failed, *given_up, *one_by_one.lost(source)),
+        (*found.refused, *failed, *found.damaged, *given_up, *one_by_one.lost(source)),
         tuple(map(dedupe.fingerprint, found.documents)),
         {name: parts[name] for name in PARTS if name in parts},
     )

@@ -26,8 +26,11 @@ from workreports.model import (
     Segmented,
     Snapshot,
 )
+from workreports.observing.link import expand
+from workreports.reading import regions
 from workreports.tabling import arrow
 
+ALIASES_LISTED = 12  # variants of one declared alias
 CONTENT_LIMIT = 2000  # characters of a rejected text kept in the quarantine
 
 
@@ -54,7 +57,11 @@ _RECORDS: Mapping[str, tuple[type, frozenset[str]]] = {
     "documents": (
         Document,
         frozenset(
-            ("region_code", "region_name", "region_level", "copies", "characters", "numerals", "observations")
+            (
+                *("region_code", "region_name", "region_level", "region_parent_code"),
+                *("region_code_then", "region_name_then"),
+                *("copies", "characters", "numerals", "observations"),
+            )
         ),
     ),
     "sections": (Section, frozenset()),
@@ -81,10 +88,14 @@ def _document_row(document: Document, copies: int, extraction: Extraction) -> di
         for name in arrow.schema("documents").names
         if name in Document.__dataclass_fields__
     }
+    then = regions.then(region, document.report_year) if region else None
     return row | {
-        "region_code": region.code if region else None,
+        "region_code": (region.code or None) if region else None,
         "region_name": region.name if region else None,
         "region_level": region.level if region else None,
+        "region_parent_code": region.parent_code if region else None,
+        "region_code_then": then.code if then and region and then.code != region.code else None,
+        "region_name_then": then.name if then and region and then.name != region.name else None,
         "copies": copies,
         "characters": document.char_end - document.char_start,
         "numerals": len(extraction.numerals),
@@ -203,6 +214,7 @@ def dimension_batches() -> dict[str, pa.RecordBatch]:
     """The tables that are declared and not found: indicators, units, regions."""
     return {
         "indicators": arrow.batch("indicators", _indicator_rows()),
+        "indicator_aliases": arrow.batch("indicator_aliases", _alias_rows()),
         "units": arrow.batch("units", _unit_rows(declarations.units())),
         "regions": arrow.batch("regions", _region_rows()),
     }
@@ -229,11 +241,30 @@ def _indicator_rows() -> list[dict[str, object]]:
     ]
 
 
+def _alias_rows() -> list[dict[str, object]]:
+    """The names of each indicator; one that is two things of it is told as the first."""
+    rows: list[dict[str, object]] = []
+    for indicator in declarations.indicators().values():
+        named = {indicator.code: "code"}
+        named.setdefault(indicator.name.zh, "name_zh")
+        named.setdefault(indicator.name.en, "name_en")
+        for alias in indicator.aliases:
+            forms = sorted(expand(alias), key=lambda form: (len(form), form))
+            for form in forms[:ALIASES_LISTED]:
+                named.setdefault(form, "wording")
+        rows += [
+            {"alias": alias, "indicator_id": indicator.code, "kind": kind}
+            for alias, kind in named.items()
+            if alias
+        ]
+    return rows
+
+
 def _unit_rows(units: Iterable[Unit]) -> list[dict[str, object]]:
     """One row a code; several entries of a code differ in their forms and factors."""
     grouped: dict[str, list[Unit]] = defaultdict(list)
     for unit in units:
-        grouped[unit.base].append(unit)
+        grouped[unit.code].append(unit)
     return [
         {
             "unit": code,

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from tests.tabling.derive.rows_of_facts import fact, growth, level, text
 from workreports.declared import declarations
-from workreports.tabling.derive import composition, levels, panel, restated, series, spans
+from workreports.tabling.derive import composition, levels, remarkable, restated, series, spans, sure
 from workreports.tabling.derive.facts import Fact
 from workreports.tabling.derive.finding import Finding
 from workreports.tabling.derive.levels import year_before
@@ -27,7 +27,7 @@ def found(*facts: Fact) -> list[Finding]:
         *restated.check(facts),
         *composition.check(best, facts),
         *spans.check(best),
-        *panel.jumps(best),
+        *remarkable.jumps(best),
     ]
 
 
@@ -47,6 +47,7 @@ def yearly(indicator: str, before: str, now: str, rate: str, **last: object) -> 
 def test_codes_and_severities_are_those_declared_for_the_table() -> None:
     table = declarations.table("findings")
     assert set(words().findings) == set(table.column("code").enum)
+    assert not set(words().findings) & set(words().doubts)
     assert set(SEVERITIES) == set(table.column("severity").enum)
 
 
@@ -238,7 +239,7 @@ def test_a_change_that_the_sentence_speaks_of_is_no_jump() -> None:
 def test_a_value_far_from_the_other_regions() -> None:
     from dataclasses import replace
 
-    regions = panel.Panel()
+    regions = remarkable.Panel()
     for number in range(12):
         value = 95.0 if number == 0 else 5 + number / 10
         told = replace(growth("gdp", f"{value}%", value, THEN), region_code=f"{130000 + number}")
@@ -249,7 +250,7 @@ def test_a_value_far_from_the_other_regions() -> None:
 
 
 def test_few_regions_are_no_panel() -> None:
-    regions = panel.Panel()
+    regions = remarkable.Panel()
     regions.add(series.choose([growth("gdp", "95%", 95, THEN)]))
     assert list(regions.outliers()) == []
 
@@ -260,3 +261,67 @@ def test_few_regions_are_no_panel() -> None:
 )
 def test_the_year_before(period: str, before: str | None) -> None:
     assert year_before(period) == before
+
+
+def published(*facts: Fact) -> list[str]:
+    """The codes of what is published of these facts."""
+    unsure = sure.unsure_texts(series.results(facts))
+    return codes(finding for finding in found(*facts) if sure.is_published(finding, unsure))
+
+
+def told(before: str, now: str, rate: str, subject: str = "出口", **last: object) -> list[Fact]:
+    """Two years in 亿元, the growth said right behind the second level."""
+    said = f"{subject}{now}亿元、增长{rate}%。"
+    given = {"indicator": "exports", "period": "2017", "sentence": said}
+    return [
+        fact("出口", before + "亿元", Decimal(before) * 10**8, THEN, indicator="exports", **last),  # type: ignore[arg-type]
+        fact(subject, now + "亿元", Decimal(now) * 10**8, NOW, **given),  # type: ignore[arg-type]
+        fact(subject, rate + "%", rate, NOW, measure="growth", unit="percent", **given),  # type: ignore[arg-type]
+    ]
+
+
+def test_a_finding_is_published_when_growth_stands_beside_its_level() -> None:
+    assert published(*told("160", "185", "6.4")) == ["level_growth"]
+    apart = told("160", "185", "6.4")
+    apart[2] = growth("exports", "6.4%", 6.4, NOW, period="2017")
+    assert (codes(found(*apart)), published(*apart)) == (["level_growth"], [])
+
+
+def test_levels_of_other_coverage_or_size_are_no_finding() -> None:
+    assert published(*told("160", "185", "6.4", subject="辖区出口")) == []
+    assert published(*told("60", "185", "6.4")) == []  # no revision is as large
+    assert published(*told("160", "185", "6.4", bound="min")) == []
+
+
+def test_zeros_at_the_end_may_be_rounded_too() -> None:
+    assert codes(found(*told("170", "185", "6.4"))) == ["level_growth"]
+    assert published(*told("170", "185", "6.4")) == []
+
+
+def test_a_restatement_looks_back_from_a_later_report() -> None:
+    early = level("exports", "137.5亿元", 137.5e8, THEN)
+    late = level("exports", "142.1亿元", 142.1e8, NOW)
+    assert published(early, late) == ["restated"]
+    same_year = level("exports", "142.1亿元", 142.1e8, text(2017, "other"))
+    assert (codes(found(early, same_year)), published(early, same_year)) == (["restated"], [])
+
+
+def test_texts_of_another_size_decide_nothing() -> None:
+    city = [
+        level("budget_revenue", f"{n}00亿元", n * 1e10, text(2010 + n), period=str(2009 + n)) for n in (5, 6)
+    ]
+    district = level("budget_revenue", "9亿元", 9e8, text(2017), period="2016")
+    assert sure.unsure_texts(series.results([*city, district])) >= {"d2017"}
+
+
+def test_a_share_within_one_text_is_published() -> None:
+    said = "民生支出242.1亿元，占一般公共预算支出的79.2%。"
+    given = {"sentence": said}
+    part = fact("民生支出", "242.1亿元", 242.1e8, THEN, indicator="livelihood_expenditure", **given)  # type: ignore[arg-type]
+    share = fact(
+        "民生支出占一般公共预算支出比重", "79.2%", 79.2, THEN, measure="share", unit="percent", **given
+    )  # type: ignore[arg-type]
+    whole = level("budget_expenditure", "412.3亿元", 412.3e8, THEN)
+    elsewhere = level("budget_expenditure", "412.3亿元", 412.3e8, NOW)
+    assert published(part, share, whole) == ["share_of_whole"]
+    assert published(part, share, elsewhere) == []

@@ -60,12 +60,41 @@ def twice(rows: Rows) -> Rows:
     return [*rows, rows[0] | {"series_id": "s" + "0" * 16}]
 
 
+def chosen(rows: Rows) -> dict[str, Any]:
+    return next(row for row in rows if row["chosen"])
+
+
+def filled(kind: str) -> Callable[[Rows], dict[str, Any]]:
+    """The first cell of a kind that has a value."""
+    return lambda rows: next(row for row in rows if row["kind"] == kind and row["value"] is not None)
+
+
+def same_unit(rows: Rows) -> dict[str, Any]:
+    return next(row for row in rows if row["unit"] is not None and row["unit"] == row["stated_unit"])
+
+
+def another_unit(rows: Rows) -> Rows:
+    """An amount of the first row's indicator in a unit of nobody's."""
+    counted = next(row for row in rows if row["measure"] == "level" and row["unit"] in ("家", "人", "亩"))
+    other = counted | {"series_id": "s" + "1" * 16, "period": "1999", "unit": "担"}
+    return [*rows, other]
+
+
 BROKEN: list[tuple[str, str, Callable[[Rows], Rows]]] = [
     ("series", "one_value_per_key", twice),
-    ("series", "value_is_stated", change(first, value=1.5, low=1.0, high=2.0)),
+    ("series", "one_unit_an_indicator", another_unit),
+    ("series", "value_is_stated", change(first, stated_value=1.5)),
+    ("series", "same_unit_same_value", change(same_unit, stated_value=1.5)),
     ("series", "interval_holds_value", change(first, low=1e15)),
     ("series", "counts_add_up", change(first, agree=7)),
     ("series", "undisputed", change(first, differ=1, observations=2)),
+    ("series_vintages", "chosen_is_the_best_value", change(chosen, value=1.5)),
+    ("series_vintages", "stated_or_implied", change(first, stated_value=1.5)),
+    ("series_vintages", "interval_holds_value", change(first, low=1e15)),
+    ("panel", "cells_say_the_same", lambda rows: [row | {"gdp_level": 1.5} for row in rows]),
+    ("panel_cells", "filled_or_explained", change(first, value=1.5, reason=None, quote=None)),
+    ("panel_cells", "outcome_is_the_best_value", change(filled("outcome"), unit="担")),
+    ("panel_cells", "goal_is_one_of_the_year", change(filled("goal"), year=1999)),
     ("targets", "every_promise_is_listed", lambda rows: rows[1:]),
     ("targets", "value_is_stated", change(first, quote="另一个")),
     ("targets", "interval_fits_bound", change(exact, high=None)),

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from decimal import Decimal
+
 import pytest
 
 from tests.tabling.derive.rows_of_facts import fact, growth, level, text
-from workreports.tabling.derive import series
+from workreports.tabling.derive import series, series_rows
 
 FIRST, SECOND, THIRD = text(2017), text(2018), text(2019)
-KEY = (None, "gdp", "level", None, "2016")
+KEY = series.Key(None, "gdp", "level", None, "2016")
 
 
 def test_a_single_figure_is_the_best_one() -> None:
@@ -71,16 +74,111 @@ def test_a_part_of_the_figure_before_it_is_no_rival() -> None:
     said = "实施重点项目350项，其中省重点项目36项。"
     whole = level("key_projects", "350项", 350, FIRST, unit="项", sentence=said)
     part = level("key_projects", "36项", 36, FIRST, unit="项", sentence=said)
-    best = series.choose([whole, part])[(None, "key_projects", "level", None, "2016")]
-    assert (best.fact, best.reason) == (whole, "only")
+    best = series.choose([whole, part])[series.Key(None, "key_projects", "level", None, "2016")]
+    assert (best.fact.as_stated, best.reason) == (whole, "only")
 
 
 def test_a_series_keeps_to_one_unit() -> None:
-    yuan = [level("fdi", "10亿元", 1e9, text(year), period=str(year - 1)) for year in (2017, 2018)]
-    dollars = level("fdi", "2亿美元", 2e8, THIRD, period="2017", unit="USD")
-    best = series.choose([*yuan, dollars])[(None, "fdi", "level", None, "2017")]
-    assert best.fact.unit == "CNY"
-    assert best.other_units == (dollars,)
+    yuan = level("trade_total", "10亿元", 1e9, SECOND, period="2017")
+    dollars = level("trade_total", "2亿美元", 2e8, THIRD, period="2017", unit="USD")
+    key = series.Key(None, "trade_total", "level", None, "2017")
+    best = series.choose([yuan, dollars])[key]
+    assert (best.fact.unit, best.other_units) == ("CNY", (dollars,))
+    assert series.choose([dollars])[key].fact.unit == "USD"  # no other is given
+
+
+@pytest.mark.parametrize(
+    ("indicator", "quote", "unit", "stated", "given", "wanted"),
+    [
+        ("grain_output", "800亿斤", "斤", "80000000000", "40000000", "吨"),
+        ("soil_erosion_treated", "1500亩", "亩", "1500", "1", "平方公里"),
+        ("urban_greening_new", "2公顷", "公顷", "2", "20000", "平方米"),
+        ("high_tech_enterprises", "120户", "户", "120", "120", "家"),
+        ("tourist_visits", "300万人", "人", "3000000", "3000000", "人次"),
+        ("pm25", "0.05毫克/立方米", "毫克/立方米", "0.05", "50", "微克/立方米"),
+    ],
+)
+def test_an_indicator_is_in_one_unit_with_what_was_stated_beside_it(
+    indicator: str, quote: str, unit: str, stated: str, given: str, wanted: str
+) -> None:
+    (row,) = series_rows.rows(series.choose([level(indicator, quote, stated, FIRST, unit=unit)]))
+    assert (row["value"], row["unit"]) == (Decimal(given), wanted)
+    assert (row["stated_value"], row["stated_unit"]) == (Decimal(stated), unit)
+    assert row["low"] is not None
+
+
+def test_what_cannot_be_turned_into_the_unit_is_left_out() -> None:
+    households = level("old_communities_renovated", "3万户", 3e4, FIRST, unit="户")
+    assert series.choose([households]) == {}
+    estates = level("old_communities_renovated", "30个", 30, FIRST, unit="个")
+    (best,) = series.choose([households, estates]).values()
+    assert (best.fact.value, best.other_units) == (30, (households,))
+
+
+def test_an_exact_estimate_comes_before_a_vague_final_of_its_text() -> None:
+    vague = level("gdp", "1000亿元", 100e9, FIRST, bound="min", sentence="生产总值突破1000亿元。")
+    exact = level("gdp", "1055.45亿元", 105.545e9, FIRST, status="estimate")
+    best = series.choose([vague, exact])[KEY]
+    assert (best.fact, best.reason, best.agree) == (exact, "exact_over_rounded", (vague,))
+
+
+def test_prices_and_scopes_are_apart() -> None:
+    real, nominal = (
+        replace(growth("income_all", f"{value}%", value, FIRST), price_basis=basis)
+        for value, basis in ((6, "constant"), (8, "current"))
+    )
+    narrow = replace(growth("income_all", "9%", 9, FIRST), scope="同口径")
+    best = series.choose([real, nominal, narrow])
+    assert [key[-2:] for key in best] == [("constant", None), ("current", None), (None, "同口径")]
+    assert len({row["series_id"] for row in series_rows.rows(best)}) == 3
+
+
+@pytest.mark.parametrize(
+    ("said", "several"),
+    [
+        ("五年累计城镇新增就业50万人。", True),
+        ("五年城镇新增就业50万人。", True),
+        ("城镇新增就业累计50万人。", True),
+        ("全年累计城镇新增就业50万人。", False),
+        ("城镇新增就业50万人。", False),
+        ("2016年城镇新增就业50万人。", False),
+    ],
+)
+def test_a_total_of_several_years_is_no_value_of_one(said: str, several: bool) -> None:
+    told = level("urban_new_jobs", "50万人", 5e5, FIRST, unit="人", sentence=said)
+    assert bool(series.choose([told])) is not several
+
+
+def test_every_statement_is_kept_and_what_a_later_one_implies() -> None:
+    facts = [
+        level("exports", "150亿元", 150e8, FIRST, status="estimate"),
+        level("exports", "160亿元", 160e8, SECOND, period="2016"),
+        level(
+            "exports", "185亿元", 185e8, SECOND, period="2017", sentence=(said := "出口185亿元、增长10%。")
+        ),
+        growth("exports", "10%", 10, SECOND, period="2017", sentence=said),
+    ]
+    groups = series.results(facts)
+    rows = list(series_rows.vintages(groups, series.choose_from(groups)))
+    of_2016 = [row for row in rows if (row["measure"], row["period"]) == ("level", "2016")]
+    assert [(row["kind"], row["chosen"], row["agrees"]) for row in of_2016] == [
+        ("stated", False, False),
+        ("stated", True, True),
+        ("implied", False, False),
+    ]
+    assert of_2016[2]["value"] == Decimal("16818181818.1818")
+    assert of_2016[2]["year"] == 2016
+    assert len({row["vintage_id"] for row in rows}) == len(rows)
+
+
+def test_the_growth_of_the_amounts_stands_beside_the_growth_stated() -> None:
+    facts = [
+        level("gdp", "1375亿元", 137.5e9, FIRST),
+        level("gdp", "1500.9亿元", 150.09e9, SECOND, period="2017"),
+        growth("gdp", "5%", 5, SECOND, period="2017"),
+    ]
+    rows = [row for row in series_rows.rows(series.choose(facts)) if row["measure"] == "growth"]
+    assert [row["growth_of_levels"] for row in rows] == [Decimal("9.1564")]
 
 
 def test_places_measures_and_periods_are_apart() -> None:
@@ -109,7 +207,7 @@ def test_rows_count_what_was_said() -> None:
         level("gdp", "1400亿元", 140e9, SECOND),
         level("gdp", "1400.2亿元", 140.02e9, THIRD),
     ]
-    (row,) = series.rows(series.choose(facts))
+    (row,) = series_rows.rows(series.choose(facts))
     assert [row[name] for name in ("observations", "agree", "differ", "other_units")] == [3, 1, 1, 0]
     assert (row["value"], row["report_year"]) == (facts[2].value, 2019)
 
@@ -165,7 +263,7 @@ def test_a_figure_of_a_zone_is_none_of_the_region() -> None:
     zone = fact("综合试验区进出口", "410亿元", 410e8, text(2018), indicator="trade_total")
     assert not series.choose([zone])
     whole = fact("进出口", "1.7万亿元", 17e11, text(2018), indicator="trade_total")
-    assert series.choose([zone, whole])[(None, "trade_total", "level", None, "2016")].fact is whole
+    assert series.choose([zone, whole])[series.Key(None, "trade_total", "level", None, "2016")].fact is whole
     (key,) = series.choose(
         [fact("开发区营业收入", "9亿元", 9e8, text(2018), indicator="development_zone_revenue")]
     )

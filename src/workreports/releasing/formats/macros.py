@@ -1,6 +1,8 @@
 """The usual questions, as table macros of the DuckDB file.
 
-A region is asked for by its code, its name, or its name without the last character (清远 for 清远市).
+A region is asked for by its code, its name, or its name without the last character (清远 for 清远市);
+an indicator by its code or any of its names (`indicator_aliases`). A name nothing bears is answered with
+those that are near.
 """
 
 from __future__ import annotations
@@ -18,21 +20,40 @@ class Macro:
     select: str
 
 
+_NEAR_INDICATOR = """SELECT string_agg(alias, ', ') FROM (SELECT alias FROM indicator_aliases
+        WHERE kind <> 'code'
+        ORDER BY jaro_winkler_similarity(lower(alias), lower(trim(indicator))) DESC, alias LIMIT 5)"""
+_NEAR_REGION = """SELECT string_agg(region_name, ', ') FROM (SELECT region_name FROM regions
+        ORDER BY jaro_winkler_similarity(region_name, trim(region)) DESC, region_code LIMIT 5)"""
+
 MACROS: Mapping[str, Macro] = {
     "series_of": Macro(
         "region, indicator",
         """
-The best values of an indicator, by code or Chinese name, for a region: FROM series_of('清远市', 'gdp').
-某地区某指标（代码或中文名称）的最优值：FROM series_of('清远市', 'gdp')。
+The best values of an indicator, by code or any name, for a region: FROM series_of('清远市', 'GDP').
+某地区某指标（代码或任一名称）的最优值：FROM series_of('清远市', 'GDP')。
         """,
-        """
-SELECT s.region_name, s.place, s.indicator_id, s.measure, s.basis, s.period, s.value, s.value_max, s.unit,
-  s.bound, s.status, s.report_year, s.reason, s.observations, s.agree, s.differ, s.observation_id
-FROM series s JOIN indicators i USING (indicator_id)
-WHERE (i.indicator_id = indicator OR i.name_zh = indicator)
-  AND (s.region_code = region OR s.region_name = region OR left(s.region_name, -1) = region)
-ORDER BY s.region_code, s.measure, s.place NULLS FIRST, s.basis NULLS FIRST, s.unit, s.period_end, s.period
-        """,
+        # a name that leads nowhere is an error of the query, which says what is near
+        f"""
+WITH asked AS (SELECT DISTINCT indicator_id FROM indicator_aliases
+    WHERE lower(alias) = lower(trim(indicator))),
+  here AS (SELECT DISTINCT region_code FROM regions WHERE region_code = trim(region)
+    OR region_name = trim(region) OR left(region_name, -1) = trim(region)),
+  known AS (SELECT CASE
+    WHEN (SELECT count(*) FROM asked) = 0 THEN error('There is no indicator ' || indicator || '. Near: ' ||
+      coalesce(({_NEAR_INDICATOR}), 'none') || '. See `workreports indicators`.')
+    WHEN (SELECT count(*) FROM here) = 0 THEN error('There is no region ' || region || '. Near: ' ||
+      coalesce(({_NEAR_REGION}), 'none') || '.')
+    ELSE true END AS both)
+SELECT s.region_name, s.place, s.indicator_id, s.name_zh, s.measure, s.basis, s.period, s.year, s.value,
+  s.value_max, s.unit, s.bound, s.status, s.price_basis, s.scope, s.report_year, s.reason, s.observations,
+  s.agree, s.differ, s.quote, s.observation_id
+FROM known LEFT JOIN series s ON known.both AND s.indicator_id IN (SELECT indicator_id FROM asked)
+  AND s.region_code IN (SELECT region_code FROM here)
+WHERE s.series_id IS NOT NULL
+ORDER BY s.region_code, s.indicator_id, s.measure, s.place NULLS FIRST, s.basis NULLS FIRST, s.period_end,
+  s.period, s.price_basis NULLS FIRST, s.scope NULLS FIRST
+        """,  # noqa: S608 (made of constants)
     ),
     "promises": Macro(
         "region, year",

@@ -1,7 +1,7 @@
-"""The panel as a Stata file: labels in Chinese, codes as labelled numbers, ready for `xtset`.
+"""Series and panel as Stata files: labels in Chinese, codes as labelled numbers, ready for `xtset`.
 
 Codes (`region_code`, `measure`, …) are numbers with value labels, because Stata's panel commands want
-numbers; `decode` gives the texts back. A column `year` is added: the year the period ends in.
+numbers; `decode` gives the texts back. Names of columns that Stata would cut are shortened at their end.
 """
 
 from __future__ import annotations
@@ -20,38 +20,60 @@ from workreports.declared.tables import Column
 if TYPE_CHECKING:
     import pandas as pd
 
-NAME = "series.dta"
-TABLE = "series"
+TABLES = ("series", "panel")
 _LABEL = 80  # characters of a variable's or a data set's label
+_NAME = 32  # characters of a variable's name
+_SHORT = (("_growth", "_gr"), ("_share", "_sh"), ("_stretch", "_st"), ("_goal", "_gl"))
 _MADE = datetime(2000, 1, 1)  # noqa: DTZ001 (every Stata file has one; ours says nothing)
-_YEAR = "时期所属年份（末年）"
+
+
+def name(table: str) -> str:
+    """The file of a table."""
+    return f"{table}.dta"
 
 
 def write(found: Mapping[str, pa.Table], folder: Path) -> dict[str, int]:
-    """Write the panel into the folder of a release; its rows."""
-    table = found[TABLE]
-    frame = table.to_pandas(date_as_object=False, self_destruct=False)
-    labels = {column.name: column.title.zh[:_LABEL] for column in declarations.table(TABLE).columns}
+    """Write the tables into the folder of a release; the rows of each file."""
+    for table in TABLES:
+        _write(table, found[table], folder)
+    return {name(table): found[table].num_rows for table in TABLES}
+
+
+def variable(column: str) -> str:
+    """The name of a column in Stata.
+
+    >>> variable("gdp_growth_goal"), variable("industrial_va_above_scale_growth_stretch")
+    ('gdp_growth_goal', 'industrial_va_above_scale_gr_st')
+    """
+    for long, short in _SHORT:
+        if len(column) > _NAME:
+            column = column.replace(long, short)
+    return column
+
+
+def _write(table: str, content: pa.Table, folder: Path) -> None:
+    frame = content.to_pandas(date_as_object=False, self_destruct=False)
+    declared = declarations.table(table).columns
     value_labels: dict[str, dict[int, str]] = {}
-    for column in declarations.table(TABLE).columns:
+    for column in declared:
         if column.enum:
             value_labels[column.name] = _encode_enum(frame, column)
         elif column.name == "region_code":
             value_labels[column.name] = _encode_region(frame)
         elif column.type == "string":
             frame[column.name] = frame[column.name].fillna("").astype(object)
-    frame["year"] = frame["period_end"].dt.year.astype(float)
-    frame.to_stata(
-        folder / NAME,
+        elif column.type == "int32" and frame[column.name].isna().any():
+            frame[column.name] = frame[column.name].astype(float)
+    frame.rename(columns={column.name: variable(column.name) for column in declared}).to_stata(
+        folder / name(table),
         version=118,
         write_index=False,
         time_stamp=_MADE,
         data_label=dataset().title.zh[:_LABEL],
-        variable_labels=labels | {"year": _YEAR},
-        value_labels=value_labels,
-        convert_dates={"period_start": "td", "period_end": "td"},
+        variable_labels={variable(column.name): column.title.zh[:_LABEL] for column in declared},
+        value_labels={variable(column): labels for column, labels in value_labels.items()},
+        convert_dates={column.name: "td" for column in declared if column.type == "date"},
     )
-    return {NAME: table.num_rows}
 
 
 def _encode_enum(frame: pd.DataFrame, column: Column) -> dict[int, str]:

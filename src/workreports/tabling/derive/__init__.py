@@ -6,6 +6,7 @@ in them but for comparing the promises of a year with the outcomes of that year.
 
 from __future__ import annotations
 
+import json
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -22,15 +23,18 @@ from workreports.tabling.derive import (
     levels,
     outcomes,
     panel,
+    remarkable,
     restated,
     series,
+    series_rows,
     spans,
+    sure,
     targets,
 )
-from workreports.tabling.derive.facts import COLUMNS, Fact, Source, by_region, sources
+from workreports.tabling.derive.facts import Fact, Source, by_region, columns_of, sources
 from workreports.tabling.derive.finding import Finding
 
-NAMES = ("series", "targets", "target_outcomes", "findings")
+NAMES = ("series", "series_vintages", "panel", "panel_cells", "targets", "target_outcomes", "findings")
 
 Columns = Sequence[pa.Array]
 
@@ -42,6 +46,7 @@ class Region:
     observations: bytes  # a stream of Arrow: a part of a table would take the whole along
     documents: Mapping[str, Source]  # of these observations
     spoken: tuple[Source, ...]  # all that are about the region, whether they hold observations or not
+    withheld: panel.Withheld = frozenset()  # what was read and is in quarantine
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +54,7 @@ class Derived:
     """What follows for one region: rows of the tables, and rates to hold against other regions."""
 
     rows: Mapping[str, Columns]
-    panel: panel.Panel
+    panel: remarkable.Panel
 
 
 class Map(Protocol):
@@ -81,13 +86,13 @@ def derive(
     """
     collected = {name: Rows(arrow.schema(name), folder) for name in NAMES}
     collected["findings"].add(_on_rows_that_stand(differing, found["observations"]))
-    every = panel.Panel()
+    every = remarkable.Panel()
     for derived in work(_regions, _by_region(found, folder)):
         every.merge(derived.panel)
         for name, columns in derived.rows.items():
             collected[name].add([pa.RecordBatch.from_arrays(columns, schema=arrow.schema(name))])
-    collected["findings"].add([arrow.batch("findings", list(_rows(every.outliers())))])
     made = {name: arrow.collect(name, collected.pop(name), folder) for name in NAMES}
+    made["series"] = _flagged(made["series"], [finding.fact.observation_id for finding in every.outliers()])
     return {name: made.get(name, found.get(name)) for name in sorted({*found, *made})}
 
 
@@ -106,14 +111,28 @@ def _by_region(found: Mapping[str, pa.Table], folder: Path | None) -> Iterator[R
     for source in documents.values():
         if source.region_code is not None:
             spoken[source.region_code].append(source)
+    withheld = _withheld(found["quarantine"])
     observations = arrow.ordered(
-        found["observations"].select(COLUMNS), ["region_code", "document_id"], folder
+        found["observations"].select(columns_of(found["observations"])),
+        ["region_code", "document_id"],
+        folder,
     )
     for code, every in _runs(observations, "region_code"):
         for _, told in [(code, every)] if code is not None else _runs(every, "document_id"):
             of_these = pc.unique(told["document_id"]).to_pylist()
             about = () if code is None else tuple(spoken[code])
-            yield Region(arrow.packed(told), {name: documents[name] for name in of_these}, about)
+            here = {name: documents[name] for name in of_these}
+            yield Region(arrow.packed(told), here, about, withheld.get(code or "", frozenset()))
+
+
+def _withheld(quarantine: pa.Table) -> dict[str, panel.Withheld]:
+    """What observations in quarantine are of, by region."""
+    found: dict[str, set[tuple[str, str, str]]] = defaultdict(set)
+    for row in quarantine.filter(pc.equal(quarantine["table"], "observations")).to_pylist():
+        held = json.loads(row["content"])
+        if held.get("region_code") and held.get("indicator_id") and held.get("period"):
+            found[held["region_code"]].add((held["indicator_id"], held["measure"], held["period"]))
+    return {code: frozenset(items) for code, items in found.items()}
 
 
 def _runs(ordered: pa.Table, column: str) -> Iterator[tuple[str | None, pa.Table]]:
@@ -129,20 +148,55 @@ def _regions(items: Sequence[Region]) -> list[Derived]:
     return [_region(item) for item in items]
 
 
-def _region(item: Region) -> Derived:
-    """Everything that can be told from one region alone."""
+def _facts(item: Region) -> list[Fact]:
     with pa.ipc.open_stream(item.observations) as stream:
         ((_, facts),) = by_region(stream.read_all(), item.documents)
-    best = series.choose(facts)
-    rows = {
-        "series": series.rows(best),
+    return facts
+
+
+def _region(item: Region) -> Derived:
+    """Everything that can be told from one region alone."""
+    facts = _facts(item)
+    groups = series.results(facts)
+    best = series.choose_from(groups)
+    unsure = sure.unsure_texts(groups)
+    rows: dict[str, Iterable[Mapping[str, object]]] = {
+        "series": series_rows.rows(best),
+        "series_vintages": series_rows.vintages(groups, best),
         "targets": targets.rows(facts),
-        "target_outcomes": outcomes.rows(facts, item.spoken),
-        "findings": _rows(_findings(best, facts)),
+        "target_outcomes": outcomes.rows(facts, item.spoken, best),
+        "findings": _rows(item for item in _findings(best, facts) if sure.is_published(item, unsure)),
     }
-    rates = panel.Panel()
+    code, name = facts[0].region_code, facts[0].region_name
+    if code is not None:
+        region = panel.Region(facts, groups, best, item.spoken, item.withheld)
+        rows["panel"], rows["panel_cells"] = panel.rows(region, code, name)
+    rates = remarkable.Panel()
     rates.add(best)
     return Derived({name: arrow.batch(name, list(told)).columns for name, told in rows.items()}, rates)
+
+
+def doubts(found: Mapping[str, pa.Table]) -> list[dict[str, object]]:
+    """What does not fit and is no finding, as rows of `findings`: work for those who mend the reading."""
+    rows: list[dict[str, object]] = []
+    every = remarkable.Panel()
+    for item in _by_region(found, None):
+        facts = _facts(item)
+        groups = series.results(facts)
+        best = series.choose_from(groups)
+        unsure = sure.unsure_texts(groups)
+        rows += _rows(item for item in _findings(best, facts) if not sure.is_published(item, unsure))
+        every.add(best)
+    return rows + list(_rows(every.outliers()))
+
+
+def _flagged(table: pa.Table, outliers: Sequence[str]) -> pa.Table:
+    """The series with a flag on the values that are far from those of other regions."""
+    at = table.schema.get_field_index("flags")
+    far = pc.is_in(table["observation_id"], pa.array(outliers, pa.string()))
+    both = pc.binary_join_element_wise(table["flags"], "outlier", "|", null_handling="skip")
+    flags = pc.if_else(far, both, table["flags"])
+    return table.set_column(at, table.schema.field(at), flags)
 
 
 def _findings(best: series.Series, facts: list[Fact]) -> Iterator[Finding]:
@@ -150,7 +204,7 @@ def _findings(best: series.Series, facts: list[Fact]) -> Iterator[Finding]:
     yield from restated.check(facts)
     yield from composition.check(best, facts)
     yield from spans.check(best)
-    yield from panel.jumps(best)
+    yield from remarkable.jumps(best)
 
 
 def _rows(findings: Iterable[Finding]) -> Iterator[dict[str, object]]:

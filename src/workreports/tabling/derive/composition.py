@@ -13,7 +13,7 @@ from workreports.tabling.derive import figures
 from workreports.tabling.derive.facts import Fact, grouped
 from workreports.tabling.derive.finding import Finding
 from workreports.tabling.derive.intervals import Interval
-from workreports.tabling.derive.series import Series
+from workreports.tabling.derive.series import Key, Series
 from workreports.tabling.derive.words import words
 
 _SHARE = re.compile(r"^(?P<part>.{2,20}?)占(?P<whole>.{2,20}?)的?(?:比重|比例|份额)?$")
@@ -29,13 +29,13 @@ def check(series: Series, facts: Sequence[Fact]) -> Iterator[Finding]:
 
 def _level(series: Series, like: Fact, indicator: str) -> Fact | None:
     """The level of an indicator at the place and time of another fact, in its unit."""
-    found = series.get((like.place, indicator, "level", None, like.period or ""))
+    found = series.get(Key(like.place, indicator, "level", None, like.period or ""))
     return found.fact if found is not None and found.fact.unit == like.unit else None
 
 
 def _wholes(series: Series, indicator: str) -> Iterator[Fact]:
-    for (_, code, measure, _, _), best in series.items():
-        if code == indicator and measure == "level":
+    for key, best in series.items():
+        if key.indicator == indicator and key.measure == "level" and key.is_plain:
             yield best.fact
 
 
@@ -118,7 +118,7 @@ def _shares(series: Series, facts: Sequence[Fact]) -> Iterator[Finding]:
         codes = _share_of(share.subject)
         if codes is None:
             continue
-        found = [series.get((share.place, code, "level", None, share.period or "")) for code in codes]
+        found = [series.get(Key(share.place, code, "level", None, share.period or "")) for code in codes]
         known = [best.fact for best in found if best is not None]
         if len(known) == 2 and known[0].unit == known[1].unit:
             yield from _share(share, known[0], known[1], codes[1])

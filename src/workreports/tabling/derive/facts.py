@@ -19,7 +19,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from workreports.declared import declarations
-from workreports.tabling.derive.intervals import Interval, printed, stated, step
+from workreports.tabling.derive.intervals import Interval, printed, significant_step, stated, step
 from workreports.tabling.derive.words import words
 
 _ORDER = ("region_code", "document_id", "char_start", "observation_id")
@@ -37,6 +37,14 @@ class Source:
     review_start: date | None
     review_end: date | None
     stated_on: date | None  # the day it was delivered, or the earliest it can have been
+    confidence: float | None = None  # how sure its region and year are
+
+    @property
+    def plan_year(self) -> int | None:
+        """The year it sets goals for: its own, or the one after what it reviews."""
+        if self.report_year is not None or self.review_end is None:
+            return self.report_year
+        return self.review_end.year + 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +76,15 @@ class Fact:
     char_start: int
     char_end: int
     source: Source
+    price_basis: str | None = None
+    scope: str | None = None
+    confidence: float | None = None
+    original: Fact | None = None  # as stated, where this one is in another unit
+
+    @property
+    def as_stated(self) -> Fact:
+        """The fact in the unit the text gives."""
+        return self.original or self
 
     @property
     def at(self) -> int:
@@ -87,6 +104,15 @@ class Fact:
         return stated(self.value, self.value_max, self.bound, self.measure, self.unit, words())
 
     @property
+    def roughly(self) -> Interval:
+        """What it allows when its last zeros are no figures either: `450家` may be 448."""
+        named = self.names
+        half = (significant_step(self.value, self.value_text) or Decimal(0)) / 2
+        return Interval(
+            None if named.low is None else named.low - half, None if named.high is None else named.high + half
+        )
+
+    @property
     def precision(self) -> Decimal | None:
         """The size of its last printed digit."""
         return step(self.value, self.value_text)
@@ -99,11 +125,29 @@ class Fact:
         return words().per_year.search(self.clause()[0]) is not None
 
     @property
+    def is_total_of_years(self) -> bool:
+        """Whether a single year is given for what several years sum up to: `五年累计新增就业30万人`."""
+        if self.measure != "level" or "/" in (self.period or ""):
+            return False
+        declared, before = words(), self.clause()[0]
+        if declared.over_years.search(before):
+            return True
+        return declared.running_total.search(before) is not None and self.is_flow
+
+    @property
+    def is_flow(self) -> bool:
+        """Whether its indicator is counted over a time, not at one: what piles up is no value of a year."""
+        if self.indicator_id is None:
+            return False
+        return words().flows.search(declarations.indicators()[self.indicator_id].name.zh) is not None
+
+    @property
     def is_narrowed(self) -> bool:
         """Whether it is of less than the whole: `扣除房地产后，投资增长2.7%`, or of some enterprises."""
         declared, before = words(), self.sentence[: self.at]
+        adjusted = self.scope is not None and self.narrower is None
         return (
-            declared.narrowed.search(before) is not None
+            (declared.narrowed.search(before) is not None and not adjusted)
             or (declared.owned.search(before) is not None and "企业" not in self.subject)
             or (
                 self.place is None
@@ -119,6 +163,13 @@ class Fact:
             return True
         declared = declarations.indicators()[self.indicator_id]
         return any(words().zones.search(name) for name in (declared.name.zh, *declared.aliases))
+
+    @property
+    def narrower(self) -> str | None:
+        """The scope where it is more than an adjustment that makes two years comparable."""
+        if self.scope is None or words().comparable.search(self.scope):
+            return None
+        return self.scope
 
     @property
     def ranks_growth(self) -> bool:
@@ -152,8 +203,14 @@ class Fact:
         return _SEGMENT.split(before)[-1], _SEGMENT.split(after)[0]
 
 
-# What is read of the observations: every field of a fact but its text's.
-COLUMNS = [field.name for field in fields(Fact) if field.name != "source"]
+# What is read of the observations: every field of a fact but those that are worked out here.
+_WORKED_OUT = ("source", "original")
+_NEEDED = [field.name for field in fields(Fact) if field.name not in _WORKED_OUT]
+
+
+def columns_of(observations: pa.Table) -> list[str]:
+    """The columns a fact is made of; what a text need not say may be missing from the table."""
+    return [name for name in _NEEDED if name in observations.column_names]
 
 
 def sources(documents: pa.Table) -> dict[str, Source]:
@@ -164,7 +221,15 @@ def sources(documents: pa.Table) -> dict[str, Source]:
 def _source(row: Mapping[str, Any]) -> Source:
     year = row["report_year"]
     known = row["delivered_on"] or (date(year, 1, 1) if year else None) or row["review_end"]
-    return Source(row["document_id"], row["region_code"], year, row["review_start"], row["review_end"], known)
+    return Source(
+        row["document_id"],
+        row["region_code"],
+        year,
+        row["review_start"],
+        row["review_end"],
+        known,
+        row.get("confidence"),
+    )
 
 
 def by_region(
@@ -178,7 +243,7 @@ def by_region(
         observations,
         sort_keys=[(key, "ascending") for key in _ORDER],
     )
-    table = observations.select(COLUMNS)
+    table = observations.select(columns_of(observations))
     start = 0
     codes, texts = (table[name].take(order).to_pylist() for name in ("region_code", "document_id"))
     together = zip(
@@ -192,7 +257,7 @@ def by_region(
 
 def in_order(observations: pa.Table, documents: Mapping[str, Source]) -> list[Fact]:
     """The facts of one text in their order."""
-    return _facts(observations.select(COLUMNS).sort_by("char_start").to_pylist(), documents)
+    return _facts(observations.select(columns_of(observations)).sort_by("char_start").to_pylist(), documents)
 
 
 def _facts(rows: Sequence[dict[str, Any]], documents: Mapping[str, Source]) -> list[Fact]:

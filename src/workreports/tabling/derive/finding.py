@@ -28,7 +28,7 @@ class Finding:
 
     def row(self) -> dict[str, object]:
         """The row of `findings`."""
-        told = words().findings[self.code]
+        told = words().findings.get(self.code) or words().doubts[self.code]
         fact, other = self.fact, self.other
         involved = [fact, *([other] if other else []), *self.further]
         return {

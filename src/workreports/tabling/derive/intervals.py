@@ -119,6 +119,23 @@ def step(value: Decimal, value_text: str) -> Decimal | None:
     return abs(value / printed) * last
 
 
+def significant_step(value: Decimal, value_text: str) -> Decimal | None:
+    """The size of the last printed digit that is no zero at the end of a whole number.
+
+    >>> significant_step(Decimal("10300"), "10300")
+    Decimal('100')
+    >>> significant_step(Decimal("450"), "450"), significant_step(Decimal("7.10"), "7.10")
+    (Decimal('10'), Decimal('0.01'))
+    """
+    last = step(value, value_text)
+    found = _NUMERAL.search(unicodedata.normalize("NFKC", value_text))
+    if last is None or found is None or found[1]:
+        return last
+    digits = found[0].replace(",", "")
+    zeros = len(digits) - len(digits.rstrip("0"))
+    return last * 10**zeros if zeros < len(digits) else last
+
+
 def tolerance(value: Decimal, measure: str, unit: str | None, words: Words) -> Decimal:
     """How far from the value `左右` reaches."""
     if measure in words.absolute_measures and unit in words.absolute_units:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from decimal import Decimal
 
+from workreports.declared import declarations
 from workreports.declared.base import Text
 from workreports.tabling.derive import figures
 from workreports.tabling.derive.facts import Fact
@@ -39,11 +40,11 @@ def year_before(period: str) -> str | None:
 def check(series: Series) -> Iterator[Finding]:
     """Every level with a growth rate or a change and the level of the year before."""
     for key, level in series.items():
-        place, indicator, measure, _, period = key
+        place, indicator, measure, _, period = key[:5]
         before = year_before(period)
-        if measure not in ("level", "share", "index") or before is None:
+        if not key.is_plain or measure not in ("level", "share", "index") or before is None:
             continue
-        previous = series.get((place, indicator, measure, None, before))
+        previous = series.get(Key(place, indicator, measure, None, before))
         if previous is None or previous.fact.unit != level.fact.unit:
             continue
         if measure == "level":
@@ -52,19 +53,15 @@ def check(series: Series) -> Iterator[Finding]:
 
 
 def _growth(series: Series, key: Key, level: Fact, previous: Fact) -> Iterator[Finding]:
-    place, indicator, _, _, period = key
-    rate = series.get((place, indicator, "growth", "yoy", period))
+    place, indicator, _, _, period = key[:5]
+    rate = series.get(Key(place, indicator, "growth", "yoy", period))
     if rate is None or rate.fact.unit != "percent":
         return
     implied = level.allows.divided(factor_of_growth(rate.fact.allows))
     if implied is None or implied.meets(previous.allows):
         return
+    why = other_prices(rate.fact)
     declared = words()
-    why = None
-    if indicator in declared.constant_prices:
-        why = _CONSTANT
-    elif declared.other_base.search("".join(rate.fact.clause())):
-        why = _OTHER_BASE
     if why is not None:
         code = "level_growth_prices"
     elif indicator in declared.revised_base:
@@ -75,9 +72,20 @@ def _growth(series: Series, key: Key, level: Fact, previous: Fact) -> Iterator[F
     yield _finding(code, level, previous, rate.fact, implied, centre, why)
 
 
+def other_prices(rate: Fact) -> Text | None:
+    """Why a growth need not be that of the amounts printed: other prices, or another base."""
+    declared = words()
+    name = declarations.indicators()[rate.indicator_id or ""].name.zh
+    if rate.price_basis == "constant" or rate.indicator_id in declared.constant_prices:
+        return _CONSTANT
+    if declared.constant_price_names.search(name):
+        return _CONSTANT
+    return _OTHER_BASE if declared.other_base.search("".join(rate.clause())) else None
+
+
 def _change(series: Series, key: Key, level: Fact, previous: Fact) -> Iterator[Finding]:
-    place, indicator, _, _, period = key
-    change = series.get((place, indicator, "change", "yoy", period))
+    place, indicator, _, _, period = key[:5]
+    change = series.get(Key(place, indicator, "change", "yoy", period))
     wanted = "pp" if level.unit == "percent" else level.unit
     if change is None or change.fact.unit != wanted:
         return

@@ -1,8 +1,8 @@
 """Each promise beside what a later text says became of it, and the verdict with the rule that decided.
 
 The outcome is of the same region, place, measure, basis, unit and period, and about the same indicator; where
-the promise has no indicator, about the same thing by guarded similarity. Nothing is computed from other
-figures, and where two outcomes contradict each other nothing is decided.
+the promise has no indicator, about the same thing by guarded similarity. Where none is stated it may follow
+from other figures of later texts (see `computed`). Where two contradict each other nothing is decided.
 """
 
 from __future__ import annotations
@@ -10,12 +10,16 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 
 from workreports.declared import declarations
-from workreports.tabling.derive import similarity, targets
+from workreports.tabling.derive import computed as computing
+from workreports.tabling.derive import series, similarity, targets
+from workreports.tabling.derive.computed import Computed
 from workreports.tabling.derive.facts import Fact, Source
 from workreports.tabling.derive.intervals import Interval
-from workreports.tabling.derive.series import convert, exactness
+from workreports.tabling.derive.measuring import convert
+from workreports.tabling.derive.series import exactness
 from workreports.tabling.derive.words import words
 
 _COUNTED = ("count", "noun")  # kinds of units that are classifiers: one thing may take several
@@ -34,8 +38,9 @@ class Match:
     """An outcome found for a promise, in the promise's unit."""
 
     fact: Fact
-    link: str  # indicator | subject
+    link: str  # indicator | subject | computed | completion
     similarity: float
+    computed: Computed | None = None  # where the outcome was worked out
 
 
 def judge(promised: Interval, bound: str, outcome: Interval, direction: str) -> Verdict:
@@ -122,9 +127,12 @@ def same_accumulation(promise: Fact, outcome: Fact) -> bool:
 def same_scope(promise: Fact, outcome: Fact) -> bool:
     """Whether both are of the whole or of what is left of it, and the two amounts are of one order.
 
-    A plan of 2.7万 is not what an outcome of 17万 answers.
+    A plan of 2.7万 is not what an outcome of 17万 answers, and what was raised in a district (`辖区`) is not
+    what its government raised.
     """
-    if promise.is_narrowed != outcome.is_narrowed:
+    if promise.is_narrowed != outcome.is_narrowed or promise.narrower != outcome.narrower:
+        return False
+    if not similarity.of_one_width(promise, outcome):
         return False
     if promise.measure != "level" or promise.value <= 0 or outcome.value <= 0:
         return True
@@ -135,10 +143,18 @@ def same_scope(promise: Fact, outcome: Fact) -> bool:
 _Key = tuple[object, ...]
 
 
+def only_begun(promise: Fact, outcome: Fact) -> bool:
+    """Whether the outcome was begun only, where the promise was to have it."""
+    declared = words()
+    ours, theirs = promise.clause()[0] + promise.subject, outcome.clause()[0] + outcome.subject
+    begun = declared.begun.search(theirs) is not None and declared.finished.search(theirs) is None
+    return begun and declared.begun.search(ours) is None
+
+
 class Ledger:
     """The results of one region, found by what they are about and when."""
 
-    def __init__(self, facts: Iterable[Fact], sources: Iterable[Source]) -> None:
+    def __init__(self, facts: Sequence[Fact], sources: Iterable[Source], best: series.Series) -> None:
         self._by_indicator: dict[_Key, list[Fact]] = defaultdict(list)
         self._by_measure: dict[_Key, list[Fact]] = defaultdict(list)
         for fact in facts:
@@ -147,6 +163,12 @@ class Ledger:
                 self._by_measure[aspect].append(fact)
                 if fact.indicator_id is not None:
                     self._by_indicator[(fact.indicator_id, *aspect)].append(fact)
+        self._best = best
+        self._shares = [
+            fact
+            for fact in facts
+            if fact.measure == "share" and fact.status != "target" and words().completion.search(fact.subject)
+        ]
         self._sources = [source for source in sources if source.stated_on is not None]
 
     def reviewed_later(self, promise: Fact) -> bool:
@@ -157,6 +179,14 @@ class Ledger:
             for source in self._sources
             if end is not None and source.review_start is not None and source.review_end is not None
         )
+
+    def computed(self, promise: Fact) -> Match | None:
+        """The outcome that follows from figures of later texts, where none states it."""
+        later = (fact for fact in self._shares if _is_later(fact.source, promise))
+        found = computing.outcome(promise, self._best, later)
+        if found is None or not _is_later(found.fact.source, promise):
+            return None
+        return Match(found.fact, found.link, 100.0, found)
 
     def matches(self, promise: Fact) -> list[Match]:
         """Everything later texts say of what was promised."""
@@ -192,12 +222,18 @@ def decide(promise: Fact, ledger: Ledger) -> tuple[Verdict, Match | None, int]:
         return Verdict("undecidable", "period_unknown"), None, 0
     found = ledger.matches(promise)
     if not found:
+        worked_out = ledger.computed(promise)
+        if worked_out is not None and worked_out.computed is not None:
+            better, allows = direction(promise), worked_out.computed.allows
+            return judge(promise.names, promise.bound, allows, better), worked_out, 1
         later = ledger.reviewed_later(promise)
         return Verdict("undecidable", "no_outcome_stated" if later else "no_later_text"), None, 0
     whole = [match for match in found if same_accumulation(promise, match.fact)]
     if not whole:
         return Verdict("undecidable", "running_total"), None, len(found)
     best = _best([match for match in whole if match.fact.is_narrowed == promise.is_narrowed] or whole)
+    if only_begun(promise, best[0].fact):
+        return Verdict("undecidable", "only_begun"), best[0], len(found)
     if not same_scope(promise, best[0].fact):
         return Verdict("undecidable", "scope_doubtful"), best[0], len(found)
     better = direction(promise)
@@ -219,9 +255,11 @@ def _best(matches: Sequence[Match]) -> list[Match]:
     return sorted(newest, key=lambda match: (-match.similarity, exactness(match.fact)))
 
 
-def rows(facts: Sequence[Fact], sources: Iterable[Source]) -> Iterator[dict[str, object]]:
+def rows(
+    facts: Sequence[Fact], sources: Iterable[Source], best: series.Series
+) -> Iterator[dict[str, object]]:
     """The rows of `target_outcomes` of one region."""
-    ledger = Ledger(facts, sources)
+    ledger = Ledger(facts, sources, best)
     promised = targets.promises(facts)
     repeated = targets.repeats(promised)
     for promise in promised:
@@ -248,11 +286,7 @@ def rows(facts: Sequence[Fact], sources: Iterable[Source]) -> Iterator[dict[str,
             "verdict": verdict.verdict,
             "rule": verdict.rule,
             "repeats": repeated.get(targets.target_id(promise)),
-            "outcome_value": outcome and outcome.value,
-            "outcome_bound": outcome and outcome.bound,
-            "outcome_status": outcome and outcome.status,
-            "outcome_subject": outcome and outcome.subject,
-            "difference": _difference(promise, outcome),
+            **_outcome(promise, match),
             "link": match and match.link,
             "similarity": match and round(match.similarity, 1),
             "candidates": candidates,
@@ -262,10 +296,26 @@ def rows(facts: Sequence[Fact], sources: Iterable[Source]) -> Iterator[dict[str,
             "target_receipt": promise.receipt,
             "outcome_observation_id": outcome and outcome.observation_id,
             "outcome_document_id": outcome and outcome.document_id,
-            "outcome_quote": outcome and outcome.quote,
             "outcome_receipt": outcome and outcome.receipt,
         }
 
 
-def _difference(promise: Fact, outcome: Fact | None) -> object:
-    return None if outcome is None else outcome.value - promise.value
+def _outcome(promise: Fact, match: Match | None) -> dict[str, object]:
+    """The columns on what came of it; what was worked out is about its value."""
+    outcome, worked_out = (match.fact, match.computed) if match else (None, None)
+    base = worked_out and worked_out.base
+    value: Decimal | None = outcome.value if outcome else None
+    if worked_out:
+        value = worked_out.value
+    allows = worked_out.allows if worked_out else outcome and outcome.names
+    return {
+        "outcome_value": value,
+        "outcome_low": allows and allows.low,
+        "outcome_high": allows and allows.high,
+        "outcome_bound": "approx" if worked_out else outcome and outcome.bound,
+        "outcome_status": outcome and outcome.status,
+        "outcome_subject": outcome and outcome.subject,
+        "difference": None if value is None else value - promise.value,
+        "outcome_quote": outcome and (f"{outcome.quote} / {base.quote}" if base else outcome.quote),
+        "outcome_base_observation_id": base and base.observation_id,
+    }

@@ -1,24 +1,43 @@
 """The best value of each region × indicator × measure × basis × period: chosen, not averaged or guessed.
 
-A final figure comes before an estimate, a later text before an earlier one; a figure that says the same as
-the winner, only more exactly, is given instead of it. Where one text states two different final figures,
-another text may bear out one of them, or only one be exact, or only one bear the indicator's own name; when
-none of these decides, there is no best value and no row (see the findings).
+All are in the unit of the indicator, and what differs in price basis or scope is apart. A final figure comes
+before an estimate, a later text before an earlier one; a figure that says the same as the winner, only more
+exactly, is given instead of it, also an estimate where its text is final in vague words only (`突破1000亿`,
+`预计1055亿`). Where one text states two different final figures, another text may bear out one of
+them, or only one be exact, or only one bear the indicator's own name; when none of these decides, there is no
+best value and no row (see the work list of doubts).
 """
 
 from __future__ import annotations
 
 import hashlib
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
 
 from workreports.declared import declarations
 from workreports.observing.link import linker
-from workreports.tabling.derive.facts import Fact, grouped
+from workreports.tabling.derive import measuring
+from workreports.tabling.derive.facts import Fact
 from workreports.tabling.derive.words import words
 
-Key = tuple[str | None, str, str, str | None, str]  # place, indicator, measure, basis, period
+
+class Key(NamedTuple):
+    """What a series has one value of."""
+
+    place: str | None
+    indicator: str
+    measure: str
+    basis: str | None
+    period: str
+    price_basis: str | None = None
+    scope: str | None = None
+
+    @property
+    def is_plain(self) -> bool:
+        """Whether nothing is said of prices or of what is counted."""
+        return self.price_basis is None and self.scope is None
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,11 +55,37 @@ Series = dict[Key, Best]
 
 
 def results(facts: Sequence[Fact]) -> dict[Key, list[Fact]]:
-    """What is stated as a result, by key; figures that are not of the whole thing and period are left out."""
+    """What is stated as a result, by key, in the unit of the indicator; see `left_out` for what is not."""
     stated = [fact for fact in facts if fact.indicator_id and fact.period and fact.status != "target"]
-    known = [fact for fact in stated if not (fact.is_mean or fact.is_narrowed or fact.ranks_growth)]
-    groups = grouped(known, "place", "indicator_id", "measure", "basis", "period")
+    known = [fact for fact in stated if left_out(fact) is None]
+    groups: dict[Key, list[Fact]] = defaultdict(list)
+    for fact in known:
+        groups[key_of(fact)].append(fact)
     return {key: _wholes(told) for key, told in groups.items()}
+
+
+def key_of(fact: Fact) -> Key:
+    """The key of a fact that has an indicator and a period."""
+    return Key(
+        fact.place,
+        fact.indicator_id or "",
+        fact.measure,
+        fact.basis,
+        fact.period or "",
+        fact.price_basis,
+        fact.scope,
+    )
+
+
+def left_out(fact: Fact) -> str | None:
+    """Why a figure is none of the whole thing and period; None when it is."""
+    if fact.is_mean:
+        return "of_each_year"
+    if fact.is_total_of_years:
+        return "of_several_years"
+    if fact.is_narrowed:
+        return "of_a_part"
+    return "by_growth" if fact.ranks_growth else None
 
 
 def _wholes(stated: list[Fact]) -> list[Fact]:
@@ -54,33 +99,43 @@ def _wholes(stated: list[Fact]) -> list[Fact]:
 
 def choose(facts: Sequence[Fact]) -> Series:
     """The best values of one region."""
-    groups = results(facts)
-    usual = _usual_units(groups)
+    return choose_from(results(facts))
+
+
+def choose_from(groups: dict[Key, list[Fact]]) -> Series:
+    """The best values of what is stated, by key."""
     best: Series = {}
     for key, stated in groups.items():
-        found = _best(stated, usual[key[:4]])
+        same, others = one_unit(stated)
+        found = _best(same, others) if same else None
         if found is not None:
             best[key] = found
     return best
 
 
-def _usual_units(groups: dict[Key, list[Fact]]) -> dict[tuple[str | None, ...], list[str | None]]:
-    """For every indicator and measure its units, the one that covers most periods first."""
-    periods: dict[tuple[str | None, ...], dict[str | None, set[str]]] = defaultdict(lambda: defaultdict(set))
-    for key, stated in groups.items():
-        for fact in stated:
-            periods[key[:4]][fact.unit].add(key[4])
-    return {
-        key: sorted(units, key=lambda unit: (-len(units[unit]), unit is None, unit != "CNY", unit or ""))
-        for key, units in periods.items()
-    }
+def one_unit(stated: Sequence[Fact]) -> tuple[list[Fact], tuple[Fact, ...]]:
+    """What can be given in one unit, in it, and the rest.
+
+    That is the indicator's own unit; among currencies, where none can be turned into it, the first declared.
+    """
+    brought = [measuring.harmonised(fact) for fact in stated]
+    units = {fact.unit for fact in brought if fact is not None}
+    if not units:
+        return [], tuple(stated)
+    own = measuring.unit_of(stated[0].indicator_id or "")
+    unit = own if own in units else min(units, key=lambda unit: _unit_order(unit, brought))
+    same = [fact for fact in brought if fact is not None and fact.unit == unit]
+    rest = (fact for fact, item in zip(stated, brought, strict=True) if item is None or item.unit != unit)
+    return same, tuple(rest)
 
 
-def _best(stated: Sequence[Fact], usual: Sequence[str | None]) -> Best | None:
-    present = {fact.unit for fact in stated}
-    unit = next(unit for unit in usual if unit in present)
-    same = [fact for fact in stated if fact.unit == unit]
-    others = tuple(fact for fact in stated if fact.unit != unit)
+def _unit_order(unit: str | None, facts: Iterable[Fact | None]) -> tuple[int, int, str]:
+    currencies = measuring.units().currencies
+    place = currencies.index(unit) if unit in currencies else len(currencies)
+    return place, -sum(1 for fact in facts if fact is not None and fact.unit == unit), unit or ""
+
+
+def _best(same: Sequence[Fact], others: tuple[Fact, ...]) -> Best | None:
     finals = [fact for fact in same if fact.status == "actual"]
     pool = finals or same
     latest = max(fact.spoken for fact in pool)
@@ -92,9 +147,11 @@ def _best(stated: Sequence[Fact], usual: Sequence[str | None]) -> Best | None:
         if decided is None:
             return None
         chosen, reason = decided
-    sharper = [fact for fact in pool if is_sharper(fact, chosen)]
+    own_text = [fact for fact in same if fact.document_id == chosen.document_id and fact.bound == "exact"]
+    sharper = [fact for fact in [*pool, *own_text] if is_sharper(fact, chosen)]
     if sharper:
-        chosen, reason = min(sharper, key=lambda fact: (exactness(fact), fact.spoken)), "exact_over_rounded"
+        chosen = min(sharper, key=lambda fact: (fact.status != "actual", exactness(fact), fact.spoken))
+        reason = "exact_over_rounded"
     rest = [fact for fact in same if fact is not chosen]
     return Best(
         chosen,
@@ -166,49 +223,3 @@ def row_id(prefix: str, *parts: object) -> str:
     """An identifier made of what a row is about; the same in every run."""
     key = "\x1f".join("" if part is None else str(part) for part in parts)
     return prefix + hashlib.sha256(key.encode()).hexdigest()[:16]
-
-
-def rows(best: Series) -> Iterator[dict[str, object]]:
-    """The rows of `series`."""
-    for (place, indicator, measure, basis, period), found in best.items():
-        fact = found.fact
-        if fact.region_code is None:
-            continue
-        yield {
-            "series_id": row_id("s", fact.region_code, place, indicator, measure, basis, period),
-            "region_code": fact.region_code,
-            "region_name": fact.region_name,
-            "place": place,
-            "indicator_id": indicator,
-            "measure": measure,
-            "basis": basis,
-            "period": period,
-            "period_start": fact.period_start,
-            "period_end": fact.period_end,
-            "value": fact.value,
-            "value_max": fact.value_max,
-            "low": fact.allows.low,
-            "high": fact.allows.high,
-            "unit": fact.unit,
-            "bound": fact.bound,
-            "status": fact.status,
-            "observation_id": fact.observation_id,
-            "document_id": fact.document_id,
-            "report_year": fact.source.report_year,
-            "reason": found.reason,
-            "observations": 1 + len(found.agree) + len(found.differ) + len(found.other_units),
-            "agree": len(found.agree),
-            "differ": len(found.differ),
-            "other_units": len(found.other_units),
-        }
-
-
-def convert(fact: Fact, unit: str | None) -> Fact | None:
-    """The fact in another unit, where a declared conversion leads there; itself when it is that unit."""
-    if fact.unit == unit:
-        return fact
-    factor = words().conversions.get((fact.unit or "", unit or ""))
-    if factor is None:
-        return None
-    top = None if fact.value_max is None else fact.value_max * factor
-    return replace(fact, value=fact.value * factor, value_max=top, unit=unit)

@@ -71,6 +71,20 @@ def compatible(promise: Phrase, outcome: Phrase) -> bool:
     )
 
 
+def same_coverage(one: Phrase, other: Phrase) -> bool:
+    """Whether no word that widens or narrows what is counted stands on one side only."""
+    return all(
+        (line.search(one.whole) is None) == (line.search(other.whole) is None)
+        for line in (*words().coverage, words().wider)
+    )
+
+
+def of_one_width(promise: Fact, outcome: Fact) -> bool:
+    """Whether both or none are said to take in more than a government's own."""
+    ours, theirs = (words().wider.search(phrase(fact).whole) for fact in (promise, outcome))
+    return (ours is None) == (theirs is None)
+
+
 def alike(promise: Fact, outcome: Fact) -> float | None:
     """The score when it is high enough to call the two the same."""
     declared = words()

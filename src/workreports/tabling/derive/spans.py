@@ -9,23 +9,24 @@ from workreports.tabling.derive import figures
 from workreports.tabling.derive.facts import Fact
 from workreports.tabling.derive.finding import Finding
 from workreports.tabling.derive.intervals import Interval, factor_of_growth
-from workreports.tabling.derive.series import Series
+from workreports.tabling.derive.series import Key, Series
 
 _LONGEST = 30  # years; a longer span is history, not a plan period
 
 
 def check(series: Series) -> Iterator[Finding]:
     """Every value of a span of whole years."""
-    for (place, indicator, measure, basis, period), best in series.items():
+    for key, best in series.items():
+        place, indicator, measure, basis, period = key[:5]
         years = years_of(period)
-        if not years:
+        if not years or not key.is_plain:
             continue
         fact = best.fact
         if measure == "level":
             known = [
                 found.fact
                 for year in years
-                if (found := series.get((place, indicator, "level", None, str(year)))) is not None
+                if (found := series.get(Key(place, indicator, "level", None, str(year)))) is not None
                 and found.fact.unit == fact.unit
             ]
             yield from _sum(fact, known, len(years))
@@ -61,7 +62,7 @@ def _sum(fact: Fact, known: list[Fact], years: int) -> Iterator[Finding]:
 
 
 def _average(series: Series, fact: Fact, years: int) -> Iterator[Finding]:
-    found = series.get((fact.place, fact.indicator_id or "", "growth", "avg_annual", fact.period or ""))
+    found = series.get(Key(fact.place, fact.indicator_id or "", "growth", "avg_annual", fact.period or ""))
     if found is None:
         return
     implied = power(factor_of_growth(found.fact.allows), years)
@@ -69,7 +70,9 @@ def _average(series: Series, fact: Fact, years: int) -> Iterator[Finding]:
 
 
 def _chain(series: Series, fact: Fact, years: list[int]) -> Iterator[Finding]:
-    rates = [series.get((fact.place, fact.indicator_id or "", "growth", "yoy", str(year))) for year in years]
+    rates = [
+        series.get(Key(fact.place, fact.indicator_id or "", "growth", "yoy", str(year))) for year in years
+    ]
     known = [rate.fact for rate in rates if rate is not None]
     if len(known) < len(years):
         return

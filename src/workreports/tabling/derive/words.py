@@ -58,6 +58,12 @@ class Words:
     neutral: re.Pattern[str]
     opposed: tuple[re.Pattern[str], ...]
     marked: tuple[re.Pattern[str], ...]
+    coverage: tuple[re.Pattern[str], ...]
+    wider: re.Pattern[str]
+    comparable: re.Pattern[str]
+    begun: re.Pattern[str]
+    finished: re.Pattern[str]
+    completion: re.Pattern[str]
     running_total: re.Pattern[str]
     narrowed: re.Pattern[str]
     owned: re.Pattern[str]
@@ -66,22 +72,26 @@ class Words:
     before_rank: re.Pattern[str]
     part: re.Pattern[str]
     per_year: re.Pattern[str]
+    flows: re.Pattern[str]
+    over_years: re.Pattern[str]
     general: frozenset[str]
     subject_score: float
     clause_score: float
     shortest: int
     shortest_clause: int
     same_scope: Decimal
-    conversions: Mapping[tuple[str, str], Decimal]  # from, to → factor
     constant_prices: frozenset[str]
+    constant_price_names: re.Pattern[str]
     other_base: re.Pattern[str]
     revised_base: frozenset[str]
     sums: tuple[Composition, ...]
     parts: tuple[Composition, ...]
     between: tuple[Composition, ...]
     jump: Decimal
+    sure_text: float
     panel: Panel
     findings: Mapping[str, Told]
+    doubts: Mapping[str, Told]  # what more often points at the reading than at the texts: a work list
 
 
 def one_of(words: Iterable[str]) -> re.Pattern[str]:
@@ -118,12 +128,6 @@ def _known(code: str) -> str:
     return code
 
 
-def _conversions(declared: Mapping[str, list[Any]]) -> dict[tuple[str, str], Decimal]:
-    """Both ways: what turns 斤 into 吨 turns 吨 into 斤."""
-    there = {(unit, str(other)): Decimal(str(factor)) for unit, (other, factor) in declared.items()}
-    return there | {(other, unit): 1 / factor for (unit, other), factor in there.items()}
-
-
 def _words(content: Mapping[str, Any]) -> Words:
     tolerance, guards, likeness = content["tolerance"], content["guards"], content["similarity"]
     checks = content["checks"]
@@ -141,6 +145,12 @@ def _words(content: Mapping[str, Any]) -> Words:
         neutral=one_of(guards["neutral"]),
         opposed=tuple(one_of(line) for line in guards["opposed"]),
         marked=tuple(one_of(line) for line in guards["marked"]),
+        wider=one_of(guards["wider"]),
+        comparable=one_of(guards["comparable"]),
+        begun=one_of(guards["begun"]),
+        finished=one_of(guards["finished"]),
+        completion=re.compile(guards["completion"]),
+        coverage=tuple(one_of(line) for line in guards["coverage"]),
         running_total=re.compile("|".join(guards["running_total"])),
         narrowed=re.compile(guards["narrowed"]),
         owned=re.compile(guards["owned"]),
@@ -149,14 +159,16 @@ def _words(content: Mapping[str, Any]) -> Words:
         before_rank=re.compile(guards["rank_of_growth"]["before"]),
         part=one_of(guards["part"]),
         per_year=one_of(guards["per_year"]),
+        flows=one_of(guards["flows"]),
+        over_years=re.compile(guards["over_years"]),
         general=frozenset(guards["general"]),
         subject_score=float(likeness["subject"]),
         clause_score=float(likeness["clause"]),
         shortest=int(likeness["shortest"]),
         shortest_clause=int(likeness["shortest_clause"]),
         same_scope=Decimal(str(content["same_scope"])),
-        conversions=_conversions(content["conversions"]),
         constant_prices=frozenset(checks["constant_price_growth"]),
+        constant_price_names=one_of(checks["constant_price_names"]),
         other_base=one_of(checks["other_base"]),
         revised_base=frozenset(map(_known, checks["revised_base"])),
         sums=tuple(Composition(_known(e["whole"]), tuple(map(_known, e["parts"]))) for e in checks["sums"]),
@@ -165,8 +177,10 @@ def _words(content: Mapping[str, Any]) -> Words:
             Composition(_known(e["whole"]), (_known(e["low"]), _known(e["high"]))) for e in checks["between"]
         ),
         jump=Decimal(str(checks["jump"])),
+        sure_text=float(checks["sure_text"]),
         panel=Panel(**checks["panel"]),
         findings={code: _told(code, declared) for code, declared in content["findings"].items()},
+        doubts={code: _told(code, declared) for code, declared in content["doubts"].items()},
     )
 
 

@@ -116,7 +116,6 @@ def test_schedules_that_there_are(cron: str) -> None:
         ("0 0 1 13 *", "no month"),
         ("0 0 * * 8", "no day of the week"),
         ("*/0 * * * *", "no minute"),
-        ("a b c d e", "no"),
         ("0 3 * * *;ls", "no day of the week"),
     ],
 )

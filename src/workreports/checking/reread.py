@@ -9,19 +9,27 @@ same mean that something between the text and the table went wrong.
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
-from datetime import date
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from workreports.checking import figures
-from workreports.checking.figures import Figure, Plain
-from workreports.declared import paths
-from workreports.declared.base import read_yaml
+from workreports.checking.beside import (
+    CLAUSE,
+    FAR,
+    HANZI_YEAR,
+    YEAR,
+    Row,
+    Text,
+    Told,
+    at_end,
+    form_at,
+    forms_of,
+    kind_of,
+    words,
+)
+from workreports.checking.figures import Figure
 from workreports.declared.indicators import indicators
-from workreports.declared.units import units
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -41,12 +49,7 @@ COLUMNS = (
     *("value", "value_max", "unit", "period", "period_start", "period_end", "status", "bound", "place"),
     *("indicator_id", "value_text"),
 )
-_BEFORE, _BEHIND = 160, 60  # characters looked at on both sides of the quote
-_FAR = 1500  # and before it, for what a paragraph speaks of
-_CLAUSE = re.compile(r"[，。；：！？,;!?]")
 _HELD = 8192  # rows at once
-_SENTENCE = re.compile(r"[。！？!?]")
-_YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)(?!\d)|([一二][九〇零○][〇零○一二三四五六七八九]{2})")
 _NAMED_YEAR = re.compile(
     r"(?<![比较与同和年到至对于、\d])((?:19|20)\d\d)年(?![末底初]?(?:的|以来|起|开始|至|到|-|—))"
 )
@@ -64,116 +67,6 @@ _BEGAN_GROUP = re.compile(r"\d,$")  # 1，000 with a comma of the text
 _GROUP = re.compile(r"\d{3}(?!\d)")
 _BEGAN_HANZI = re.compile(r"[二三四五六七八九十百千万亿][十百千万亿]$")
 _LISTED = re.compile("分别|[、和及；:：其中]|均|各|增速|增幅")
-_MORE = re.compile(r"^[多余来几近]+|^以上")
-_HANZI_YEAR = str.maketrans("一二三四五六七八九〇零○", "123456789000")
-
-
-@dataclass(frozen=True, slots=True)
-class Told:
-    """What a document says of itself, as far as periods rest on it."""
-
-    report_year: int | None
-    review_start: date | None
-    review_end: date | None
-
-
-@cache
-def _words() -> Mapping[str, re.Pattern[str]]:
-    declared = read_yaml(paths.schemas() / "rereading.yml")
-    return {
-        name: re.compile("|".join(sorted(map(re.escape, str(words).split("|")), key=lambda word: -len(word))))
-        for name, words in declared.items()
-    }
-
-
-@cache
-def _at_end(name: str) -> re.Pattern[str]:
-    return re.compile(f"(?:{_words()[name].pattern})$")
-
-
-@dataclass(frozen=True, slots=True)
-class _Form:
-    base: str
-    factor: float
-
-
-@cache
-def _forms() -> Mapping[str, tuple[_Form, ...]]:
-    found: dict[str, list[_Form]] = {}
-    for unit in units():
-        for form in (*unit.forms, unit.code):
-            for base in (unit.code, *unit.meant):
-                found.setdefault(figures.plain(form), []).append(_Form(base, float(unit.factor)))
-    return {form: tuple(every) for form, every in found.items()}
-
-
-@cache
-def _forms_of(base: str) -> tuple[str, ...]:
-    return tuple(form for form, every in _forms().items() if any(one.base == base for one in every))
-
-
-@cache
-def _kind(base: str) -> str:
-    return next((unit.kind for unit in units() if unit.code == base), "")
-
-
-@cache
-def _longest() -> int:
-    return max(map(len, _forms()))
-
-
-def _form_at(text: str) -> tuple[_Form, ...]:
-    """The units whose longest form begins a text."""
-    for size in range(min(_longest(), len(text)), 0, -1):
-        found = _forms().get(text[:size])
-        if found:
-            return found
-    return ()
-
-
-class Text(Plain):
-    """A plain text with the years it names."""
-
-    def __init__(self, text: str) -> None:
-        super().__init__(text)
-        self._named: dict[int, list[int]] = {}
-        for match in _YEAR.finditer(self.text):
-            year = int(match.group(1) or match.group(2).translate(_HANZI_YEAR))
-            self._named.setdefault(year, []).append(match.start())
-
-    def names(self, year: int, place: int) -> bool:
-        """Whether the text speaks of a year near a place, most of all before it."""
-        places = self._named.get(year, ())
-        at = bisect_left(places, place - _FAR)
-        return at < len(places) and places[at] < place + _BEHIND
-
-
-class Row:
-    """A row beside its text; all texts are plain."""
-
-    def __init__(self, row: Mapping[str, Any], beside: Text, start: int, end: int, told: Told | None) -> None:
-        self.row = row
-        self.told = told
-        self.text, self.place = beside, start
-        text = beside.text
-        self.said = figures.plain(row["quote"] or "")
-        self.quote = figures.precise(self.said)
-        self.before = _SENTENCE.split(text[max(0, start - _BEFORE) : start])[-1]
-        self.clause = _CLAUSE.split(self.before)[-1]
-        self.behind = _SENTENCE.split(text[end : end + _BEHIND], maxsplit=1)[0]
-        self.rest = text[end : end + _BEHIND]
-        self.figures = figures.figures(self.quote)
-        found = self.quote[self.figures[-1].end :] if self.figures else ""
-        self.tail = _MORE.sub("", found)  # what stands behind the last figure in the quote
-        self.base = (row["unit"] or "").split("/")[0]
-
-    def far(self, size: int) -> str:
-        """So much of what stands before the quote, in its sentence and the ones before."""
-        return self.text.text[max(0, self.place - size) : self.place]
-
-    def has(self, name: str, *texts: str) -> bool:
-        """Whether one of the words stands in one of the texts."""
-        return any(_words()[name].search(text) for text in texts)
 
 
 # ---- value ----
@@ -192,7 +85,7 @@ def _value(row: Row) -> bool | None:
 def _meant(row: Row, figure: Figure) -> set[float]:
     """Everything a figure of the quote can mean in the unit of the row."""
     factors = {
-        form.factor for form in _form_at(row.tail) if form.base == (row.row["unit"] or "").split("/")[0]
+        form.factor for form in form_at(row.tail) if form.base == (row.row["unit"] or "").split("/")[0]
     }
     carried = {1.0}
     rest = row.quote[figure.end :] + row.behind[:20]
@@ -208,7 +101,7 @@ def _meant(row: Row, figure: Figure) -> set[float]:
     elif unit in ("times", "rank"):
         found |= _of_times(quote, found)
     elif not factors:  # the unit follows, or is carried over
-        forms = _form_at(re.sub(r"^[十百千万亿多余]+", "", rest))
+        forms = form_at(re.sub(r"^[十百千万亿多余]+", "", rest))
         found |= {
             value * form.factor
             for value in found
@@ -285,7 +178,7 @@ def _sign(row: Row) -> bool | None:
         return row.has("down", row.before, row.quote, around)
     if measure not in ("growth", "change", "gap") or not value:
         return None
-    return not (_at_end("falls").search(row.clause) or row.quote.startswith(("-", "负", "−"))) or row.has(
+    return not (at_end("falls").search(row.clause) or row.quote.startswith(("-", "负", "−"))) or row.has(
         "rises", row.clause[:-1]
     )
 
@@ -293,7 +186,7 @@ def _sign(row: Row) -> bool | None:
 def _unit(row: Row) -> bool | None:
     unit = row.row["unit"]
     if unit is None:
-        forms = _form_at(row.tail)
+        forms = form_at(row.tail)
         return not forms if row.tail else None
     word = {"percent": "percent", "pp": "pp", "rank": "rank", "times": "times"}.get(unit)
     if unit == "percent" and row.has("points", row.quote):
@@ -305,13 +198,13 @@ def _unit(row: Row) -> bool | None:
     first = unit.split("/")[0]
     if not row.tail:
         around = row.far(400) + row.behind
-        left_out = first in _MONEY or _kind(first) in ("count", "person", "noun")  # 新增13万用户
-        return None if left_out else any(form in around for form in _forms_of(first))
+        left_out = first in _MONEY or kind_of(first) in ("count", "person", "noun")  # 新增13万用户
+        return None if left_out else any(form in around for form in forms_of(first))
     if first in row.quote or first in row.behind[:20]:  # 30个和41个工作日
         return True
-    found = _form_at(row.tail)
+    found = form_at(row.tail)
     return any(form.base == first for form in found) or (
-        first == "个" and all(_kind(form.base) == "noun" for form in found)  # 16市
+        first == "个" and all(kind_of(form.base) == "noun" for form in found)  # 16市
     )
 
 
@@ -324,13 +217,13 @@ def _bound(row: Row) -> bool | None:
         case "range":
             return len(row.figures) > 1
         case "exact":
-            return not _at_end("bounded_before").search(row.clause) and not _bounded_after().match(row.behind)
+            return not at_end("bounded_before").search(row.clause) and not _bounded_after().match(row.behind)
     return None
 
 
 @cache
 def _bounded_after() -> re.Pattern[str]:
-    return re.compile(f"(?:{_words()['bounded_after'].pattern})")
+    return re.compile(f"(?:{words()['bounded_after'].pattern})")
 
 
 def _measure(row: Row) -> bool | None:
@@ -343,13 +236,13 @@ def _measure(row: Row) -> bool | None:
         return False
     if unit == "percent":
         return measure == "share" and not (
-            _at_end("rises").search(row.clause) or _at_end("falls").search(row.clause)
+            at_end("rises").search(row.clause) or at_end("falls").search(row.clause)
         )
     wanted = {"rank": "rank", "times": "multiple", "index": "index"}
     if unit in wanted:
         return bool(wanted[unit] == measure)
-    ends = not row.behind or _CLAUSE.match(row.behind)  # 提高1200万教师待遇 changes no number
-    return bool(measure == "level") and not (ends and _at_end("changed").search(row.clause))
+    ends = not row.behind or CLAUSE.match(row.behind)  # 提高1200万教师待遇 changes no number
+    return bool(measure == "level") and not (ends and at_end("changed").search(row.clause))
 
 
 # ---- period, status, basis ----
@@ -358,8 +251,8 @@ def _measure(row: Row) -> bool | None:
 def years(text: str) -> set[int]:
     """The years a plain text names."""
     found: set[int] = set()
-    for arabic, hanzi in _YEAR.findall(text):
-        found.add(int(arabic or hanzi.translate(_HANZI_YEAR)))
+    for arabic, hanzi in YEAR.findall(text):
+        found.add(int(arabic or hanzi.translate(HANZI_YEAR)))
     return found
 
 
@@ -367,7 +260,7 @@ def _named(row: Row) -> int | None:
     """The year that is named last before the figure in its clause, or opens its sentence alone."""
     if "年" not in row.clause or _OTHER_YEAR.search(row.clause):
         return None
-    found = _NAMED_YEAR.findall(row.clause.translate(_HANZI_YEAR))
+    found = _NAMED_YEAR.findall(row.clause.translate(HANZI_YEAR))
     return int(found[-1]) if found and len(years(row.before)) == 1 else None
 
 
@@ -403,7 +296,7 @@ def _status(row: Row) -> bool | None:
     told, ends, begins = row.told, row.row["period_end"], row.row["period_start"]
     match row.row["status"]:
         case "estimate":
-            return row.has("estimate", row.far(_FAR))
+            return row.has("estimate", row.far(FAR))
         case "actual" if row.has("estimated", row.clause):
             return False
     if told is None or told.report_year is None or ends is None or begins is None:

@@ -129,10 +129,19 @@ def _withheld(quarantine: pa.Table) -> dict[str, panel.Withheld]:
     """What observations in quarantine are of, by region."""
     found: dict[str, set[tuple[str, str, str]]] = defaultdict(set)
     for row in quarantine.filter(pc.equal(quarantine["table"], "observations")).to_pylist():
-        held = json.loads(row["content"])
+        held = _row(row["content"])
         if held.get("region_code") and held.get("indicator_id") and held.get("period"):
             found[held["region_code"]].add((held["indicator_id"], held["measure"], held["period"]))
     return {code: frozenset(items) for code, items in found.items()}
+
+
+def _row(content: str | None) -> dict[str, str]:
+    """The row an entry holds; none for a figure that could not be read, which is kept as it stands there."""
+    try:
+        held = json.loads(content or "")
+    except ValueError:
+        return {}
+    return held if isinstance(held, dict) else {}
 
 
 def _runs(ordered: pa.Table, column: str) -> Iterator[tuple[str | None, pa.Table]]:

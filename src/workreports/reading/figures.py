@@ -477,7 +477,8 @@ def _across(text: str, broken: re.Match[str]) -> str:
     """What stands for the end of a line inside figures."""
     line = text[text.rfind("\n", 0, broken.start("gap")) + 1 : broken.start("gap")]
     following = text[broken.end("gap") :].split("\n", 1)[0]
-    if _NO_WORD.fullmatch(line) or _NO_WORD.fullmatch(following):
+    cell = _NO_WORD.fullmatch(following) and not broken["left"].endswith(".")
+    if _NO_WORD.fullmatch(line) or cell:
         return CELL
     joined = broken["left"] + broken["right"]
     fits = _NUMBER.fullmatch(joined) and _UNIT_BEHIND.match(text, broken.end())

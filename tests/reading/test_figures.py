@@ -12,19 +12,28 @@ from tests.hanzi_numbers import DIGITS, in_hanzi
 from workreports.reading import figures
 from workreports.reading.spans import Line, fold
 
+
 @given(st.integers(1, 10**12 - 1))
 def test_whole_numbers_in_chinese_are_read_back(number: int) -> None:
     assert figures.value(in_hanzi(number)) == number
 
 
-@given(st.integers(0, 9999), st.lists(st.integers(0, 9), min_size=1, max_size=4), st.sampled_from(["", "万", "亿", "万亿"]))
+@given(
+    st.integers(0, 9999),
+    st.lists(st.integers(0, 9), min_size=1, max_size=4),
+    st.sampled_from(["", "万", "亿", "万亿"]),
+)
 def test_decimals_in_chinese_are_read_back(front: int, decimals: list[int], scale: str) -> None:
     written = in_hanzi(front) + "点" + "".join(DIGITS[digit] for digit in decimals) + scale
     value = Decimal(f"{front}.{''.join(map(str, decimals))}")
     assert figures.value(written) == value * (figures.multiplier(scale) if scale else 1)
 
 
-@given(st.integers(1, 9999), st.integers(1, 9), st.sampled_from([("亿", "千万", 10**8, 10**7), ("万", "千", 10**4, 10**3)]))
+@given(
+    st.integers(1, 9999),
+    st.integers(1, 9),
+    st.sampled_from([("亿", "千万", 10**8, 10**7), ("万", "千", 10**4, 10**3)]),
+)
 def test_mixed_amounts_are_read_back(high: int, low: int, marks: tuple[str, str, int, int]) -> None:
     above, below, large, small = marks
     found = figures.at(f"{high}{above}{low}{below}元", 0)
@@ -58,13 +67,16 @@ def test_a_number_is_read_whole(written: str, value: int) -> None:
     assert figures.value(written) == value
 
 
-@pytest.mark.parametrize("written", ["", "百一千", "五八十", "一千十", "1.2亿300万", "12万15", "十百千万", "1,23", "元"])
+@pytest.mark.parametrize(
+    "written", ["", "百一千", "五八十", "一千十", "1.2亿300万", "12万15", "十百千万", "1,23", "元"]
+)
 def test_what_is_no_number(written: str) -> None:
     assert figures.value(written) is None
 
 
 @pytest.mark.parametrize(
-    ("written", "low", "high"), [("一两", 1, 2), ("三五", 3, 5), ("七八十", 70, 80), ("十七八", 17, 18), ("二三百", 200, 300)]
+    ("written", "low", "high"),
+    [("一两", 1, 2), ("三五", 3, 5), ("七八十", 70, 80), ("十七八", 17, 18), ("二三百", 200, 300)],
 )
 def test_a_guess_has_two_ends(written: str, low: int, high: int) -> None:
     assert figures.guess(written) == (low, high)
@@ -77,7 +89,19 @@ def test_what_is_no_guess(written: str) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["7O.4%", "3l.5亿元", "24.816.3万元", "618。4亿元", "9，6%", "15.亿元", "8�6亿元", "36（5亿元", "4?2亿元", "12,3456万元", "3五%"],
+    [
+        "7O.4%",
+        "3l.5亿元",
+        "24.816.3万元",
+        "618。4亿元",
+        "9，6%",
+        "15.亿元",
+        "8�6亿元",
+        "36（5亿元",
+        "4?2亿元",
+        "12,3456万元",
+        "3五%",
+    ],
 )
 def test_a_broken_figure_is_seen_whole(text: str) -> None:
     found = figures.at(text, 0)
@@ -87,7 +111,9 @@ def test_a_broken_figure_is_seen_whole(text: str) -> None:
     assert not any(character.isdigit() for character in text[span[1] :])
 
 
-@pytest.mark.parametrize("text", ["618.4亿元", "5家", "36（含5家）", "12个", "9%，5家", "1.新建", "2016—2020年", "7.5%。"])
+@pytest.mark.parametrize(
+    "text", ["618.4亿元", "5家", "36（含5家）", "12个", "9%，5家", "1.新建", "2016—2020年", "7.5%。"]
+)
 def test_a_sound_figure_has_no_blot(text: str) -> None:
     found = figures.at(text, 0)
     assert found is not None

@@ -1,4 +1,4 @@
-"""A figure in any notation keeps its value inside a sentence, and a corrupted one has the right value or none."""
+"""A figure in any notation keeps its value in a sentence; a corrupted one has the right value or none."""
 
 from __future__ import annotations
 
@@ -37,13 +37,19 @@ def amounts(draw: st.DrawFn) -> tuple[str, Decimal]:
     number = draw(st.integers(11, 99_999_999))
     tenths = draw(st.integers(1, 9))
     scale, factor = draw(st.sampled_from([("亿", 10**8), ("万", 10**4)]))
-    notation = draw(st.sampled_from(["plain", "decimal", "comma", "wide", "hanzi", "spelt", "mixed", "point"]))
+    notation = draw(
+        st.sampled_from(["plain", "decimal", "comma", "wide", "hanzi", "spelt", "mixed", "point"])
+    )
     if notation == "plain":
         return f"{number}元", Decimal(number)
     if notation == "decimal":
-        return f"{number % 9999 + 1}.{tenths}{scale}元", (Decimal(number % 9999 + 1) + Decimal(tenths) / 10) * factor
+        return f"{number % 9999 + 1}.{tenths}{scale}元", (
+            Decimal(number % 9999 + 1) + Decimal(tenths) / 10
+        ) * factor
     if notation in ("comma", "wide"):
-        return f"{number:,}{scale}元".replace(",", "," if notation == "comma" else "，"), Decimal(number) * factor
+        return f"{number:,}{scale}元".replace(",", "," if notation == "comma" else "，"), Decimal(
+            number
+        ) * factor
     if notation == "hanzi":
         return f"{in_hanzi(number)}元", Decimal(number)
     if notation == "spelt":
@@ -67,7 +73,11 @@ def test_signs_are_part_of_the_figure(rate: Decimal, sign: str) -> None:
 
 
 @given(
-    st.integers(11, 9999), st.integers(1, 99), st.sampled_from("OolI|�?。，.·_*"), st.data(), st.sampled_from(SENTENCES)
+    st.integers(11, 9999),
+    st.integers(1, 99),
+    st.sampled_from("OolI|�?。，.·_*"),
+    st.data(),
+    st.sampled_from(SENTENCES),
 )
 def test_one_character_gone_wrong_gives_the_value_or_none(
     front: int, decimals: int, wrong: str, data: st.DataObject, sentence: str

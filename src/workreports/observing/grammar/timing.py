@@ -6,8 +6,8 @@ import re
 from dataclasses import dataclass
 
 from workreports.observing.grammar import periods, subjects
-from workreports.observing.grammar.numerals import Quantity
 from workreports.observing.grammar.periods import Context, Scope, When
+from workreports.observing.grammar.quantity import Quantity
 from workreports.observing.grammar.runs import Run, clause_start
 
 

@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
-from functools import cache
+from functools import cache, lru_cache
 from itertools import pairwise
 
 from workreports.declared import lexicon
@@ -73,6 +73,7 @@ def notation() -> Notation:
 # ---- values ----
 
 
+@lru_cache(maxsize=8192)
 def value(text: str) -> Decimal | None:
     """The number that `text` writes, or None: `1,375.9`, `3亿2千万`, `十五点八万`, `二〇二六`, `千亿`.
 
@@ -107,6 +108,7 @@ def whole(text: str) -> int | None:
     return int(found) if found is not None and found == int(found) else None
 
 
+@lru_cache(maxsize=8192)
 def guess(text: str) -> tuple[Decimal, Decimal] | None:
     """The ends of a guess: `一两` 1 and 2, `三五百` 300 and 500; None where it is none."""
     known = notation()
@@ -370,7 +372,7 @@ def _glued() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
         rf"|[{digit}](?:[%‰.]|{known.multiplier.pattern})(?!分之)"
         rf"|，\d+(?:\.\d+)?(?:[%‰]|[十百千]?[万亿]|个百分点)|[.。，,·]{{2,3}}\d|,\d|\d)"
     )
-    made = re.compile(rf"[\d.{letters}{odd}]|[,，。](?=\d)|[（(](?=\d)")
+    made = re.compile(rf"[\d.{letters}{odd}]|[,，。·・](?=\d)|[（(](?=\d)")
     return left, right, made
 
 
@@ -397,6 +399,8 @@ def blot(text: str, start: int, end: int) -> tuple[int, int] | None:
         and (_COMPLETE.search(text[max(0, start - 6) : start]) or _YEAR.fullmatch(text, start, end))
     ):
         behind = None
+    if behind and behind[0].isdigit() and any(c in notation().hedges for c in text[start:end]):
+        behind = None  # 560多万60周岁以上老人
     broken = left.search(text, max(0, start - 4), start) or behind or _open_bracket(text, start, end)
     if not broken:
         return None

@@ -81,6 +81,9 @@ class Reader:
                 whole.source(s.end - 1) + 1,
                 whole.source(s.stop - 1) + 1,
             )
+        for s in [s for s in sentence.statements if not s.subject and s.unit is None]:
+            sentence.statements.remove(s)  # 303 | 评论：
+            rejected.append(Rejected(s.start, s.end, "other", UNREAD))
         statements = [*sentence.statements, *comparisons.read(whole, sentence.statements, self.context)]
         return sorted(statements, key=lambda s: s.start), rejected + [
             Rejected(*item) for item in whole.rejected
@@ -181,7 +184,7 @@ class _Sentence:
         left, against_budget = self._phrased(run, left, rules)
         gap, hedged = 0, None
         compared = cues.gap(left) if q.shape != "fold" else None
-        if compared and (q.kind in kinds_that("gap") or q.unit is None):
+        if compared and (q.kind in kinds_that("gap") or q.unit is None or "/" in q.unit):
             gap, at = compared
             hedged = _NEARLY.search(left)
             left = left[:at]

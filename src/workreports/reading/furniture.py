@@ -21,6 +21,7 @@ _INLINE_FIRST = r"（(\[［〔【^⁰¹²³⁴-⁹hw转本更欢请最&<?\\"  # 
 _HEADINGS_MAX = 400  # no report has more short lines; it keeps the search for foreign words linear
 _CODES_MIN = 2  # one alone may be part of the text
 _CODE = re.compile(r"[。！？；”]\s*([0-9A-Za-z]{2,6})$")
+_ORNAMENTS = "※★☆◆◇●■□▲*"
 _TERM = re.compile(r"[\[［〔【(（]?\s*(?:注\s*)?\d{1,3}\s*[\]］〕】)）.．、：:]")
 
 
@@ -108,7 +109,7 @@ def is_tail_marker(line: Line) -> bool:
 
 def is_glossary_head(line: Line) -> bool:
     """Whether a line opens a list of explained terms."""
-    return len(line.text) <= 40 and bool(_rules().glossary.fullmatch(squeeze(line.text)))
+    return len(line.text) <= 40 and bool(_rules().glossary.fullmatch(squeeze(line.text).strip(_ORNAMENTS)))
 
 
 def is_term(line: Line) -> bool:

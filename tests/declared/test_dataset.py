@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from workreports.declared import declarations, paths
+from workreports.declared import declarations, paths, tables
 from workreports.declared.base import DeclarationError, read_yaml
 from workreports.declared.dataset import dataset
 
@@ -31,4 +31,4 @@ def test_an_unknown_shared_warning_is_named(tmp_path: Path) -> None:
     path = tmp_path / "furniture.yml"
     path.write_text(text.replace("[spans_count_code_points]", "[spans_count]"), encoding="utf-8")
     with pytest.raises(DeclarationError, match=r"spans_count.*is not in schemas/warnings\.yml"):
-        declarations.read_table(path)
+        tables.read_table(path)

@@ -328,7 +328,7 @@ def _document(snapshot: Snapshot, page: _Page, first: int, last: int) -> Documen
     covered = [(item.char_start, item.char_end) for item in items]
     body = [line for line, kind in zip(cut[head:], kinds[head:], strict=True) if kind is None]
     short = [line for line in body if len(line.text) <= 48]
-    extra = furniture.inline(text, start) + furniture.pollution(short, text)
+    extra = furniture.inline(text, start) + furniture.pollution(short, text) + furniture.site_codes(body)
     items += [item for item in extra if not _within(item, covered)]
     items.sort(key=lambda item: (item.char_start, item.char_end))
     said = _content(text, start, items)

@@ -191,7 +191,7 @@ class Clock:
 
     def _before(self, q: Quantity, when: When | None, scope: Scope, part: str | None, status: str) -> Timing:
         """The A of 从A提高到B: the state at the date it names, or before the period begins."""
-        if when and _direct(when, q, self.text):
+        if when and (_direct(when, q, self.text) or _turned(when, q, self.text)):
             return Timing(scope, part, "actual", periods.CLAUSE)
         if self.scope.is_span and self.scope.last == scope.last:
             scope = self.scope
@@ -268,15 +268,19 @@ _STATE_AFTER = re.compile(
     r"[^，。；、\d]{2,20}?(?:实现(?!立项|脱贫|再?就业|摘帽)|挂牌|惠及|覆盖|享受|领[到取]|参加|纳入|通办|让|稳定就业|全部通|均通|(?:率|比例|占比)[^，。；、\d]{0,4}\d)"
 )
 _PROMISE = re.compile(
-    r"力争|确保|争取(?=(?:年内|年底前?|全年|实现|完成|达到|突破|建成|新增|引进|培育|创建|开工|投产))|计划(?:总?投资|完成|建设|新)|目标(?=[是为：])|有望|拟(?!订|定)"
+    r"力争|确保(?!了)|争取(?=(?:年内|年底前?|全年|实现|完成|达到|突破|建成|新增|引进|培育|创建|开工|投产))|计划(?:总?投资|完成(?!率|情况|进度)|建设|新)|目标(?=[是为：])|有望|拟(?!订|定)"
 )
+_KEPT = re.compile(r"超额|(?:实现|完成)了|目标任务|年度计划|(?:计划|目标|任务)的$")
 
 
 def _promised(run: Run) -> bool:
     """Whether the clause before the number promises it, inside a review."""
     clause = run.left[-30:]
     m = _PROMISE.search(clause)
-    return bool(m) and not re.search(r"完成|超额|实现了|目标任务|年度计划|计划的$|目标的$|任务的$", clause)
+    if m is None or _KEPT.search(clause):
+        return False
+    noun = m[0].startswith("计划") and m[0] != "计划完成"  # 计划投资完成40亿元
+    return "完成" not in (clause if noun else clause[: m.start()])  # 力争完成投资40亿元 is yet to come
 
 
 _ESTIMATED = re.compile(
@@ -297,6 +301,12 @@ def _direct(when: When, q: Quantity, text: str) -> bool:
     return when.end <= q.start and text[when.end : q.start] in _NOTHING_BETWEEN
 
 
+def _turned(when: When, q: Quantity, text: str) -> bool:
+    """`由上年下降2.3%转为…`: the period stands between 由 and the verb of the number."""
+    return text[when.start - 1 : when.start] in ("由", "从") and text[when.end : q.start] in _TURNING
+
+
+_TURNING = ("下降", "增长", "上涨", "下跌", "降低", "亏损", "盈利", "负增长", "同比下降", "同比增长")
 _NOTHING_BETWEEN = (
     "",
     "的",

@@ -37,6 +37,7 @@ class Source:
     review_start: date | None
     review_end: date | None
     stated_on: date | None  # the day it was delivered, or the earliest it can have been
+    confidence: float | None = None  # how sure its region and year are
 
     @property
     def plan_year(self) -> int | None:
@@ -220,7 +221,15 @@ def sources(documents: pa.Table) -> dict[str, Source]:
 def _source(row: Mapping[str, Any]) -> Source:
     year = row["report_year"]
     known = row["delivered_on"] or (date(year, 1, 1) if year else None) or row["review_end"]
-    return Source(row["document_id"], row["region_code"], year, row["review_start"], row["review_end"], known)
+    return Source(
+        row["document_id"],
+        row["region_code"],
+        year,
+        row["review_start"],
+        row["review_end"],
+        known,
+        row.get("confidence"),
+    )
 
 
 def by_region(

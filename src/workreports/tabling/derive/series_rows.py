@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from decimal import Decimal
 
 from workreports.declared import declarations
-from workreports.tabling.derive import measuring, remarkable
+from workreports.tabling.derive import breaks, measuring, remarkable
 from workreports.tabling.derive.facts import Fact
 from workreports.tabling.derive.intervals import Interval, factor_of_growth
 from workreports.tabling.derive.levels import other_prices, year_before
@@ -73,7 +73,7 @@ def rows(best: Series) -> Iterator[dict[str, object]]:
             "status": fact.status,
             "confidence": fact.confidence,
             "growth_of_levels": _growth_of_levels(best, key),
-            "flags": "jump" if fact.observation_id in jumped else None,
+            "flags": _flags(key, fact, fact.observation_id in jumped),
             "observation_id": fact.observation_id,
             "document_id": fact.document_id,
             "report_year": fact.source.report_year,
@@ -85,6 +85,12 @@ def rows(best: Series) -> Iterator[dict[str, object]]:
             "differ": len(found.differ),
             "other_units": len(found.other_units),
         }  # fmt: skip
+
+
+def _flags(key: Key, fact: Fact, jumped: bool) -> str | None:
+    year = fact.period_end.year if fact.period_end else None
+    told = (*(("jump",) if jumped else ()), *breaks.flags(fact.region_code, key.indicator, key.measure, year))
+    return "|".join(told) or None
 
 
 def _value(fact: Fact) -> dict[str, object]:

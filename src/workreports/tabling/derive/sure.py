@@ -24,10 +24,10 @@ _REVISED = Decimal("1.5")  # no revision makes an amount more than so many times
 
 
 def unsure_texts(groups: dict[Key, list[Fact]]) -> frozenset[str]:
-    """Texts whose amounts are of another size than those of other texts said to be of the same region.
+    """Texts whose region or year is in doubt, or whose amounts are of another size than those of the others.
 
-    Such a text is of another place than it was taken for, or one of the others is: between them nothing is
-    decided.
+    A text of another size is of another place than it was taken for, or one of the others is: between them
+    nothing is decided.
     """
     against: dict[str, int] = defaultdict(int)
     alike: dict[str, int] = defaultdict(int)
@@ -38,7 +38,19 @@ def unsure_texts(groups: dict[Key, list[Fact]]) -> frozenset[str]:
             count = alike if _of_one_size(one, other) else against
             count[one.document_id] += 1
             count[other.document_id] += 1
-    return frozenset(text for text, conflicts in against.items() if 3 * conflicts > alike[text])
+    found = {text for text, conflicts in against.items() if 3 * conflicts > alike[text]}
+    return frozenset(found | _not_known_well(groups))
+
+
+def _not_known_well(groups: dict[Key, list[Fact]]) -> set[str]:
+    """Texts whose region and year the evidence leaves in some doubt."""
+    sources = {fact.document_id: fact.source for stated in groups.values() for fact in stated}
+    least = words().sure_text
+    return {
+        text
+        for text, source in sources.items()
+        if source.confidence is not None and source.confidence < least
+    }
 
 
 def _by_indicator(groups: dict[Key, list[Fact]]) -> dict[str, list[Fact]]:

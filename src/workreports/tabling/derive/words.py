@@ -88,6 +88,7 @@ class Words:
     parts: tuple[Composition, ...]
     between: tuple[Composition, ...]
     jump: Decimal
+    sure_text: float
     panel: Panel
     findings: Mapping[str, Told]
     doubts: Mapping[str, Told]  # what more often points at the reading than at the texts: a work list
@@ -176,6 +177,7 @@ def _words(content: Mapping[str, Any]) -> Words:
             Composition(_known(e["whole"]), (_known(e["low"]), _known(e["high"]))) for e in checks["between"]
         ),
         jump=Decimal(str(checks["jump"])),
+        sure_text=float(checks["sure_text"]),
         panel=Panel(**checks["panel"]),
         findings={code: _told(code, declared) for code, declared in content["findings"].items()},
         doubts={code: _told(code, declared) for code, declared in content["doubts"].items()},

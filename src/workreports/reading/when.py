@@ -355,7 +355,7 @@ def review(heard: Heard, year: int | None) -> tuple[date | None, date | None]:
 
 
 def overviewed(heard: Heard) -> int | None:
-    """The year an overview or a bulletin describes: that of its title, or of its facts where they are of one."""
+    """The year an overview or bulletin describes: that of its title, or of its facts if they are of one."""
     titled = _TITLE_YEAR.search(arabic_years(heard.title or ""))
     if titled is not None:
         return int(titled["year"])

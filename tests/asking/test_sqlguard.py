@@ -108,7 +108,7 @@ def _run(database: str | Path, sql: str, rows: int = 10**6) -> subprocess.Comple
     return subprocess.run(command, input=sql.encode(), capture_output=True, check=False)
 
 
-@pytest.mark.parametrize("rows", [10_001, 10**6])
+@pytest.mark.parametrize("rows", [17_000, 10**6])
 def test_the_stream_ends_at_the_number_of_rows(database: Path, rows: int) -> None:
     done = _run(database, "FROM many ORDER BY n", rows)
     assert done.returncode == 0, done.stderr

@@ -61,6 +61,7 @@ def test_a_word_more_in_a_long_name_is_still_the_same_thing() -> None:
         ("人均体育场地面积", "体育场地面积"),
         ("动工的产业园企业", "动工的产业园项目"),
         ("农村养老驿站改造", "农村养老驿站数量"),
+        ("城乡社区居家老人日间照料和助餐服务综合驿站床位", "城乡社区居家老人日间照料和助餐服务综合驿站数量"),
     ],
 )
 def test_false_friends_are_kept_apart_both_ways(promised: str, said: str) -> None:

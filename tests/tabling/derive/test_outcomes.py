@@ -181,6 +181,7 @@ FALSE_FRIENDS = [
     ("产业园签约项目", "产业园签约项目59所", "产业园建成项目", "产业园建成项目59所"),
     ("国家级创新平台", "国家级创新平台59所", "省级创新平台", "省级创新平台59所"),
     ("企业", "企业59所", "企业", "企业59所"),
+    ("新开工建设项目", "新开工建设项目59所", "开工建设项目", "开工建设项目59所"),
     ("人均体育场地面积", "人均体育场地面积59所", "体育场地面积", "体育场地面积59所"),
 ]
 
@@ -288,3 +289,18 @@ def test_a_wider_coverage_is_not_the_same() -> None:
     assert verdict(promise, wide) == ("undecidable", "scope_doubtful")
     adjusted = growth("budget_revenue", "9%", 9, NOW, sentence="一般公共预算收入可比口径增长9%。", **DONE)
     assert verdict(growth("budget_revenue", "8%", 8, THEN, **AHEAD), adjusted)[0] == "exceeded"
+
+
+def test_what_is_done_about_an_evil_is_a_promise_of_more() -> None:
+    promise = fact("促进户籍失业人员就业", "6000名", 6000, THEN, unit="名", **AHEAD)
+    result = fact("促进户籍失业人员就业", "1万名", 10000, NOW, unit="名", **DONE)
+    assert verdict(promise, result)[0] == "exceeded"
+
+
+def test_nothing_is_computed_from_amounts_that_are_revised_every_year() -> None:
+    promise = growth("retail_sales", "8%", 8, THEN, **AHEAD)
+    said = [
+        level("retail_sales", "150亿元", 150e8, THEN),
+        level("retail_sales", "140亿元", 140e8, NOW, **DONE),
+    ]
+    assert verdict(promise, *said) == ("undecidable", "no_outcome_stated")

@@ -90,7 +90,9 @@ def direction(promise: Fact) -> str:
         return "down"
     if promise.indicator_id is not None:
         return declarations.indicators()[promise.indicator_id].direction
-    if promise.value < 0 or promise.measure == "rank" or words().lower.search(promise.subject):
+    if promise.value < 0 or promise.measure == "rank":
+        return "down"
+    if words().lower.search(promise.subject) and not words().not_lower.search(promise.subject):
         return "down"
     return "up" if promise.measure in ("level", "growth", "share", "change", "multiple") else "neutral"
 

@@ -104,7 +104,7 @@ def alike(promise: Fact, outcome: Fact) -> float | None:
 def _by_subject(ours: Phrase, theirs: Phrase) -> float | None:
     declared = words()
     for told in (ours.subject, theirs.subject):
-        if len(told) < declared.shortest or told in declared.general:
+        if len(told) < declared.shortest or {told, declared.stages.sub("", told)} & {"", *declared.general}:
             return None
     return float(fuzz.ratio(ours.subject, theirs.subject))
 
@@ -115,7 +115,8 @@ def _by_clause(ours: Phrase, theirs: Phrase, outcome: Fact) -> float | None:
     The outcome's own clause must in turn consist of the promise; or it ends alike and its sentence says
     the rest.
     """
-    if not (ours.clean and theirs.clean) or len(ours.clause) < words().shortest_clause or not theirs.clause:
+    said = words().stages.sub("", ours.clause)
+    if not (ours.clean and theirs.clean) or len(said) < words().shortest_clause or not theirs.clause:
         return None
     common = LCSseq.similarity(ours.clause, theirs.clause)
     if 100 * common / len(theirs.clause) >= _MUTUAL:

@@ -55,6 +55,8 @@ class Words:
     commitment: re.Pattern[str]
     no_commitment: re.Pattern[str]
     lower: re.Pattern[str]
+    not_lower: re.Pattern[str]
+    stages: re.Pattern[str]
     neutral: re.Pattern[str]
     opposed: tuple[re.Pattern[str], ...]
     marked: tuple[re.Pattern[str], ...]
@@ -83,6 +85,7 @@ class Words:
     constant_prices: frozenset[str]
     constant_price_names: re.Pattern[str]
     other_base: re.Pattern[str]
+    not_chained: frozenset[str]
     revised_base: frozenset[str]
     sums: tuple[Composition, ...]
     parts: tuple[Composition, ...]
@@ -142,6 +145,8 @@ def _words(content: Mapping[str, Any]) -> Words:
         commitment=one_of(commitments),
         no_commitment=re.compile("|".join(content["no_commitment"])),
         lower=one_of(content["better_when_lower"]),
+        not_lower=one_of(content["but_not_of"]),
+        stages=one_of(guards["stages"]),
         neutral=one_of(guards["neutral"]),
         opposed=tuple(one_of(line) for line in guards["opposed"]),
         marked=tuple(one_of(line) for line in guards["marked"]),
@@ -170,6 +175,7 @@ def _words(content: Mapping[str, Any]) -> Words:
         constant_prices=frozenset(checks["constant_price_growth"]),
         constant_price_names=one_of(checks["constant_price_names"]),
         other_base=one_of(checks["other_base"]),
+        not_chained=frozenset(map(_known, checks["not_chained"])),
         revised_base=frozenset(map(_known, checks["revised_base"])),
         sums=tuple(Composition(_known(e["whole"]), tuple(map(_known, e["parts"]))) for e in checks["sums"]),
         parts=tuple(Composition(_known(e["whole"]), (_known(e["part"]),)) for e in checks["parts"]),

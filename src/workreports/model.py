@@ -143,7 +143,8 @@ class Numeral:
     char_start: int
     char_end: int
     text: str
-    verdict: str  # observation | date | name | enumerator | threshold | furniture | rhetoric | other
+    # observation | date | name | enumerator | threshold | damaged | table_cell | furniture | rhetoric | other
+    verdict: str
     rule: str
     observation_id: str | None
 
@@ -162,6 +163,9 @@ class Observation:
     subject: str
     measure: str
     basis: str | None
+    base_period: str | None
+    price_basis: str | None
+    scope: str | None
     value: Decimal
     value_max: Decimal | None
     unit: str | None
@@ -188,6 +192,7 @@ class Extraction:
     document_id: str
     observations: tuple[Observation, ...]
     numerals: tuple[Numeral, ...]
+    damaged: tuple[Quarantined, ...] = ()  # figures that could not be read, for the quarantine
 
 
 @dataclass(frozen=True, slots=True)

@@ -85,8 +85,7 @@ def test_all_tables_of_the_product_are_declared() -> None:
         "source_files", "documents", "document_copies", "sections", "furniture", "observations", "numerals",
         "indicators", "units", "regions", "quarantine", "validation_results",
         "series", "series_vintages", "panel", "panel_cells", "indicator_aliases", "targets",
-            "target_outcomes",
-        "findings", "changes",
+        "target_outcomes", "findings", "changes",
     }  # fmt: skip
 
 

@@ -197,3 +197,44 @@ def test_any_text_is_parted_without_loss_or_overlap(text: str) -> None:
             for piece in item.furniture:
                 assert last <= piece.char_start < piece.char_end <= item.char_end
                 last = piece.char_end
+
+
+def test_links_below_a_report_are_no_report(report: str) -> None:
+    links = "\n".join(f"{name}2025年政府工作报告" for name in ("鲁山县", "叶县", "宝丰县", "郏县"))
+    (document,) = parse(f"{report}\n阅读排行\n{links}\n标签云\n2022年\n2019年\n政府信息公开\n")
+    assert isinstance(document, Document)
+    assert document.region is not None
+    assert document.region.code == "441800"
+    last = document.furniture[-1]
+    assert last.kind == "navigation"
+    assert (
+        "鲁山县" in document.text[last.char_start - document.char_start : last.char_end - document.char_start]
+    )
+
+
+def test_a_call_in_the_middle_ends_no_speech(report: str) -> None:
+    at = report.index("\n", len(report) // 2) + 1
+    text = f"{report[:at]}让我们团结奋进，共同谱写繁荣发展的历史新篇章！\n各位代表！我们也清醒地认识到，对照上级报告，还有不足。\n{report[at:]}"
+    assert len(parse(text)) == 1
+
+
+def test_letters_for_line_breaks_are_line_breaks(report: str) -> None:
+    (plain,), (spelt,) = parse(report), parse(report.replace("\n", "\\r\\n&nbsp; "))
+    assert isinstance(plain, Document)
+    assert isinstance(spelt, Document)
+    assert facts(plain) == facts(spelt)
+    assert spelt.text.count("\\r\\n") > 10
+
+
+def test_lost_blanks_of_a_head_are_no_obstacle() -> None:
+    head = "内容摘要：\n政??府??工??作??报??告——2021年3月11日在高唐县第十七届人民代表大会第五次会议上高唐县代县长??杨曙光各位代表：????"
+    text = f"{head}现在，我代表县人民政府，向大会报告工作。????一、2020年工作回顾????{NEWS}????二、2021年工作安排????{NEWS}"
+    (document,) = parse(text)
+    assert isinstance(document, Document)
+    assert document.region is not None
+    assert (document.region.code, document.report_year, document.congress, document.session) == (
+        "371526",
+        2021,
+        17,
+        5,
+    )

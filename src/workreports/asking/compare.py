@@ -151,7 +151,7 @@ def _amount(value: str, unit: str) -> tuple[Decimal, str | None]:
     multiplier, bare = (split[1] or "", split[2]) if split else ("", unit)
     for declared in declarations.units():
         if bare in (declared.code, *declared.forms):
-            return number * _MULTIPLIER[multiplier] * declared.factor, declared.base
+            return number * _MULTIPLIER[multiplier] * declared.factor, declared.code
     return number * _MULTIPLIER[multiplier], bare or None
 
 

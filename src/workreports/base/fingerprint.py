@@ -7,6 +7,7 @@ import json
 import sys
 from collections.abc import Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import asdict
 from functools import cache
 from importlib.metadata import version as installed_version
 from pathlib import Path
@@ -62,6 +63,7 @@ _ENGINES = ("chardet", "rensa", "ahocorasick-rs", "pyarrow")
 def of_text_stages() -> str:
     """SHA-256 over what decides which rows come of a text: a rule is part of it, a description is not."""
     from workreports.declared import declarations, lexicon
+    from workreports.declared.units import kinds
 
     words = sorted(path.stem for path in (paths.schemas() / "lexicon").glob("*.yml"))
     seen = [
@@ -69,7 +71,8 @@ def of_text_stages() -> str:
         _digest("regions", _files(paths.schemas(), ("regions*.csv",))),
         _digest("weights", _files(paths.schemas() / "weights", ("*.yml",))),
         {name: lexicon.load(name) for name in words},
-        [[u.code, u.kind, u.forms, u.factor, u.base, u.not_before] for u in declarations.units()],
+        [asdict(unit) for unit in declarations.units()],
+        [asdict(sort) for sort in kinds().values()],
         [
             [i.code, i.name.zh, i.aliases, i.excludes, i.unit_kind, i.family, sorted(i.extra.items())]
             for i in declarations.indicators().values()

@@ -314,8 +314,8 @@ def survey(
     print(surveying.report(surveying.survey_folder(folder), most))
 
 
-catalogue.register(app)
 check.register(app)
+catalogue.register(app)
 releases.register(app)
 schedule.register(app)
 shell.register(app)

@@ -7,7 +7,7 @@ import re
 from bisect import bisect_right
 from dataclasses import replace
 
-from workreports.model import Document, Extraction, Numeral, Observation, Segmented, Sentence
+from workreports.model import Document, Extraction, Numeral, Observation, Quarantined, Segmented, Sentence
 from workreports.observing import link
 from workreports.observing.confidence import confidence
 from workreports.observing.grammar.names import DATE, ENUMERATOR
@@ -26,8 +26,8 @@ ALIAS = rule(
     yes("高新技术企业新增64家、达到176家。", "176家", indicator_id="high_tech_enterprises"),
     yes("民生投入占一般公共预算支出78.3%。", "78.3%", indicator_id=None),
 )
+_SHOWN = 30  # characters of text shown on either side of a damaged figure
 _ARABIC = re.compile(r"\d+(?:\.\d+)?")
-_SKIPPED = ("footnote_mark", "pollution")  # furniture that interrupts a sentence without being part of it
 
 
 def extract_document(segmented: Segmented, section: str | None = None) -> Extraction:
@@ -56,7 +56,7 @@ class _Extractor:
             d.review_end.year if d.review_end else None,
         )
         self.reader = Reader(self.context, _territory(d))
-        self.skip = [(f.char_start, f.char_end) for f in d.furniture if f.kind in _SKIPPED]
+        self.skip = [(f.char_start, f.char_end) for f in d.furniture]
         self.sections = {s.section_id: s for s in segmented.sections}
         self.observations: list[Observation] = []
         self.ledger: dict[int, Numeral] = {}
@@ -82,7 +82,8 @@ class _Extractor:
                     self._reject(line, item)
         self._account_for_the_rest()
         numerals = tuple(self.ledger[k] for k in sorted(self.ledger))
-        return Extraction(self.document.document_id, tuple(self.observations), numerals)
+        damaged = tuple(self._quarantined(n) for n in numerals if n.verdict == "damaged")
+        return Extraction(self.document.document_id, tuple(self.observations), numerals, damaged)
 
     def _line(self, sentence: Sentence) -> Line:
         low = bisect_right(self.skip, (sentence.char_start, 0))
@@ -92,6 +93,19 @@ class _Extractor:
     def _raw(self, start: int, end: int) -> str:
         base = self.document.char_start
         return self.document.text[start - base : end - base]
+
+    def _quarantined(self, numeral: Numeral) -> Quarantined:
+        base = self.document.char_start
+        around = slice(max(0, numeral.char_start - base - _SHOWN), numeral.char_end - base + _SHOWN)
+        return Quarantined(
+            "observations",
+            "damaged_figure",
+            f"{numeral.text!r} cannot be read as a figure; mend the text from its source.",
+            self.document.source_file,
+            numeral.char_start,
+            numeral.char_end,
+            self.document.text[around],
+        )
 
     def _reject(self, line: Line, item: Rejected) -> None:
         start, end = line.raw_span(item.start, item.end)
@@ -126,6 +140,9 @@ class _Extractor:
             subject=s.subject,
             measure=s.measure,
             basis=s.basis,
+            base_period=s.base,
+            price_basis=s.price_basis,
+            scope=s.adjusted,
             value=s.value,
             value_max=s.value_max,
             unit=s.unit,

@@ -23,6 +23,11 @@ class Reading:
     segmented: tuple[Segmented, ...]
     extractions: tuple[Extraction, ...]  # in the order of `segmented`
 
+    @property
+    def damaged(self) -> tuple[Quarantined, ...]:
+        """Figures that could not be read."""
+        return tuple(item for extraction in self.extractions for item in extraction.damaged)
+
 
 def _plainly(_name: str, work: Callable[[], _Done]) -> _Done:
     return work()

@@ -9,6 +9,7 @@ from functools import cache
 from typing import Any
 
 from workreports.declared import weights
+from workreports.model import Region
 from workreports.reading import regions, zones
 from workreports.reading.evidence import Ballot
 from workreports.reading.heard import Heard
@@ -19,9 +20,11 @@ _PARTS = 3
 _OPENING = 600
 _FRAME = 800  # characters at either end of a text
 _NAMED = frozenset(weights.load("identity")["region"]["named"])  # sources that name it
+_COMMON = frozenset(("全国", "中国", "中华人民共和国"))  # every report says these
+_HEADED = frozenset(("congress", "speaks_for", "title", "office", "sidecar"))
 _BEFORE = 3  # characters before and after a name that show whether it is spoken of as another place
 _AFTER = 4
-_NATION_WORDS = frozenset(("国务院", "中央人民政府", "我国", "全国"))
+_NATION_WORDS = frozenset(("国务院", "中央人民政府", "政务院", "我国", "全国"))
 _ZONE_WORDS = frozenset(("新区", "开发区", "管理区"))
 _TOWNSHIP_WORDS = frozenset(("镇", "乡", "街道", "苏木"))
 _OF_TOWN = 0.4  # so much of what a text says of its level makes it one of a township
@@ -69,11 +72,18 @@ def fits(name: str, level: str) -> bool:
     """Whether a division or zone of that name calls itself 全市, 我县 …"""
     if level == "国":
         return name == "中华人民共和国"
-    if level == "区":
+    if level in ("区", "新"):
         return name.endswith("区") and not name.endswith("特别行政区")
     if level == "镇":
         return zones.level(name) == zones.TOWNSHIP
-    return name.endswith("新区" if level == "新" else level)
+    return name.endswith(level)
+
+
+def _senses(name: str) -> tuple[Region, ...]:
+    """What a name can mean; 河北 is the province, not a district of Tianjin."""
+    found = regions.candidates(name)
+    provinces = tuple(region for region in found if region.level == "province")
+    return provinces or found
 
 
 class Body:
@@ -96,7 +106,9 @@ class Body:
                 before.search(self.text[max(0, start - _BEFORE) : start])
                 or after.match(self.text[end : end + _AFTER])
             )
-            for region in regions.candidates(name):
+            if name in _COMMON:
+                continue
+            for region in _senses(name):
                 code = region.code
                 if not self.named[code] and region.parent_code:
                     self.parts[region.parent_code] += 1
@@ -150,7 +162,9 @@ class Body:
             if self.share.get("镇", 0.0) > _OF_TOWN and not value.startswith(ZONE_VALUE):
                 ballot.add(value, "township", declared["township"])
             known = 1.0 if own >= _NAMED_TWICE or ballot.said(value) & _NAMED else own / _NAMED_TWICE
-            said = declared["level"] * known * fitting + declared["other_level"] * (1 - fitting)
+            headed = ballot.said(value) & _HEADED
+            other = declared["other_level" if headed else "other_unnamed"]
+            said = declared["level"] * known * fitting + other * (1 - fitting)
             ballot.add(value, "level", said)
 
     def _above(self, code: str) -> int:

@@ -23,6 +23,8 @@ _EDITORS = re.compile("编辑|责编|审核|校对|编审|监制|终审")  # a l
 _SPEECH_MIN = 2000  # a speech is longer than this before it ends
 _FOLLOWING = 30  # lines looked at for running text after its end
 _CLOSING = re.compile(r"(?:让我们|紧密地?团结|谢谢(?:大家|各位))[^。！]{0,240}[！!]?[^。！]{0,60}[！!]$")
+_BELOW = 4  # lines in which a list of terms may announce itself
+_LINK, _LINKS_MIN = 50, 3  # characters of a link at most; titles that make a list of links
 _APPENDIX = re.compile(r"^附|实事|名词|注释|说明|清单|附表|解释|^注[：:]|^[（(]|^各位|^同志|^谢谢")
 _KINSHIP = 0.8  # share of an orphan's text that must stand in the document before it to be called a repeat
 
@@ -52,7 +54,7 @@ def parse(snapshot: Snapshot) -> list[Document | Quarantined]:
     page = _page(snapshot.text)
     found: list[Document | Quarantined] = []
     pending: list[tuple[int, int]] = []  # stretches without content, to be told from repeats of a document
-    for first, last in _pieces(page):
+    for first, last in _with_heads(page, _pieces(page)):
         if _is_document(page, first, last):
             found.append(_document(snapshot, page, first, last))
         else:
@@ -108,11 +110,24 @@ def _pieces(page: _Page) -> list[tuple[int, int]]:
     return [(first, last) for first, last in zip(starts, ends, strict=True) if first < last]
 
 
+def _with_heads(page: _Page, pieces: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    """The pieces, a short one that is no document joined to the first one that is: the head of its page."""
+    told = [item for item in pieces if _is_document(page, *item)]
+    if not told or told[0] == pieces[0]:
+        return pieces
+    above = sum(len(line.text) for line in page.lines[: told[0][0]])
+    if above > _BODY_MIN:
+        return pieces
+    return [(0, told[0][1]), *pieces[pieces.index(told[0]) + 1 :]]
+
+
 def _is_foreign(page: _Page, index: int) -> bool:
     """Whether what follows a speech is a text of its own, not an appendix, a glossary or a signature."""
     line = page.lines[index]
     bare = squeeze(line.text[:60])
-    if _APPENDIX.search(bare) or furniture.is_glossary_head(line) or furniture.is_term(line):
+    if _APPENDIX.search(bare) or furniture.is_term(line):
+        return False
+    if any(furniture.is_glossary_head(item) for item in page.lines[index : index + _BELOW]):
         return False
     if identity.is_section_heading(bare):
         return False
@@ -313,7 +328,7 @@ def _document(snapshot: Snapshot, page: _Page, first: int, last: int) -> Documen
     covered = [(item.char_start, item.char_end) for item in items]
     body = [line for line, kind in zip(cut[head:], kinds[head:], strict=True) if kind is None]
     short = [line for line in body if len(line.text) <= 48]
-    extra = furniture.inline(text, start) + furniture.pollution(short, text)
+    extra = furniture.inline(text, start) + furniture.pollution(short, text) + furniture.site_codes(body)
     items += [item for item in extra if not _within(item, covered)]
     items.sort(key=lambda item: (item.char_start, item.char_end))
     said = _content(text, start, items)
@@ -358,7 +373,17 @@ def _stretches(cut: Sequence[Line], kinds: Sequence[str | None]) -> list[str | N
             mode = "repeat"
         if mode is not None and marked[index] is None:
             marked[index] = mode
+    for index in _links(cut, marked, prose):
+        marked[index] = "navigation"
     return marked
+
+
+def _links(cut: Sequence[Line], kinds: Sequence[str | None], prose: int) -> list[int]:
+    """Lines below the text that are a list of links: titles of several other reports, years, tags."""
+    rest = [index for index in range(prose + 1, len(cut)) if kinds[index] is None]
+    titles = {squeeze(cut[index].text) for index in rest if _is_title(cut[index])}
+    short = all(len(cut[index].text) <= _LINK and "。" not in cut[index].text for index in rest)
+    return rest if short and len(titles) >= _LINKS_MIN else []
 
 
 def _explains(cut: Sequence[Line], index: int) -> bool:

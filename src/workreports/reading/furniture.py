@@ -19,6 +19,9 @@ from workreports.reading.lines import Line, squeeze
 _LINE_MAX = 320  # no furniture line is longer
 _INLINE_FIRST = r"（(\[［〔【^⁰¹²³⁴-⁹hw转本更欢请最&<?\\"  # what furniture inside a line can begin with
 _HEADINGS_MAX = 400  # no report has more short lines; it keeps the search for foreign words linear
+_CODES_MIN = 2  # one alone may be part of the text
+_CODE = re.compile(r"[。！？；”]\s*([0-9A-Za-z]{2,6})$")
+_ORNAMENTS = "※★☆◆◇●■□▲*"
 _TERM = re.compile(r"[\[［〔【(（]?\s*(?:注\s*)?\d{1,3}\s*[\]］〕】)）.．、：:]")
 
 
@@ -106,7 +109,7 @@ def is_tail_marker(line: Line) -> bool:
 
 def is_glossary_head(line: Line) -> bool:
     """Whether a line opens a list of explained terms."""
-    return len(line.text) <= 40 and bool(_rules().glossary.fullmatch(squeeze(line.text)))
+    return len(line.text) <= 40 and bool(_rules().glossary.fullmatch(squeeze(line.text).strip(_ORNAMENTS)))
 
 
 def is_term(line: Line) -> bool:
@@ -123,6 +126,18 @@ def inline(text: str, base: int) -> list[Furniture]:
             continue  # a numbered line, or the exponent of a unit
         found.append(Furniture(base + match.start(), base + match.end(), kind))
     return found
+
+
+def site_codes(page: Iterable[Line]) -> list[Furniture]:
+    """A few letters and digits that a site sets behind its paragraphs: `…增长7.4%。9ti`."""
+    found = [
+        (line, match)
+        for line in page
+        if (match := _CODE.search(line.text, max(0, len(line.text) - 10))) and not match[1].isdigit()
+    ]
+    if len(found) < _CODES_MIN:
+        return []
+    return [Furniture(line.start + match.start(1), line.end, "pollution") for line, match in found]
 
 
 def pollution(headings: Iterable[Line], text: str) -> list[Furniture]:

@@ -13,6 +13,7 @@ from functools import cache
 
 from workreports.declared import lexicon
 from workreports.model import Document, Section, Segmented, Sentence
+from workreports.reading import figures, wrapping
 from workreports.reading.lines import BLANKS, Line, lines, plain
 
 _CN = "一二三四五六七八九十百"
@@ -45,7 +46,6 @@ _QUANTITY = re.compile(
 _IS_INLINE = re.compile(rf"(?:(?<=[。；！？：，,;:\s])|^)([{_CN}]{{1,3}})是(?!否)")
 _MARKS = re.compile(r"\s*[\r\n]+\s*|\^?\[\d{1,3}\]|［\d{1,3}］|〔\d{1,3}〕")
 _FAREWELL = re.compile(r"(?:各位|同志们)")
-_DIGITS = {character: value for value, character in enumerate("一二三四五六七八九", 1)}
 
 
 @dataclass(slots=True)
@@ -104,14 +104,18 @@ def _paragraphs(document: Document, skip: list[tuple[int, int]]) -> list[_Paragr
     found: list[_Paragraph] = []
     text = plain(document.text)
     content = list(_content_lines(text, document.char_start, skip))
+    width = wrapping.width(content)
     for index, line in enumerate(content):
         follower = content[index + 1] if index + 1 < len(content) else None
         previous = found[-1] if found else None
-        if previous is not None and _continues(previous, line):
+        if previous is not None and (
+            _continues(previous, line) or wrapping.goes_on(previous.last, line, width)
+        ):
+            previous.heading = False
             previous.end = line.end
             previous.last = line.text
             continue
-        found.append(_Paragraph(line.start, line.end, line.text, line.text, _is_bare(line, follower)))
+        found.append(_Paragraph(line.start, line.end, line.text, line.text, _is_bare(line, follower, width)))
     for paragraph in found:
         paragraph.text = text[paragraph.start - document.char_start : paragraph.end - document.char_start]
     return found
@@ -152,7 +156,7 @@ def _continues(previous: _Paragraph, line: Line) -> bool:
     return not _ENUMERATOR.match(line.text) or line.text[0].isdigit()
 
 
-def _is_bare(line: Line, follower: Line | None) -> bool:
+def _is_bare(line: Line, follower: Line | None, width: int) -> bool:
     """Whether a line is a heading of its own: short, no sentence, nothing left open, nothing going on."""
     text = line.text
     if len(text) > _HEADING_MAX or (text[-1] in _TERMINAL and text[-1] not in "）)”》") or "。" in text:
@@ -160,7 +164,7 @@ def _is_bare(line: Line, follower: Line | None) -> bool:
     rules = _rules()
     if text[-1] in rules.open_ends or text[0] in rules.continuation or not _has_hanzi(text):
         return False
-    if follower is None:
+    if follower is None or wrapping.goes_on(text, follower, width):
         return False
     if _ENUMERATOR.match(text) or _is_top(text):
         return True
@@ -312,7 +316,7 @@ class _Tree:
             return
         found: list[tuple[int, int]] = []
         for match in _IS_INLINE.finditer(text, begin):
-            if _value(match.group(1)) == len(found) + 1:
+            if figures.whole(match.group(1)) == len(found) + 1:
                 found.append((match.start(), match.end()))
         if len(found) < 2:
             return
@@ -383,14 +387,6 @@ def _clean(text: str) -> str:
     return _MARKS.sub("", text).strip(BLANKS)
 
 
-def _value(numeral: str) -> int:
-    """The value of a Chinese numeral below a hundred."""
-    if "十" in numeral:
-        tens, _, ones = numeral.partition("十")
-        return _DIGITS.get(tens, 1 if not tens else 99) * 10 + _DIGITS.get(ones, 0)
-    return _DIGITS.get(numeral, 99)
-
-
 def _is_top(text: str) -> bool:
     return bool(_rules().top.fullmatch(text))
 
@@ -405,6 +401,8 @@ def _sentences(paragraph: _Paragraph, begin: int) -> Iterator[tuple[int, int]]:
     for match in _END.finditer(text, start):
         end = match.end()
         closed = match.group()[-1] not in "。！？!?"
+        if match.group() == "。" and figures.split_by_stop(text, match.start()):
+            continue
         if (closed and text[end : end + 1] in _GOES_ON) or (
             match.group() in "!?" and not closed and _ascii(text, end)
         ):

@@ -11,23 +11,35 @@ import re
 from bisect import bisect_right
 from collections.abc import Sequence
 
+from workreports.reading import figures
+
 _FOLD: dict[int, str] = {ord("０") + i: str(i) for i in range(10)}
 _FOLD |= {ord("Ａ") + i: chr(ord("A") + i) for i in range(26)}
 _FOLD |= {ord("ａ") + i: chr(ord("a") + i) for i in range(26)}
 _FOLD |= {ord(a): b for a, b in zip("％．＋／﹪", "%.+/%", strict=True)}
-_FOLD |= {ord(a): b for a, b in zip("—–―─－~～〜﹣−", "—————~~~——", strict=True)}
+_FOLD |= {ord(a): b for a, b in zip("—–―─~～〜∼", "————~~~~", strict=True)}
+_FOLD |= dict.fromkeys(map(ord, "－﹣−‐‑‒"), "-")
 _FOLD |= {ord(a): b for a, b in zip("();:∶!?,", "（）；：：！？,", strict=True)}
 _FOLD |= {ord("○"): "〇", ord("Ｏ"): "O", ord("["): "[", ord("［"): "[", ord("］"): "]"}
 
 _FOLDED = re.compile(f"[{re.escape(''.join(map(chr, _FOLD)))}]")
+_FIGURES_APART = re.compile(r"[\d.,][\s\u3000\u200b\ufeff\xa0]+[\d.]")
 _COMMA = re.compile(r"(?<!\d),|,(?!\d{3})")  # an ASCII comma that separates no thousands
+_YEAR = re.compile(
+    r"(?<![一二三四五六七八九〇零十百千万亿])[一二][九〇零OΟ][一二三四五六七八九〇零OΟ]{2}(?=年|[—~\-至到、][一二][九〇零OΟ])"
+)
+_DIGITS = str.maketrans("一二三四五六七八九〇零OΟ", "1234567890000")
 _INTERRUPTION = re.compile(r"[\s\u3000\u200b\ufeff\xa0]+")
 
 
 def fold(text: str) -> str:
-    """`text` with look-alike characters unified, one for one: same length, same offsets."""
+    """`text` with look-alike characters unified, one for one: same length, same offsets.
+
+    A year in Chinese figures (`二〇一五年`) is one in Arabic ones from here on.
+    """
     folded = _FOLDED.sub(lambda found: _FOLD[ord(found[0])], text)  # these are rare: faster than translate
-    return _COMMA.sub("，", folded) if "," in folded else folded
+    folded = _COMMA.sub("，", folded) if "," in folded else folded
+    return _YEAR.sub(lambda found: found[0].translate(_DIGITS), folded)
 
 
 class Line:
@@ -44,9 +56,14 @@ class Line:
     ) -> None:
         self.start, self.end = start, end
         piece = folded[start - base : end - base]
-        cuts = [(m.start(), m.end()) for m in _INTERRUPTION.finditer(piece)]
-        if skip:
-            cuts += [(max(a, start) - start, min(b, end) - start) for a, b in skip if a < end and b > start]
+        for a, b in skip:
+            if a < end and b > start:
+                a, b = max(a, start) - start, min(b, end) - start
+                piece = piece[:a] + "\n" * (b - a) + piece[b:]
+        cuts = [(m.start(), m.end(), "") for m in _INTERRUPTION.finditer(piece)]
+        if cuts and _FIGURES_APART.search(piece):
+            kept_between = {(a, b): keep for a, b, keep in figures.gaps(piece)}
+            cuts = [(a, b, kept_between.get((a, b), "")) for a, b, _ in cuts]
         self._starts: list[int] = [0]  # position in the clean text …
         self._offsets: list[int] = [start]  # … and its source offset, where a kept stretch begins
         if not cuts:
@@ -54,13 +71,15 @@ class Line:
             return
         kept: list[str] = []
         position = length = 0
-        for a, b in sorted(cuts):
-            if b <= position:
-                continue
+        for a, b, keep in cuts:
             if a > position:
                 self._note(length, start + position)
                 kept.append(piece[position:a])
                 length += a - position
+            if keep:
+                self._note(length, start + a)
+                kept.append(keep)
+                length += 1
             position = b
         if position < len(piece):
             self._note(length, start + position)

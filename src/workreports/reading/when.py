@@ -46,6 +46,25 @@ _YEARS_KEPT = re.compile("周年")
 _BREAK = re.compile(r"[。；！\n]")
 _DATED = re.compile(r"\d{4}年")
 _PLANNED = re.compile(rf"[{_NUMERAL}]五[”时期规计]")
+_BEGINS = re.compile("各位代表.{0,200}?(?:报告|汇报|审议)")
+# a line that looks back or ahead
+_STRUCTURE = re.compile(
+    r"(?m)^[^。\n]{0,30}(?:回顾|总结|成就|工作情况|工作的?(?:总体)?安排|目标任务|主要任务|工作重点|重点工作)[^。\n]{0,20}$"
+)
+# sources that name the year of the report, instead of years in it being counted
+_PLAIN = frozenset(
+    (
+        "date",
+        "title",
+        "sidecar",
+        "own session",
+        "collector_title",
+        "review heading",
+        "plan heading",
+        "just past",
+        "this year",
+    )
+)
 _ROUND = 20  # jubilees are kept from here on
 _NEAR = 3  # years: what is further off is a horizon
 _ACTUAL_MIN = 2  # facts on a year that are no slip
@@ -106,7 +125,7 @@ def decide(heard: Heard, national: bool) -> When:
     ballot: Ballot[int] = Ballot()
     _named(ballot, heard, declared["named"])
     _spoken(ballot, heard.body)
-    newest = _counted(ballot, heard.body, declared)
+    newest = _counted(ballot, heard, declared)
     _met(ballot, heard, declared, newest, national)
     for year in ballot.values():
         if not _FIRST <= year <= _LAST:
@@ -116,8 +135,12 @@ def decide(heard: Heard, national: bool) -> When:
         return When(None, None, None)
     sure = decision.share >= declared["sure"]
     told = heard.name.years
-    apart = sure and bool(told) and decision.value not in told
-    return When(decision.value if sure else None, decision, "、".join(map(str, told)) if apart else None)
+    apart = bool(told) and decision.value not in told
+    if apart and not _PLAIN & set(decision.sources):
+        sure = False  # counted years do not win over a year in the file's name
+    return When(
+        decision.value if sure else None, decision, "、".join(map(str, told)) if sure and apart else None
+    )
 
 
 # ---- years at places that say when ----
@@ -176,22 +199,24 @@ def _spoken(ballot: Ballot[int], body: str) -> None:
                 ballot.add(year + plus, "five-year plan", say)
 
 
-def _counted(ballot: Ballot[int], body: str, declared: Mapping[str, Any]) -> int | None:
+def _counted(ballot: Ballot[int], heard: Heard, declared: Mapping[str, Any]) -> int | None:
     """Facts speak of the year before, goals of the year itself; returns the newest year with facts."""
-    facts, goals, told_of = facts_and_goals(body)
+    facts, goals, told_of = facts_and_goals(heard.body)
+    begins = _BEGINS.match(heard.opening) or heard.congress or heard.title
+    share = 1.0 if begins or _STRUCTURE.search(heard.body) else declared["unstructured"]
     for year, count in told_of.items():
-        ballot.add(year, "year told of", declared["told_of"] * min(1.0, count / 2))
+        ballot.add(year, "year told of", share * declared["told_of"] * min(1.0, count / 2))
     candidates = {year + plus for year in (*facts, *goals) for plus in (0, 1)} | set(ballot.values())
     few = declared["few"]
     told, planned = sum(facts.values()) + few, sum(goals.values()) + few
     newest = max((year for year, count in facts.items() if count >= _ACTUAL_MIN), default=None)
     for year in sorted(candidates):
-        ballot.add(year, "facts", declared["facts"] * facts[year - 1] / told)
+        ballot.add(year, "facts", share * declared["facts"] * facts[year - 1] / told)
         after = sum(count for of, count in facts.items() if year <= of <= year + _NEAR)
         ballot.add(year, "facts after", declared["facts_after"] * after / told)
-        ballot.add(year, "goals", declared["goals"] * goals[year] / planned)
+        ballot.add(year, "goals", share * declared["goals"] * goals[year] / planned)
         if newest is not None and newest == year - 1:
-            ballot.add(year, "newest fact", declared["newest_fact"])
+            ballot.add(year, "newest fact", share * declared["newest_fact"])
     return newest
 
 

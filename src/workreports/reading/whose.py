@@ -16,8 +16,8 @@ from workreports.reading.heard import Heard
 from workreports.reading.names import meant
 
 _YEAR_BEFORE = re.compile(r"^(?:关于)?(?:(?:\d{4}|[一二〇零九八七六五四三]{4})年(?:度)?)?")
-_SPEAKS_FOR = re.compile(r"(?:代表|受)(?P<name>[^，。]{2,30}?)(?:人民)?(?:政府|行署|行政公署)")
-_NATION_SPEAKS = re.compile(r"(?:代表|受|根据)(?:中华人民共和国|中共中央和)?(?:国务院|中央人民政府)")
+_SPEAKS_FOR = re.compile(r"(?:代表|受)(?P<name>[^，。]{2,30}?)(?:人民|革命)?(?:政府|委员会|行署|行政公署)")
+_NATION_SPEAKS = re.compile(r"(?:代表|受|根据)(?:中华人民共和国|中共中央和)?(?:国务院|中央人民政府|政务院)")
 _ISSUER = re.compile(
     r"(?:发文单位|发文机关|发布机构|发布单位|发布机关)[：:](?P<name>[^\s]{2,30}?)(?:人民)?政府"
 )

@@ -63,7 +63,8 @@ def _bare(name: str) -> str | None:
     while region is not None and name.startswith(region.name) and len(name) > len(region.name):
         name = name[len(region.name) :]
         region = regions.leading(name)
-    return name if len(name) > 1 and _patterns().kind.search(name) else None
+    kind = _patterns().kind.search(name)
+    return name if kind is not None and kind.start() > 0 else None
 
 
 def division(name: str) -> tuple[Region, ...]:

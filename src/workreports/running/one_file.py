@@ -55,7 +55,7 @@ def of(source: Snapshot | Quarantined) -> Yield:
     parts = rows.document_batches(found.segmented, found.extractions, ())
     return Yield(
         SourceFile.of(source),
-        found.refused,
+        (*found.refused, *found.damaged),
         tuple(map(dedupe.fingerprint, found.documents)),
         {name: parts[name] for name in PARTS if name in parts},
     )

@@ -264,7 +264,7 @@ def _unit_rows(units: Iterable[Unit]) -> list[dict[str, object]]:
     """One row a code; several entries of a code differ in their forms and factors."""
     grouped: dict[str, list[Unit]] = defaultdict(list)
     for unit in units:
-        grouped[unit.base].append(unit)
+        grouped[unit.code].append(unit)
     return [
         {
             "unit": code,

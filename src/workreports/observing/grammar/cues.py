@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from functools import cache
 
 from workreports.declared import lexicon
-from workreports.observing.grammar import hanzi
 from workreports.observing.grammar.rules import rule, yes
+from workreports.reading import figures
 
 UP = rule(
     "growth.up",
@@ -130,7 +130,7 @@ def _last_word(text: str, end: int) -> tuple[str, str] | None:
 
 
 _EARLIER = re.compile(
-    r"(?:比|较|同|与)(?:20\d\d年|“?十五”?(?:末|期末|时期)?|19\d\d年|[上去]年?|“?十[一二三四五]五”?(?:末|期末|时期)?|20\d\d|五年前|十年前|[上去]一?年同期|前[一二三]个?季度|上季度|前年|年初|年中|上半年|前?[一二三]季度|上月|同期|改革前|[^，。；、]{0,6}年同期|[^，。；、]{0,6}时|上一?个?五年)(?:同期|相比|末|初|底|水平)?$"
+    r"(?:比|较|同|与)(?:20\d\d年|“?十五”?(?:末|期末|时期)?|19\d\d年|[上去]年?|“?十[一二三四五]五”?(?:末|期末|时期)?|20\d\d|五年前|十年前|[上去]一?年同期|前[一二三]个?季度|上季度|前年|年初|年中|上半年|前?[一二三]季度|上个?月|上一?个?季度|(?:1[0-2]|[1-9])[-—~至到](?:1[0-2]|[1-9])月份?|前[一二三四五六七八九十]+个?月|同期|改革前|[^，。；、]{0,6}年同期|[^，。；、]{0,6}时|上一?个?五年)(?:同期|相比|末|初|底|水平)?$"
 )
 # a date or a stretch of time between subject and number: 到2017年的, 连续37年
 _ASIDE = re.compile(
@@ -181,7 +181,7 @@ def before(text: str, keep_verbs: bool = False) -> Cues:
         if aside:
             if aside["years"]:
                 cues.annual = cues.annual or "平均" in aside[0]
-                cues.years = hanzi.DIGITS.get(aside["years"], 10)
+                cues.years = figures.whole(aside["years"])
             end = aside.start()
             continue
         stop = end - 1 if text[end - 1] == "了" else end
@@ -230,6 +230,8 @@ def _accept(cues: Cues, name: str, word: str, text: str, start: int, end: int) -
         return True
     if name == "reach":
         cues.reach = True
+        if bare.startswith("约"):
+            cues.bound = cues.bound or "approx"
         if (
             bare in ("为", "达", "达到", "到")
             and _after_verb(text, start)
@@ -256,7 +258,7 @@ def _accept(cues: Cues, name: str, word: str, text: str, start: int, end: int) -
         cues.earlier = True
         return True
     if name in ("growth_noun", "fall_noun"):
-        natural = text[max(0, start - 2) : start] == "自然"  # 人口自然增长率 is a rate
+        natural = text[max(0, start - 2) : start] == "自然" and "幅" not in word  # 人口自然增长率 is a rate
         if cues.to and (cues.up or cues.down) and not natural:  # 增速回落到9.8%
             cues.up, cues.down, cues.growth_noun = False, name == "fall_noun", True
             return True

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from workreports.observing.grammar import coordination, cues, numerals, subjects
+from workreports.observing.grammar import coordination, cues, numerals, phrases, subjects
 from workreports.observing.grammar.counted import Counted
 from workreports.observing.grammar.measures import moves
 from workreports.observing.grammar.memory import RELATIVE, Found, Memory
@@ -30,6 +30,10 @@ class Heads:
         The ways are tried in order and the first that fits answers; the rules that fired are added to `rules`.
         """
         last = run.items[-1]
+        if part := self._of_amount(run, rules):
+            return part
+        if each := self._each_of(run, rules):
+            return each
         if last.kind == "percent":
             completed = _COMPLETED.search(run.left)
             if completed:
@@ -76,6 +80,38 @@ class Heads:
             shared, flow = "", shared
         carry = own.removeprefix("新增") if run.left.endswith("新增") else _BEGUN.sub("", own)
         return Found([shared + own], carry, shared or flow)
+
+    def _of_amount(self, run: Run, rules: list[str]) -> Found | None:
+        """`完成年初预算60999万元的40.4%`: a share of the amount just said, of what was said before that."""
+        done = self.memory.done
+        if run.items[0].kind != "percent" or not done or done[-1].kind != "money" or run.pre:
+            return None
+        before = self.text[run.begin : run.items[0].head]
+        planned = _PLANNED_AMOUNT.search(done[-1].subject) if before == "的" else None
+        if planned is None:
+            return None
+        rules.append(phrases.PART)
+        bearer = done[-2].carry if len(done) > 1 else ""
+        own = planned[0] if done[-1].subject.startswith(bearer) or not bearer else done[-1].subject
+        subject = (bearer or done[-1].subject.removesuffix(planned[0])) + own.removeprefix(bearer) + "完成率"
+        return Found([subject], bearer or done[-1].carry)
+
+    def _each_of(self, run: Run, rules: list[str]) -> Found | None:
+        """`清城区、英德市分别完成生产总值300亿元、200亿元`: each place its own number."""
+        m = _EACH_OF.match(subjects.strip_lead(run.left)) if len(run.items) > 1 else None
+        if m is None:
+            return None
+        names = _JOINTS.split(m["names"])
+        if len(names) != len(run.items) or not all(
+            name in self.places or _A_PLACE.search(name) for name in names
+        ):
+            return None
+        what = subjects.strip_light(m["what"][: cues.before(m["what"]).cut])
+        if len(what) < 2:
+            return None
+        rules.append(coordination.RESPECTIVELY)
+        self.memory.each = [name + what for name in names]
+        return Found(self.memory.each, self.memory.each[-1], subjects.flow_verb(what))
 
     def _qualified(self, run: Run, own: str, rules: list[str]) -> Found | None:
         """Words that qualify what was said before, or that a place before them qualifies."""
@@ -129,6 +165,8 @@ class Heads:
         if used is None and run.fresh and not run.pre.strip("，；"):
             next_clause = _WHAT_FOR.match(self.text, run.end)
             verb = subjects.flow_verb(next_clause["what"]) if next_clause else ""
+            if verb == "建成" and not self.memory.done:
+                return Found([own], own)  # what it was spent on is a result of its own
             used = (
                 next_clause if verb and next_clause and not _INVESTED.fullmatch(next_clause["what"]) else None
             )
@@ -268,6 +306,11 @@ _FOR_YEARS = re.compile(
     r"(?<=.{3})(?:去年|上年|当年)$|(?:已?连续|近|已|提前)?[一二两三四五六七八九十\d]+(?:年|个月|个季度|次|届)(?:位|稳|保持)?$"
 )
 
+
+_PLANNED_AMOUNT = re.compile("[^，；]{0,6}(?:预算|计划|任务|目标)数?$")
+_EACH_OF = re.compile("(?P<names>[^，；：]{2,40}?)分别(?P<what>[^，；为达到]{2,30})$")
+_JOINTS = re.compile("[、和与]|以及")
+_A_PLACE = re.compile("[县市区镇乡州旗]$")
 
 # what stands beside the noun phrase and is no part of it
 _ASIDES = (

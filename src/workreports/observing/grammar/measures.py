@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from decimal import Decimal
 
-from workreports.observing.grammar import cues, numerals, subjects
+from workreports.observing.grammar import cues, numerals, periods, subjects
 from workreports.observing.grammar.cues import Cues
 from workreports.observing.grammar.numerals import Quantity
 from workreports.observing.grammar.periods import Scope
@@ -55,7 +55,7 @@ def read(q: Quantity, run: Run, gap: int, subject: str, counted: bool, growing: 
         unit = "percent"
     if measure == "index":
         unit = "index"
-    if sign < 0:
+    if sign < 0 and not q.signed:
         value = -value
         value_max = -value_max if value_max is not None else None
     return Reading(measure, value, value_max, unit, rules)
@@ -66,6 +66,8 @@ def basis(measure: str, q: Quantity, run: Run, subject: str, scope: Scope) -> st
     if measure not in ("growth", "change"):
         return None
     cue = run.cue
+    if any(word == "环比" or _PERIOD_BEFORE.search(word) for word in cue.words) or "环比" in subject:
+        return "prev_period"
     if (
         cue.annual
         or _YEARLY.search(subject)
@@ -86,9 +88,36 @@ def basis(measure: str, q: Quantity, run: Run, subject: str, scope: Scope) -> st
     return "yoy"
 
 
+_OF_YEAR = re.compile(
+    r"(?:为|是|相当于|达到?|到|至|[比较同])((?:19|20)\d\d)年(?:同期)?[末底初]?的?(?:水平)?(?:约|近)?$"
+)
+
+
+def base(measure: str, how: str | None, scope: Scope, part: str | None, run: Run) -> str | None:
+    """The period that a growth, change or multiple is measured against: the year named, else the one before."""
+    if measure not in ("growth", "change", "multiple") or how == "prev_period":
+        return None
+    named = _OF_YEAR.search(run.left)
+    if named or run.cue.since:
+        return named[1] if named else str(run.cue.since)
+    if (
+        scope.first is None
+        or scope.last is None
+        or (measure == "multiple" and how is None and not scope.is_span)
+    ):
+        return None
+    if any("五年" in word and word[0] in "比较同与是为" for word in run.cue.words):
+        return f"{scope.first - 5}/{scope.first - 1}"
+    year = scope.last - 1 if how == "yoy" else scope.first - 1
+    return periods.bounds(year, year, part)[0] if how == "yoy" else str(year)
+
+
 def moves(cue: Cues) -> bool:
     """Whether a verb of change governs the number, rather than a state it arrived at."""
     return (cue.up or cue.down) and not cue.to
+
+
+_PERIOD_BEFORE = re.compile(r"[比较]上一?个?(?:月|季度)")
 
 
 def _guess_unit(q: Quantity, subject: str) -> None:
@@ -97,7 +126,8 @@ def _guess_unit(q: Quantity, subject: str) -> None:
         q.unit, q.kind = "人", "person"
         q.rules.append(subjects.PEOPLE)
     elif q.scale >= 10000 and re.search(
-        r"(?:投资|收入|产值|资金|增加值|额|利润|税收|GDP|生产总值|总量|预算|支出|贷款|存款|余额)$", subject
+        r"(?:投资|收入|产值|资金|增加值|额|利润|税收|GDP|生产总值|总量|预算|支出|贷款|存款|余额|总值|价值|赔付|补助|补贴|奖补|经费|费用|赔款|救助款|善款|捐款|资助|筹资|融资|引资|利税|税金|债务|[^基]金|(?:收入|税收?|预算)[^，]{0,4}任务)$",
+        subject,
     ):
         q.unit, q.kind = "CNY", "money"
     elif re.search(r"(?:倍差|收入比|比值|倍|之比|系数)$", subject):

@@ -39,6 +39,7 @@ class Memory:
     def __init__(self, remembered: str) -> None:
         self.remembered = remembered  # the subject the sentence before ended with
         self.done: list[Said] = []
+        self.each: list[str] = []  # subjects of a list that differ in their place alone
 
     def at_level(self, own: str) -> str:
         """`示范村省级20个、州级60个`: another level of what was said before."""
@@ -99,10 +100,10 @@ class Memory:
         if n > 1 and (
             run.cue.respectively or moves(run.cue) or run.items[0].kind in ("rank", "percent", "pp")
         ):
-            recent = self.recent(n)
+            recent = self.each if len(self.each) == n else self.recent(n)
             if recent:
                 rules.append(coordination.RESPECTIVELY)
-                return Found(recent, recent[-1])
+                return Found(list(recent), recent[-1])
         carried = self.carried(run)
         if own and run.items[0].kind == "count" and self.done and self.done[-1].kind == "money":
             carried = next((s.carry for s in reversed(self.done) if s.kind == "count"), carried)

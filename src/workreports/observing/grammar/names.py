@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 
-from workreports.observing.grammar.numerals import Quantity
+from workreports.declared.units import kinds_that
+from workreports.observing.grammar.numerals import CHINESE, Quantity
 from workreports.observing.grammar.rules import no, rule, yes
 
 DATE = rule(
@@ -179,8 +180,8 @@ _BOTH_QUALIFY = re.compile(
 )
 _WITHIN = re.compile("(?:以|之)?内[\u4e00-\u9fff]{2,}?(?:比例|率|占比)")
 _HAVE_IT = re.compile(r"以?上?的(?:共?有|达到?|已达)\d")  # 占比超过10%的有44种
-_SIZES = {"mass", "power", "volume", "area", "energy", "length", "money"}
-_COUNTING = {"count", "person", "noun"}
+_SIZES = kinds_that("size")
+_COUNTING = kinds_that("counts")
 _PLACES_OF_HOUSEHOLDS = re.compile(
     r"(?:及以上|以上|以下)(?:的)?[^，。；、\d]{0,6}(?:村|小区|社区|屯|庄|组|聚居|集中居住|楼|供水|工程)"
 )
@@ -190,16 +191,31 @@ def verdict(text: str, q: Quantity) -> tuple[str, str] | None:
     """(ledger verdict, rule) of a numeral that is not an observation; None when it may be one."""
     if q.shape == "ordinal":
         return "name", ORDINAL
-    if not text[q.start].isascii() or not text[q.start].isdigit():
-        return _threshold(text, q) if q.shape == "magnitude" or text[q.start] not in "首榜第前翻" else None
+    if q.shape == "date":
+        return "date", DATE
+    if not q.also or not text[q.also[0][0]].isascii() or q.also[0][0] > q.start + 2:
+        return _in_hanzi(text, q)
     return _written(text, q) or _threshold(text, q)
+
+
+def _in_hanzi(text: str, q: Quantity) -> tuple[str, str] | None:
+    """Verdicts on Chinese figures."""
+    if text[q.start] in "首榜第前翻":
+        return None
+    if q.rules and q.rules[0] == CHINESE:
+        if quoted := _quoted(text, q):
+            return quoted
+        if q.kind == "time":
+            if text[q.start - 1 : q.start] == "年":
+                return "date", DURATION  # 从1955年至1980年二十六年间
+            return _duration(text, q, q.start)
+    return _threshold(text, q)
 
 
 def _written(text: str, q: Quantity) -> tuple[str, str] | None:
     """Verdicts that the characters around the figures give."""
-    start = q.start
-    before = text[max(0, start - 4) : start]
-    figures_end = q.also[0][1] if q.also else q.end
+    start, figures_end = q.also[0] if q.also else (q.start, q.end)
+    before = text[max(0, q.head - 4) : q.head]
     figures = text[start:figures_end]
     after = text[figures_end : figures_end + 1]
     glued = before[-1:].isascii() and (before[-1:].isalpha() or before.endswith("_"))
@@ -212,7 +228,9 @@ def _written(text: str, q: Quantity) -> tuple[str, str] | None:
         return "name", CODE
     if q.unit is None and (after.isascii() and after.isalpha()):
         return "name", CODE
-    if before[-1:] == "+" or (_FORMULA.match(text, start) and text[figures_end : figures_end + 1] == "+"):
+    if before[-1:] == "+" or (
+        not q.signed and _FORMULA.match(text, start) and text[figures_end : figures_end + 1] == "+"
+    ):
         return "name", CODE
     if before[-1:] == "每" and q.kind in ("person", "area") and q.scale != 1:
         return "threshold", THRESHOLD  # 每10万人口拥有量
@@ -225,6 +243,8 @@ def _written(text: str, q: Quantity) -> tuple[str, str] | None:
         dated = _dated(text, q, start, figures, figures_end, before)
         if dated:
             return dated
+    if q.kind == "time" and q.inner and (length := _duration(text, q, start)):
+        return length  # 过去20多年
     if start == 0 and after in (".", "、", "．") and q.unit is None:
         return "enumerator", ENUMERATOR
     if before[-1:] == "（" and after == "）" and q.unit is None:
@@ -272,28 +292,32 @@ def _dated(text: str, q: Quantity, start: int, figures: str, end: int, before: s
     short = len(figures) <= 2 and not text.startswith("日均", end)
     if short and (_DAY.match(text, start) or _CLOCK.match(text, start)):
         return "date", DATE
-    if q.kind == "time":
-        left = text[max(0, start - 12) : start]
-        if _CIRCLE.match(text, q.stop):
-            return "name", GRADE  # 15分钟健身圈
-        if q.unit == "年" and "承包" in left:
-            return "date", DURATION  # 承包到期后再延长30年
-        if q.unit == "年" or q.unit == "周":
-            measured = re.search(
-                r"(?:提[高升]到?|增[加至]|达到?|缩短[了至到为]?|延长[了至到]?|超过?|[年限寿命龄长]为?)$", left
-            )
-        elif q.unit in ("小时", "分钟", "秒", "季度"):
-            measured = re.search(
-                r"(?:缩[短减至为到]{1,3}|达到?|压[缩减][到至为]?|减[至到少]{1,2}|降[至到低]{1,2}|提[高升][到至]?|[时间长由从]为?|超过?|控制在|不超过|不低于|不少于|至少|[利用均]|延长[至到]?)$",
-                left,
-            )
-        else:
-            measured = _MEASURES_TIME.search(left)
-        if text.startswith("一遇", q.stop):
-            return "name", GRADE  # 60年一遇的大旱
-        measured = measured or _MORE_OR_LESS.search(left) or _HOLDS.search(left)
-        if not measured or re.search(r"(?:连续|近|(?<!超)过|历时|为期|用)$", left):
-            return "date", DURATION
+    return _duration(text, q, start) if q.kind == "time" else None
+
+
+def _duration(text: str, q: Quantity, start: int) -> tuple[str, str] | None:
+    """A length of time that only dates a statement."""
+    left = text[max(0, start - 12) : start]
+    if _CIRCLE.match(text, q.stop):
+        return "name", GRADE  # 15分钟健身圈
+    if q.unit == "年" and "承包" in left:
+        return "date", DURATION  # 承包到期后再延长30年
+    if q.unit == "年" or q.unit == "周":
+        measured = re.search(
+            r"(?:提[高升]到?|增[加至]|达到?|缩短[了至到为]?|延长[了至到]?|超过?|[年限寿命龄长]为?)$", left
+        )
+    elif q.unit in ("小时", "分钟", "秒", "季度"):
+        measured = re.search(
+            r"(?:缩[短减至为到]{1,3}|达到?|压[缩减][到至为]?|减[至到少]{1,2}|降[至到低]{1,2}|提[高升][到至]?|[时间长由从]为?|超过?|控制在|不超过|不低于|不少于|至少|[利用均]|延长[至到]?)$",
+            left,
+        )
+    else:
+        measured = _MEASURES_TIME.search(left)
+    if text.startswith("一遇", q.stop):
+        return "name", GRADE  # 60年一遇的大旱
+    measured = measured or _MORE_OR_LESS.search(left) or _HOLDS.search(left)
+    if not measured or re.search(r"(?:连续|近|(?<!超)过|历时|为期|用)$", left):
+        return "date", DURATION
     return None
 
 

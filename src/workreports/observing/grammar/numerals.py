@@ -5,38 +5,40 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 from decimal import Decimal
+from functools import cache
 
-from workreports.observing.grammar import hanzi, units
-from workreports.observing.grammar.rules import rule, yes
+from workreports.observing.grammar import signs, units
+from workreports.observing.grammar.rules import no, rule, yes
+from workreports.reading import figures
+from workreports.reading.figures import Figure
 
 ARABIC = r"(?:\d{1,3}(?:,\d{3})+(?!\d)|\d+)(?:\.\d+)?"
-# 千 is a multiplier in 9千亿 but part of the unit in 5千瓦
-MULTIPLIER = (
-    r"(?:[十百千]?[万亿]+(?=千[瓦伏乏米克])|[百十千万]?亿亿|[千百十]?万亿|[千百十]?亿|[千百十]?万"
-    r"|千(?![瓦伏乏米克卡分方])|百(?![分年日姓货强]))"
-)
-_INNER = r"[多余几来]?"
-_NUMBER = re.compile(rf"({ARABIC})({_INNER})({MULTIPLIER})?({_INNER})")
-_HANZI = r"[〇零一二三四五六七八九十百千两廿]+"
-_RANGE = re.compile(r"[—\-~至到]{1,2}")
+_HANZI = r"[〇零一二三四五六七八九十百千万亿两廿]+"
+_RANGE = re.compile(r"[—\-~至到]{1,2}|(?<=\d)一(?=\d)")  # 一 is what a scan makes of a dash
 
 # Where something that may be a quantity begins. Arabic figures always; Chinese ones only in a pattern that counts.
 # The first line only saves time: what any of the alternatives begins with.
-_START = re.compile(
-    r"(?=[\d第首榜前翻过半〇零一二三四五六七八九十百千万亿两廿])(?:"
-    rf"(?P<per>[百千万]分之)(?:(?P<per_a>{ARABIC})|(?P<per_h>{_HANZI}))"
-    rf"|(?P<den>{_HANZI})分之(?P<num>{_HANZI})"
+_START = (
+    r"(?=[\d第首榜前翻过半〇零一二三四五六七八九十百千万亿两廿卅])(?:"
+    r"(?P<per>[百千万]分之(?P<below>负|-)?)(?=[\d〇零一二三四五六七八九十百两])"
+    rf"|(?P<den>{_HANZI}|\d{{1,3}})分之(?P<num>{_HANZI}|\d{{1,3}})"
     rf"|第(?:(?P<nth_a>\d{{1,3}})|(?P<nth_h>{_HANZI}))"
     r"|(?P<first>首位(?![度]))|(?P<top>榜首)"
     rf"|前(?:(?P<front_a>\d{{1,3}})|(?P<front_h>[一二三四五六七八九十]{{1,3}}))(?P<front_unit>位|名|强)?"
     rf"|翻了?(?P<nearly>近|约)?(?:(?P<fold>[一二两三四五六七八九])番|番)(?P<half>半)?"
-    r"|(?P<tenths>[一二两三四五六七八九](?:点[一二三四五六七八九])?|[0-9](?:\.[0-9])?)成(?P<half_tenth>半)?"
+    r"|(?P<tenths>[一二两三四五六七八九](?:点[一二三四五六七八九])?|[0-9](?:\.[0-9])?)成(?P<half_tenth>半)?(?P<fifth>[一二三四五六七八九](?!成))?"
     r"(?=以上|左右|多|[，。；、）的为]|规上|企业|居民|农户|乡镇|提高|上升|增加|下降|降|$)"
     r"|(?P<majority>过半|一半|半数)"
-    r"|(?P<magnitude>[一二两三四五六七八九]?(?:[十百千]?万亿|[十百千]亿|[十百千]万|亿|万))(?=(?:元|美元|人次|吨|千瓦|亩|标箱|斤|立方米|平方米|人|户|家))"
-    r"|(?P<count>[两二三四五六七八九]?十[一二三四五六七八九]?|[两二三四五六七八九])(?=[条座所家台辆艘架栋幢宗对枚间户名个])"
-    rf"|(?P<arabic>{ARABIC}))"
+    r"|(?P<hanzi>[〇零一二三四五六七八九十百千万亿两廿卅]+(?:点[〇零一二三四五六七八九]+[十百千万亿]*)?(?=[{first}]))"
+    r"|(?P<arabic>\d))"
 )
+
+
+@cache
+def _start() -> re.Pattern[str]:
+    """Chinese figures only where a unit, a hedge or the rest of a range stands behind them: it saves time."""
+    return re.compile(_START.replace("{first}", re.escape("".join(sorted(units.first_characters())))))
+
 
 DECIMAL = rule(
     "numeral.decimal",
@@ -127,6 +129,24 @@ SHARED_UNIT = rule(
 )
 
 
+DAMAGED = rule(
+    "figure.damaged",
+    "A figure with a letter, a stray dot or another figure glued to it is read neither whole nor in part.",
+    no("污水处理率达到9l.6%。", "9l.6", "damaged"),
+    no("全年完成技改投资18.426.5万元。", "18.426.5", "damaged"),
+    no("商品房销售额862。4亿元。", "862。4", "damaged"),
+    no("外贸依存度为2O%。", "2O", "damaged"),
+    yes("招商引资到位资金86，420万元。", "86，420万元", value=864200000, unit="CNY"),
+    yes("新增贷款6 300万元。", "6 300万元", value=63000000),
+)
+CELL = rule(
+    "figure.cell",
+    "Figures side by side are cells of a table: only the last, which has a unit, is read.",
+    no("学校 31 34 36所。", "31", "table_cell"),
+    yes("学校 31 34 36所。", "36所", value=36, unit="所"),
+)
+
+
 @dataclass(slots=True)
 class Quantity:
     """A numeral with its unit; positions are those of the cleaned sentence."""
@@ -138,26 +158,39 @@ class Quantity:
     value_max: Decimal | None = None
     unit: str | None = None
     kind: str | None = None  # kind of the unit
-    shape: str = "number"  # number range rank fold ratio triple tenths fraction magnitude chinese majority
+    # number range rank front ordinal fold ratio triple tenths fraction magnitude chinese majority damaged cell
+    shape: str = "number"
     inner: str | None = None  # bound said inside the numeral: min, approx
     scale: Decimal = Decimal(1)  # the multiplier that is folded into the value
     form: str = ""  # surface form of the unit
     also: list[tuple[int, int]] = field(default_factory=list)  # further Arabic figures it consumed
     rules: list[str] = field(default_factory=list)
     part: int = 0  # 1, 2, 3 in a triple ratio
+    head: int = (
+        -1
+    )  # where what stands before it ends: a currency or a denominator before the figure is part of it
+    signed: bool = False  # its sign is written
+
+    def __post_init__(self) -> None:
+        if self.head < 0:
+            self.head = self.start
 
 
 def number(text: str) -> Decimal:
-    """The value of Arabic figures with thousands separators."""
-    return Decimal(text.replace(",", ""))
+    """The value of figures in any notation."""
+    found = figures.value(text)
+    if found is None:
+        raise ValueError(f"not a number: {text!r}")
+    return found
 
 
 def scan(text: str) -> list[Quantity]:
     """All candidate quantities of a cleaned sentence, left to right, not overlapping."""
     found: list[Quantity] = []
+    start = _start()
     position = 0
     while True:
-        m = _START.search(text, position)
+        m = start.search(text, position)
         if m is None:
             break
         quantity = _read(text, m)
@@ -175,70 +208,81 @@ def scan(text: str) -> list[Quantity]:
 
 
 def _read(text: str, m: re.Match[str]) -> Quantity | list[Quantity] | None:
-    kind = m.lastgroup
     if m["arabic"] is not None:
-        return _arabic(text, m)
+        return _arabic(text, m.start())
+    if m["hanzi"] is not None:
+        return _hanzi(text, m.start())
     start, end = m.span()
     if m["per"]:
-        base = {"百": 1, "千": 10, "万": 100}[m["per"][0]]
-        value = (number(m["per_a"]) if m["per_a"] else hanzi.value(m["per_h"])) / base
-        also = [m.span("per_a")] if m["per_a"] else []
-        return Quantity(
-            start, end, end, value, unit="percent", kind="percent", also=also, rules=[PER_HUNDRED]
-        )
+        return _per_hundred(text, m)
     if m["den"]:
-        den, num = hanzi.value(m["den"]), hanzi.value(m["num"])
-        if not 1 < den <= 100 or num >= den:
+        den, num = figures.value(m["den"]), figures.value(m["num"])
+        if den is None or num is None or not 1 < den <= 100 or num >= den or not num:
             return None
+        also = [m.span(name) for name in ("den", "num") if m[name][0].isdigit()]
         return Quantity(start, end, end, _percent(num, den), unit="percent", kind="percent", shape="fraction",
-                        rules=[FRACTION])  # fmt: skip
+                        also=also, rules=[FRACTION])  # fmt: skip
     if m["nth_a"] or m["nth_h"]:
         return _ordinal(text, m)
     if m["first"] or m["top"]:
         return Quantity(start, end, end, Decimal(1), unit="rank", kind="rank", shape="rank", rules=[RANK])
     if m["front_a"] or m["front_h"]:
-        value = number(m["front_a"]) if m["front_a"] else hanzi.value(m["front_h"])
+        front = figures.value(m["front_a"] or m["front_h"])
         also = [m.span("front_a")] if m["front_a"] else []
+        if front is None:
+            return None
         return Quantity(
-            start, end, end, value, unit="rank", kind="rank", shape="front", also=also, rules=[RANK]
+            start, end, end, front, unit="rank", kind="rank", shape="front", also=also, rules=[RANK]
         )
     if text[start] == "翻":
-        folds = hanzi.value(m["fold"]) if m["fold"] else Decimal(1)
+        folds = number(m["fold"]) if m["fold"] else Decimal(1)
         value = Decimal(2) ** int(folds) * (Decimal("1.5") if m["half"] else 1)
-        return Quantity(
-            start,
-            end,
-            end,
-            value,
-            unit="times",
-            kind="times",
-            shape="fold",
-            inner="approx" if m["nearly"] else None,
-            rules=[FOLD],
-        )
+        inner = "approx" if m["nearly"] else None
+        return Quantity(start, end, end, value, unit="times", kind="times", shape="fold", inner=inner,
+                        rules=[FOLD])  # fmt: skip
     if m["tenths"]:
-        head = m["tenths"]
-        value = (
-            number(head) if head[0].isdigit() and head.isascii() else hanzi.value(head.replace("点", "")[:1])
-        )
-        if "点" in head:
-            value += hanzi.value(head[-1]) / 10
-        value = value * 10 + (5 if m["half_tenth"] else 0)
-        also = [m.span("tenths")] if head.isascii() else []
+        value = number(m["tenths"]) * 10 + (5 if m["half_tenth"] else 0)
+        value += number(m["fifth"]) if m["fifth"] else 0
+        also = [m.span("tenths")] if m["tenths"].isascii() else []
         return Quantity(start, end, end, value, unit="percent", kind="percent", shape="tenths", also=also,
                         rules=[TENTHS])  # fmt: skip
-    if m["majority"]:
-        return Quantity(start, end, end, Decimal(50), unit="percent", kind="percent", shape="majority",
-                        inner="min" if m["majority"] == "过半" else None, rules=[FRACTION])  # fmt: skip
-    written = m["magnitude"] or m["count"]
-    bare = kind == "magnitude" and written[0] not in hanzi.DIGITS
-    value = hanzi.multiplier(written) if bare else hanzi.value(written)
-    quantity = Quantity(start, end, end, value, shape="magnitude" if kind == "magnitude" else "chinese")
-    quantity.rules.append(MAGNITUDE if bare else CHINESE)
-    _take_unit(text, quantity)
-    if quantity.kind == "money" and not bare:
-        quantity.shape = "chinese"  # 安排资金三千万元
-    return quantity if quantity.unit else None
+    return Quantity(start, end, end, Decimal(50), unit="percent", kind="percent", shape="majority",
+                    inner="min" if m["majority"] == "过半" else None, rules=[FRACTION])  # fmt: skip
+
+
+def _per_hundred(text: str, m: re.Match[str]) -> Quantity | None:
+    """`百分之二点四`, `千分之6.5`, `百分之七至八`, `百分之负三`."""
+    start = m.start()
+    base = {"百": 1, "千": 10, "万": 100}[text[start]]
+    found = figures.at(text, m.end())
+    if found is None:
+        return None
+    if broken := figures.blot(text, found.start, found.end):
+        return _damaged(text, (start, max(broken[1], found.end)))
+    sign, head = signs.before(text, start)
+    sign = -1 if m["below"] else sign
+    q = Quantity(start, found.end, found.end, found.value * sign / base, unit="percent", kind="percent",
+                 also=list(found.arabic), rules=[PER_HUNDRED], inner=found.hedge, signed=sign < 0, head=head)  # fmt: skip
+    dash = _PER_RANGE.match(text, found.end)
+    second = figures.at(text, dash.end()) if dash else None
+    if second and not found.value_max and second.value / base > q.value:
+        q.value_max, q.shape, q.end, q.stop = second.value / base, "range", second.end, second.end
+        q.also += second.arabic
+        q.rules.append(RANGE)
+    return q
+
+
+_PER_RANGE = re.compile(r"[—\-~至到]{1,2}(?:[百千万]分之)?(?=[\d〇零一二三四五六七八九十两])")
+
+
+def _damaged(text: str, span: tuple[int, int]) -> Quantity:
+    """What cannot be read, with the multiplier and unit behind it, which are nothing without it."""
+    end = span[1]
+    factor = figures.notation().multiplier.match(text, end)
+    stop = factor.end() if factor else end
+    unit = units.match(text, stop)
+    stop = unit.end if unit else stop
+    return Quantity(span[0], end, stop, Decimal(0), shape="damaged", also=[span], rules=[DAMAGED])
 
 
 def _percent(numerator: Decimal, denominator: Decimal) -> Decimal:
@@ -246,7 +290,9 @@ def _percent(numerator: Decimal, denominator: Decimal) -> Decimal:
 
 
 def _ordinal(text: str, m: re.Match[str]) -> Quantity | None:
-    value = number(m["nth_a"]) if m["nth_a"] else hanzi.value(m["nth_h"])
+    value = figures.value(m["nth_a"] or m["nth_h"])
+    if value is None:
+        return None
     start, end = m.span()
     stop = end + 1 if text[end : end + 1] in ("位", "名") and text[end + 1 : end + 2] != "数" else end
     also = [m.span("nth_a")] if m["nth_a"] else []
@@ -256,88 +302,142 @@ def _ordinal(text: str, m: re.Match[str]) -> Quantity | None:
                     also=also, rules=[RANK])  # fmt: skip
 
 
-def _arabic(text: str, m: re.Match[str]) -> Quantity | list[Quantity]:
-    start = m.start()
-    n = _number_at(text, start)
-    if not n[3]:
-        special = _ratio(text, n) or _slash(text, n)
+def _arabic(text: str, start: int) -> Quantity | list[Quantity]:
+    stamp = _STAMP.match(text, start)
+    if stamp:  # 2017.12.5
+        return Quantity(start, stamp.end(), stamp.end(), Decimal(0), shape="date", also=[stamp.span()])
+    found = figures.at(text, start)
+    broken = figures.blot(text, start, found.end if found else start + 1)
+    if found is None or broken:
+        return _damaged(text, broken or _run_of_digits(text, start))
+    if found.end == figures.arabic(text, start):
+        special = _ratio(text, start) or _slash(text, start)
         if special is not None:
             return special
-    quantity = _simple(text, n)
-    dash = _RANGE.match(text, quantity.stop)
-    if dash:
-        n2 = _NUMBER.match(text, dash.end())
-        if n2:
-            second = _simple(text, n2)
-            first_unit = quantity.unit
-            if (
-                (first_unit is None or first_unit == second.unit)
-                and second.unit is not None
-                and (second.scale != 1 or quantity.scale == 1)
-            ):
-                if quantity.scale == 1 and first_unit is None:
-                    quantity.value *= second.scale
-                if quantity.value < second.value:
-                    quantity.value_max, quantity.shape = second.value, "range"
-                    quantity.unit, quantity.kind, quantity.form = second.unit, second.kind, second.form
-                    quantity.end, quantity.stop = second.end, second.stop
-                    quantity.also.append(n2.span(1))
-                    quantity.rules.append(RANGE)
+    quantity = _simple(text, found)
+    if quantity.shape != "damaged":
+        _range(text, quantity)
     return quantity
 
 
-def _number_at(text: str, at: int) -> re.Match[str]:
-    n = _NUMBER.match(text, at)
-    if n is None:
-        raise ValueError(f"no figures at {at} of {text!r}")
-    return n
+_STAMP = re.compile(r"(?:19|20)\d\d(?:[./]\d{1,2}[./]\d{1,2}|-\d{1,2}-\d{1,2})(?![\d.%])")
 
 
-def _factor(written: str | None) -> Decimal:
-    return hanzi.multiplier(written) if written else Decimal(1)
+def _run_of_digits(text: str, start: int) -> tuple[int, int]:
+    end = start
+    while text[end : end + 1].isdigit() or text[end : end + 1] in ("，", ",", "."):
+        end += 1
+    return start, max(end, start + 1)
 
 
-def _simple(text: str, n: re.Match[str]) -> Quantity:
-    value = number(n[1]) * _factor(n[3])
-    quantity = Quantity(n.start(), n.end(), n.end(), value, scale=_factor(n[3]), also=[n.span(1)])
-    quantity.rules.append(DECIMAL)
-    if n[3]:
-        quantity.rules.append(MULTIPLIED)
-    hedge = n[2] + n[4]
-    if hedge:
-        quantity.inner = "approx" if "几" in hedge else "min"
+def _hanzi(text: str, start: int) -> Quantity | None:
+    """Chinese figures: they count where a unit stands right behind them that Chinese figures go with."""
+    run = figures.notation().hanzi.match(text, start)
+    if run is None or text[run.end() : run.end() + 1] not in units.first_characters():
+        return None
+    found = figures.at(text, start)
+    if found is None or text[start - 1 : start].isdigit() or text[start - 1 : start] == "点":
+        return None
+    quantity = Quantity(start, found.end, found.end, found.value, found.value_max, scale=found.scale,
+                        inner=found.hedge, also=list(found.arabic))  # fmt: skip
+    quantity.shape = "range" if found.value_max is not None else "chinese"
+    quantity.rules.append(CHINESE)
     _take_unit(text, quantity)
+    if quantity.unit is None or not units.goes_with_hanzi(quantity.form, quantity.kind, found):
+        return None
+    if found.bare and not found.hedge:
+        quantity.shape = "magnitude"
+        quantity.rules[:1] = [MAGNITUDE]
+    _range(text, quantity)
     return quantity
+
+
+def _range(text: str, quantity: Quantity) -> None:
+    """Take the second figure of `7%—8%`, `5至8家`, `三至五家` into the first."""
+    dash = _RANGE.match(text, quantity.stop)
+    at = dash.end() if dash else len(text)
+    if dash is None or at >= len(text) or quantity.value_max is not None:
+        return
+    sign = 1
+    if text[at] in "-负" and at + 1 < len(text):
+        sign, at = -1, at + 1
+    found = figures.at(text, at)
+    if found is None or found.value_max is not None or figures.blot(text, found.start, found.end):
+        return
+    second = _simple(text, found)
+    if second.shape == "damaged" or second.unit is None or quantity.unit not in (None, second.unit):
+        return
+    if second.scale == 1 and quantity.scale != 1:
+        return
+    first = quantity.value
+    if quantity.scale == 1 and quantity.unit is None:
+        first = first * second.scale
+    last = second.value * sign if not second.signed else second.value
+    if first >= last:
+        return
+    quantity.value, quantity.value_max, quantity.shape = first, last, "range"
+    quantity.unit, quantity.kind, quantity.form = second.unit, second.kind, second.form
+    quantity.end, quantity.stop = second.end, second.stop
+    quantity.also += second.also
+    quantity.rules.append(RANGE)
+
+
+def _simple(text: str, found: Figure) -> Quantity:
+    quantity = Quantity(found.start, found.end, found.end, found.value, scale=found.scale,
+                        also=list(found.arabic), inner=found.hedge)  # fmt: skip
+    quantity.rules.append(DECIMAL)
+    if found.scale != 1:
+        quantity.rules.append(MULTIPLIED)
+    _take_unit(text, quantity)
+    sign, head = signs.of(text, found, quantity.kind)
+    if sign == 0:
+        return _damaged(text, (head, found.end))
+    if head < quantity.start:
+        quantity.start = quantity.head = head
+        quantity.signed = True
+        quantity.value *= sign
+        quantity.rules.append(signs.SIGN)
+    _currency(text, quantity)
+    return quantity
+
+
+def _currency(text: str, quantity: Quantity) -> None:
+    """A currency or a denominator before the figure: `港币3.5亿元`, `￥5000万`, `每平方公里202人`."""
+    found = units.before(text, quantity.start)
+    if found is None:
+        return
+    if found.code is not None and (quantity.unit is None or quantity.form in units.common_money()):
+        quantity.unit, quantity.kind, quantity.head = found.code, "money", found.start
+    elif found.per is not None and quantity.unit and "/" not in quantity.unit:
+        quantity.unit, quantity.head = f"{quantity.unit}/{found.per}", found.start
+    if quantity.head < quantity.start:
+        quantity.rules.append(units.BEFORE)
 
 
 def _take_unit(text: str, quantity: Quantity) -> None:
     at = quantity.end
-    if text.startswith("‰", at):
-        quantity.value /= 10
-        quantity.unit, quantity.kind, quantity.stop = "percent", "percent", at + 1
-        quantity.rules.append(PER_HUNDRED)
-        return
     found = units.match(text, at)
-    if found:
-        quantity.unit, quantity.kind, quantity.stop, quantity.form = (
-            found.code,
-            found.kind,
-            found.end,
-            found.form,
-        )
-        if (
-            quantity.inner is None
-            and (text[found.end : found.end + 1] in ("多", "余") or "多" in found.form)
-            and found.kind in ("money", "times", "pp", "time")
-        ):
-            quantity.inner = "min"
+    if found is None:
+        return
+    quantity.value *= found.factor
+    if quantity.value_max is not None:
+        quantity.value_max *= found.factor
+    quantity.unit, quantity.kind, quantity.stop, quantity.form = found.code, found.kind, found.end, found.form
+    if text.startswith("‰", at):
+        quantity.rules.append(PER_HUNDRED)
+    if text.startswith("半", found.end) and found.halves and quantity.scale == 1:  # 两倍半, 3年半
+        quantity.value += found.factor / 2
+        quantity.stop += 1
+    more = text[found.end : found.end + 1] in ("多", "余") or "多" in found.form
+    if quantity.inner is None and more and found.hedged:
+        quantity.inner = "min"
 
 
 _RATIO = re.compile(rf"({ARABIC})：({ARABIC})(?:：({ARABIC}))?(?![\d年月])")
 
 
-def _ratio(text: str, n: re.Match[str]) -> Quantity | list[Quantity] | None:
-    m = _RATIO.match(text, n.start())
+def _ratio(text: str, start: int) -> Quantity | list[Quantity] | None:
+    m = _RATIO.match(text, start)
     clock = (
         m is not None
         and m[3] is None
@@ -348,6 +448,8 @@ def _ratio(text: str, n: re.Match[str]) -> Quantity | list[Quantity] | None:
     )
     if m is None or clock:  # 07：41 is a time of day
         return None
+    if _SCORE.search(text[max(0, start - 2) : start]) and _WON.match(text, m.end()):
+        return Quantity(m.start(), m.end(), m.end(), Decimal(0), shape="ordinal", also=[m.span(1), m.span(2)])
     parts = [i for i in (1, 2, 3) if m[i] is not None]
     if len(parts) == 2 and number(m[1]) + number(m[2]) != 100:  # 68:32 are two shares
         if not number(m[2]):
@@ -371,11 +473,13 @@ def _ratio(text: str, n: re.Match[str]) -> Quantity | list[Quantity] | None:
     ]
 
 
+_SCORE = re.compile("[以为了]$")  # 以3:2战胜对手
+_WON = re.compile("的?(?:比分|战胜|击败|[险力小完]?胜|取胜|获胜|负于|告负|击退|力克|逼平)")
 _SLASH = re.compile(r"(\d{1,2})/(\d{1,3})(?![\d/])")
 
 
-def _slash(text: str, n: re.Match[str]) -> Quantity | None:
-    m = _SLASH.match(text, n.start())
+def _slash(text: str, start: int) -> Quantity | None:
+    m = _SLASH.match(text, start)
     if m is None or not 0 < number(m[1]) < number(m[2]):
         return None
     return Quantity(m.start(), m.end(), m.end(), _percent(number(m[1]), number(m[2])), unit="percent",
@@ -392,12 +496,12 @@ def _share_units(text: str, found: list[Quantity]) -> None:
             left.form == "个"
             and right.form.startswith("个")
             and len(right.form) > 1
-            and text[left.stop : right.start] in _JOINTS
+            and text[left.stop : right.head] in _JOINTS
         ):
             left.unit, left.kind = right.unit, right.kind  # 高于全国12.7个、12个百分点
         if left.unit is not None or right.unit is None or right.shape not in ("number", "range"):
             continue
-        if text[left.stop : right.start] not in _JOINTS:
+        if text[left.stop : right.head] not in _JOINTS:
             continue
         left.unit, left.kind = right.unit, right.kind
         if left.scale == 1 and right.scale != 1 and "." not in text[left.start : left.end]:

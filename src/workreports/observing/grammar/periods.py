@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from workreports.observing.grammar.rules import rule, yes
+from workreports.reading import figures
 
 SECTION = rule(
     "period.section", "The heading or leading sentence of the section says which year or span is meant."
@@ -96,7 +97,6 @@ class Scope:
 _PLANS = {"七五": 1986, "八五": 1991, "九五": 1996, "十五": 2001, "十一五": 2006, "十二五": 2011, "十三五": 2016,
           "十四五": 2021, "十五五": 2026, "十六五": 2031}  # fmt: skip
 _PLAN = r"“?(?P<plan>十[一二三四五六]五|[七八九]五|十五(?=[”计]))”?"
-_N = {"一": 1, "二": 2, "两": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9, "十": 10}
 
 _HEADING_PLAN = re.compile(
     r"任务|安排|打算|目标|部署|重点工作|今后|展望|总体要求|思路|要求|建议|举措|规划|未来|下一?步|明年|今年工作|努力|奋力|主要措施|奋斗|推动"
@@ -112,6 +112,11 @@ _EXPLICIT = re.compile(
 def _plan_span(name: str) -> tuple[int, int]:
     first = _PLANS[name]
     return first, first + 4
+
+
+def _count(written: str | None) -> int:
+    """How many years are said; five where it is left open."""
+    return (figures.whole(written) if written else None) or 5
 
 
 class Context:
@@ -182,7 +187,7 @@ class Context:
                 return self.plan(plan["plan"])
             if re.search(r"(?:今后|未来)[一二三四五]", heading):
                 m = re.search(r"(?:今后|未来)([一二三四五])", heading)
-                return self.coming(_N[m[1]] if m else 5)
+                return self.coming(_count(m[1] if m else None))
             if re.search(r"新一届|本届政府(?:目标|任务)", heading):
                 return self.coming(5)
             if re.search(
@@ -206,10 +211,10 @@ class Context:
         if m["plan"] and kind is not None:
             return self.plan(m["plan"])
         if m["next"]:
-            return self.coming(_N.get(m["next"], 5))
+            return self.coming(_count(m["next"]))
         back = m["back"] or m["back2"] or m["back3"] or m["back4"]
         if back:
-            n = _N.get(back, 5)
+            n = _count(back)
             return self.years(n) if n > 1 else self.review_year()
         if m["years"]:
             year = int(m["years"])
@@ -251,6 +256,7 @@ _REOPENING = re.compile(
 )
 
 
+_MONTHS = r"(?:1[0-2]|0?[1-9])月?(?:份)?[—\-~至到](?:1[0-2]|0?[1-9])月份?"
 # The first line only saves time: what any of the alternatives begins with.
 _CLAUSE = re.compile(
     r"(?=[过近这前本连两三四五七八九\d今未到至“十截去上明年下一二第全届])(?:"
@@ -258,8 +264,12 @@ _CLAUSE = re.compile(
     rf"|(?:今后|未来)(?P<next>[一两三四五])?个?年"
     rf"|(?P<until>到|至)?{_PLAN}(?P<planend>末|收官|期末)?(?:时期|期间|以来)?"
     r"|(?P<first>(?:19|20)\d\d)年?[—\-~至到](?P<last>(?:19|20)\d\d)年"
-    r"|(?P<upto>到|至|截至|截止|截止到|截至到)?(?P<year>(?:19|20)\d\d)年(?P<since>以来)?(?P<tail>底|末|前|初|的)?(?P<part>上半年|下半年|前?[一二三四]季度|(?P<month>1[0-2]|0?[1-9])月份?)?"
-    r"|(?P<lastyear>去年|上年(?!同期))|(?P<allyear>全年)|(?P<termend>到(?:规划)?期末)|(?P<bythen>届时)|(?P<thisyear>今年|年内|明年|到年底|年底前)|(?P<monthonly>1[0-2]|[1-9])月份|(?P<half>上半年|前三季度|一季度|二季度|三季度|四季度|第一季度))"
+    r"|(?P<upto>到|至|截至|截止|截止到|截至到)?(?P<year>(?:19|20)\d\d)年(?P<since>以来)?(?P<tail>底|末|前|初|的)?(?P<part>上半年|下半年|前?[一二三四]季度|(?P<months>"
+    + _MONTHS
+    + r")|(?P<month>1[0-2]|0?[1-9])月份?)?"
+    r"|(?P<lastyear>去年|上年(?!同期))|(?P<allyear>全年)|(?P<termend>到(?:规划)?期末)|(?P<bythen>届时)|(?P<thisyear>今年|年内|明年|到年底|年底前)|(?P<monthsonly>"
+    + _MONTHS
+    + r")|(?P<monthonly>1[0-2]|[1-9])月份|(?P<half>上半年|前三季度|一季度|二季度|三季度|四季度|第一季度))"
 )
 
 
@@ -276,6 +286,7 @@ class When:
 
 _PARTS = {"上半年": "H1", "下半年": "H2", "一季度": "Q1", "二季度": "Q2", "三季度": "Q3", "四季度": "Q4", "前三季度": "Q1-Q3",
           "第一季度": "Q1"}  # fmt: skip
+_OUTLINE = re.compile(r"(?:发展)?规划?纲要[^，。；》]{0,8}》")
 _OF_PLAN = re.compile("单位|万元|累计|全[省市县区]|年均|新增|五年")  # “十一五”单位生产总值能耗下降…
 _ON_TOP = re.compile(r"年?[^，。；\d]{0,8}基础上")
 _THAN_THAT = re.compile(r"(?:同期)?的?\d+(?:\.\d+)?倍")
@@ -322,6 +333,8 @@ def _when(m: re.Match[str], text: str, context: Context, scope: Scope) -> When |
         part = _PARTS.get(m["part"] or "") if m["part"] else None
         if m["month"]:
             part = f"{int(m['month']):02d}"
+        elif m["months"]:
+            part = _months(m["months"])
         value = context.year(year)
         if scope.status == "target" and context.current is not None and year >= context.current:
             value = Scope(year, year, "target", CLAUSE)
@@ -332,6 +345,9 @@ def _when(m: re.Match[str], text: str, context: Context, scope: Scope) -> When |
     if m["plan"]:
         if compared and text[end : end + 1] != "的":
             return None
+        if _OUTLINE.match(text, end) and context.plan(m["plan"]).status == "target":
+            plan = context.plan(m["plan"])  # 《“十三五”规划纲要》 and what it says
+            return When(Scope(plan.first, plan.last, "target", CLAUSE), start, end, None, True)
         if (
             text[end : end + 1] == "规"
             or (text[start] != "“" and text[end : end + 1] not in ("时", "期", "以", "，", "末"))
@@ -354,13 +370,13 @@ def _when(m: re.Match[str], text: str, context: Context, scope: Scope) -> When |
         if text.startswith("连续", start):
             return None
         n = m["n"] or m["m"] or m["m2"]
-        years = _N.get(n) or int(n)
+        years = _count(n)
         if scope.status == "target" or years < 2:
             return None
         value = context.years(years)
         return When(Scope(value.first, value.last, "actual", CLAUSE), start, end)
     if m["next"] is not None or text.startswith(("今后", "未来"), start):
-        value = context.coming(_N.get(m["next"] or "五", 5))
+        value = context.coming(_count(m["next"]))
         return When(Scope(value.first, value.last, "target", CLAUSE), start, end)
     if m["lastyear"]:
         if compared or context.reviewed is None:
@@ -389,6 +405,10 @@ def _when(m: re.Match[str], text: str, context: Context, scope: Scope) -> When |
         if m["thisyear"] == "明年":
             year_now += 1
         return When(Scope(year_now, year_now, "target", CLAUSE), start, end)
+    if m["monthsonly"]:
+        if scope.last is None or scope.is_span or scope.status == "target":
+            return None
+        return When(Scope(scope.last, scope.last, scope.status, CLAUSE), start, end, _months(m["monthsonly"]))
     if m["monthonly"]:
         if scope.last is None or scope.is_span or scope.status == "target" or compared:
             return None
@@ -407,6 +427,12 @@ def _when(m: re.Match[str], text: str, context: Context, scope: Scope) -> When |
             start -= 2
         return When(Scope(scope.first, scope.last, scope.status, CLAUSE), start, end, _PARTS[m["half"]])
     return None
+
+
+def _months(written: str) -> str | None:
+    """`1-9月` as `01/09`."""
+    first, last = (int(month) for month in re.findall(r"\d+", written))
+    return f"{first:02d}/{last:02d}" if first < last else None
 
 
 def bounds(
@@ -428,6 +454,8 @@ def bounds(
         "Q4": (10, 12),
         "Q1-Q3": (1, 9),
     }
-    a, b = months.get(part) or (int(part), int(part))
+    between = part.split("/")
+    a, b = months.get(part) or (int(between[0]), int(between[-1]))
     end = date(last, 12, 31) if b == 12 else date.fromordinal(date(last, b + 1, 1).toordinal() - 1)
-    return f"{last}-{part}", date(last, a, 1), end
+    shown = f"{last}-{a:02d}/{last}-{b:02d}" if len(between) > 1 else f"{last}-{part}"
+    return shown, date(last, a, 1), end

@@ -83,5 +83,6 @@ def _name_at(text: str, at: int, names: frozenset[str]) -> str:
         return ""
     for size in range(min(11, len(text) - at), 1, -1):
         if text[at : at + size] in names:
-            return text[at : at + size]
+            full = text[at : at + size + 1]  # 连山县 of 连山壮族瑶族自治县
+            return full if full[-1] in "省市县区州旗盟" and full[-2] not in "省市县区州旗盟" else full[:size]
     return ""

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, field
+from decimal import Decimal
 
-from workreports.observing.grammar import cues, names, numerals
+from workreports.observing.grammar import cues, names, numerals, units, wholes
 from workreports.observing.grammar.cues import Cues
 from workreports.observing.grammar.numerals import Quantity
 from workreports.observing.grammar.rules import rule
+from workreports.reading import figures
 
 RHETORIC = rule("rhetoric", "A number that is a figure of speech.")
 
@@ -39,11 +42,19 @@ class Rejected:
     rule: str
 
 
-def read(text: str) -> tuple[list[Run], list[Rejected]]:
-    """The runs of a cleaned sentence, and the numerals that measure nothing."""
+def read(text: str, heads: Mapping[int, str] | None = None) -> tuple[list[Run], list[Rejected]]:
+    """The runs of a cleaned sentence, and the numerals that measure nothing.
+
+    `heads`: the unit that the head of a table gives a figure without one, by where it begins.
+    """
     accepted: list[Quantity] = []
     rejected: list[Rejected] = []
     for q in numerals.scan(text):
+        if heads and q.start in heads and q.unit is None:
+            _head_unit(q, heads[q.start])
+        if q.shape == "damaged":
+            rejected.append(Rejected(q.start, q.end, "damaged", numerals.DAMAGED))
+            continue
         _rank_without_ordinal(text, q)
         refusal = names.verdict(text, q) or _unsupported(text, q)
         if refusal is None:
@@ -51,6 +62,18 @@ def read(text: str) -> tuple[list[Run], list[Rejected]]:
         else:
             rejected += [Rejected(a, b, *refusal) for a, b in (q.also or [(q.start, q.end)])]
     return _runs(text, accepted), rejected
+
+
+def _head_unit(q: Quantity, head: str) -> None:
+    """`亿元` of a head: the multiplier and the unit of its figures."""
+    factor = figures.notation().multiplier.match(head)
+    unit = units.match(head, factor.end() if factor else 0)
+    if unit is None or (factor and q.scale != 1):
+        return
+    scale = figures.multiplier(factor[0]) if factor else Decimal(1)
+    q.value *= scale * unit.factor
+    q.scale, q.unit, q.kind = scale, unit.code, unit.kind
+    q.rules.append(wholes.HEADED)
 
 
 _RANK_MOVES = re.compile(
@@ -89,13 +112,28 @@ def _unsupported(text: str, q: Quantity) -> tuple[str, str] | None:
         return "rhetoric", RHETORIC
     if q.form in ("个", "大") and _ASPECTS.match(text, q.stop):
         return "rhetoric", RHETORIC  # 抓好以下14个方面的工作
-    large = q.kind == "money" or (q.value >= 100 and q.kind in ("count", "person"))  # 五千亿元, 三千多名干部
-    if q.shape == "chinese" and not large and not _counts(text, q):
+    if q.shape == "chinese" and not _means_it(text, q):
         return "rhetoric", RHETORIC
     return None
 
 
 _ASPECTS = re.compile("方面")
+_STATED = re.compile(
+    r"(?:增长|增加|增|提高|提升|扩大|上升|下降|减少|降低|缩短|超过?|高出|翻|达到?|是|为|到|至|约|近|了|相当于)(?:约|近|了)?$"
+)
+
+
+def _means_it(text: str, q: Quantity) -> bool:
+    """Whether Chinese figures measure: `五千亿元`, `三十六座`, but one or two things only where something counts them."""
+    if wholes.RULES_OF.match(text, q.stop):
+        return False  # 安全生产十五条硬措施
+    if q.value > 10 or q.inner or q.value != int(q.value):
+        return True
+    if units.stated(q.form, q.kind):
+        left = text[max(0, q.head - 6) : q.head]
+        said = _STATED.search(left) or (q.unit == "times" and left.endswith("的"))  # 是五年前的三倍
+        return bool(said) and not text.startswith("化", q.stop)
+    return q.kind in ("percent", "pp") or _counts(text, q)
 
 
 def _tops(text: str, q: Quantity, left: str) -> bool:
@@ -151,7 +189,7 @@ def _runs(text: str, accepted: list[Quantity]) -> list[Run]:
     end = 0
     for q in accepted:
         bound, stop = (None, q.stop) if q.shape in ("rank", "front") else cues.after(text, q.stop)
-        gap = text[end : q.start] if runs else None
+        gap = text[end : q.head] if runs else None
         previous = runs[-1].items[-1] if runs else None
         if previous is not None and gap is not None and _continues(gap, previous, q, text[: previous.start]):
             runs[-1].items.append(q)

@@ -8,9 +8,19 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from decimal import Decimal
 
-from workreports.observing.grammar import cues, measures, periods, places, subjects
+from workreports.observing.grammar import (
+    cleaning,
+    comparisons,
+    cues,
+    measures,
+    periods,
+    phrases,
+    places,
+    subjects,
+    units,
+    wholes,
+)
 from workreports.observing.grammar.heads import AMBIGUOUS, Heads
 from workreports.observing.grammar.memory import Found, Said
 from workreports.observing.grammar.numerals import Quantity
@@ -18,32 +28,13 @@ from workreports.observing.grammar.periods import Context, Scope
 from workreports.observing.grammar.rules import rule
 from workreports.observing.grammar.runs import Rejected, Run, clause_start
 from workreports.observing.grammar.runs import read as read_runs
+from workreports.observing.grammar.statement import Statement
 from workreports.observing.grammar.timing import Claim, Clock
+from workreports.observing.grammar.wholes import Whole
 
 __all__ = ["AMBIGUOUS", "UNREAD", "Reader", "Rejected", "Statement", "Territory"]
 
 UNREAD = rule("unread", "Nothing in the sentence says what the figure measures.")
-
-
-@dataclass(slots=True)
-class Statement:
-    """One observation in the making; positions are those of the cleaned sentence."""
-
-    start: int
-    end: int  # of the numeral with its multiplier
-    stop: int  # of the unit
-    subject: str
-    measure: str
-    basis: str | None
-    value: Decimal
-    value_max: Decimal | None
-    unit: str | None
-    bound: str
-    place: str | None
-    scope: Scope
-    part: str | None
-    status: str
-    rules: list[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,36 +59,55 @@ class Reader:
 
     def read(self, text: str, scope: Scope) -> tuple[list[Statement], list[Rejected]]:
         """The statements and rejected numerals of one cleaned sentence."""
-        runs, rejected = read_runs(text)
+        whole = wholes.make(text)
+        runs, rejected = read_runs(whole.text, whole.heads)
+        for item in rejected:
+            item.start, item.end = whole.source(item.start), whole.source(item.end - 1) + 1
         if not runs:
             self.subject = ""
-            return [], rejected
-        sentence = _Sentence(self, text, scope)
+            return [], rejected + [Rejected(*item) for item in whole.rejected]
+        text = whole.text
+        sentence = _Sentence(self, whole, scope)
         for number, run in enumerate(runs):
-            follower = runs[number + 1].items[0].start if number + 1 < len(runs) else len(text)
+            follower = runs[number + 1].items[0].head if number + 1 < len(runs) else len(text)
             sentence.read(run, follower)
         last = sentence.heads.memory.done[-1]
         self.subject = last.carry or last.subject
-        return sentence.statements, rejected
+        for s in sentence.statements:
+            s.subject = whole.own_words(s.subject) if whole.written else s.subject
+            s.start, s.end, s.stop = (
+                whole.source(s.start),
+                whole.source(s.end - 1) + 1,
+                whole.source(s.stop - 1) + 1,
+            )
+        statements = [*sentence.statements, *comparisons.read(whole, sentence.statements, self.context)]
+        return sorted(statements, key=lambda s: s.start), rejected + [
+            Rejected(*item) for item in whole.rejected
+        ]
 
 
 class _Sentence:
     """The reading of one sentence."""
 
-    def __init__(self, reader: Reader, text: str, scope: Scope) -> None:
+    def __init__(self, reader: Reader, whole: Whole, scope: Scope) -> None:
+        text = whole.text
         self.text = text
+        self.defined = whole.defined
         self.territory = reader.territory
         self.remembered = reader.subject
         self.clock = Clock(text, reader.context, scope)
         self.heads = Heads(text, reader.territory.names, reader.subject)
         self.statements: list[Statement] = []
         self.rate = ""  # the word for the rate in 降幅由A收窄到B
+        self.loss = False  # the amount is a loss
+        self.rebased = False  # the value is the base of the year before
         self.last_gap = 0
 
     def read(self, run: Run, follower: int) -> None:
         """Add the statements of one run; `follower` is where the next begins."""
         self._place_left(run)
         rules: list[str] = []
+        self.loss = False
         head, gap = self._cues(run, rules)
         opening = self._rate_of_pair(run, self._opens_pair(run))
         found = self.heads.find(run, head if opening is None else opening, follower, rules)
@@ -125,18 +135,18 @@ class _Sentence:
     def _place_left(self, run: Run) -> None:
         """Split the text before the run into the clause it stands in and the clauses before that."""
         text, first = self.text, run.items[0]
-        run.begin = max(run.begin, min(self.heads.counted.consumed, first.start))
+        run.begin = max(run.begin, min(self.heads.counted.consumed, first.head))
         bracket = _BRACKET.match(text, run.begin)
-        if bracket and bracket.end() <= first.start:
+        if bracket and bracket.end() <= first.head:
             run.begin = bracket.end()
         quoted = first.shape == "fold" and text.startswith("”", run.end)
         quoted = (
             quoted and text[first.start - 2 : first.start].endswith("“") and text[first.start - 2] != "个"
         )
-        opening = first.start - quoted  # 实现“翻一番”
+        opening = first.head - quoted  # 实现“翻一番”
         start = clause_start(text, run.begin, opening)
-        if text[first.start - 1 : first.start] == "、" and start < first.start - 1:
-            start = first.start  # what stands before 、 is an item of its own
+        if text[first.head - 1 : first.head] == "、" and start < first.head - 1:
+            start = first.head  # what stands before 、 is an item of its own
         run.pre, run.left = text[run.begin : start], text[start : max(start, opening)]
         run.parted = text[start - 1 : start] == "；"
         if text[start - 1 : start] == "（" and run.begin < start:
@@ -167,6 +177,7 @@ class _Sentence:
             run.cue = cues.before(head, keep_verbs=True)
             return head[: run.cue.cut], 0
         left = _ADDED_SINCE.sub("增加", left)  # 较年初新增178亿元, 比上年多7天
+        left, against_budget = self._phrased(run, left, rules)
         gap, hedged = 0, None
         compared = cues.gap(left) if q.shape != "fold" else None
         if compared and (q.kind in ("pp", "percent", "age", "score", "time", "money") or q.unit is None):
@@ -174,6 +185,9 @@ class _Sentence:
             hedged = _NEARLY.search(left)
             left = left[:at]
             rules.append(cues.EARLIER)
+        elif against_budget:
+            gap = against_budget
+            rules.append(phrases.BUDGET)
         floor = _AT_LEAST.search(left)
         if not gap and run.listed and self.statements[-1].measure == "gap" and _REFERENCE.fullmatch(left):
             gap, left = self.last_gap, ""  # 高于全国0.5个百分点、全省0.3个百分点
@@ -193,8 +207,31 @@ class _Sentence:
             run.cue.cut = max(0, run.cue.cut - (floor.end() - floor.start()))
         return left[: run.cue.cut], gap
 
+    def _phrased(self, run: Run, left: str, rules: list[str]) -> tuple[str, int]:
+        """(`left` in words that every rule knows, 1 or -1 where it says a gap to the budget)."""
+        done = self.heads.memory.done
+        if done and done[-1].opens and (verb := phrases.turned(left)) is not None:
+            self.loss = phrases.loses(left)
+            rules.append(phrases.TURN)
+            return verb, 0
+        left, rebased = phrases.without_version(left)
+        self.rebased = rebased
+        named = done[-1].carry if done else self.remembered
+        spent = bool(done and done[-1].kind == "money") or named.endswith(("收入", "支出"))
+        budget = phrases.budget(left, spent) if run.items[0].kind == "money" else None
+        if budget is None:
+            return left, 0
+        rules.append(phrases.BUDGET)
+        return budget.left, budget.gap
+
     def _opens_pair(self, run: Run) -> str | None:
-        """The text of the subject when this run is the A of `从A提高到B`."""
+        """The text of the subject when this run is the A of `从A提高到B` or of a turn."""
+        turn = (
+            phrases.turns_from(run.left, self.text[run.end : run.end + 16]) if len(run.items) == 1 else None
+        )
+        if turn is not None:
+            self.loss = phrases.loses(run.left)
+            return turn
         m = _FROM.search(run.left)
         if (
             m is None
@@ -218,23 +255,31 @@ class _Sentence:
         """Read one quantity and add its statement."""
         place, subject = self._place(subject, run)
         subject = subject or found.carry or self.remembered or _AGENT.sub("", run.left.strip("，、；：的"))
+        subject = cleaning.clean(subject)
+        if meant := units.meaning(q.unit, run.left, subject):
+            q.unit, q.kind = meant
         counted = subjects.RIGHT in rules and not _ADDED.intersection(run.cue.words)
         growing = self._grows_on(run, rules)
         reading = measures.read(q, run, gap, subject, counted, growing)
         average = bool(self.heads.memory.done and self.heads.memory.done[-1].average)
+        if self.loss and reading.value > 0:
+            reading.value = -reading.value
+        revised = opens and phrases.revises(self.text[run.end : run.end + 12])
         claim = Claim(
             run,
             q,
             reading.measure,
             subject,
             found.flow,
-            opens,
+            opens and not revised,
             average,
             subjects.RIGHT in rules,
             subjects.CARRIED in rules,
             subjects.AMONG in rules,
         )
         timing = self.clock.time(claim)
+        if self.rebased:
+            self.clock.last_when = None  # the base is of the year before, what grew on it is not
         basis = measures.basis(reading.measure, q, run, subject, timing.scope)
         if basis == "yoy" and subjects.AMONG in rules and self._since_before(timing.scope):
             basis = "cumulative"
@@ -244,6 +289,11 @@ class _Sentence:
             steps.append(cues.BOUND_AFTER if run.bounds[i] else cues.BOUND_BEFORE)
         if run.cue.annual:
             steps.append(cues.ANNUAL)
+        if revised:
+            steps.append(phrases.REVISED)
+        if cleaning.unclear(subject):
+            steps.append(cleaning.UNCLEAR)
+        price, adjusted = self._adjustments(run, rules)
         if place:
             steps.append(places.PLACE)
         if timing.status != "actual":
@@ -265,6 +315,9 @@ class _Sentence:
                 part=timing.part,
                 status=timing.status,
                 rules=steps,
+                price_basis=price,
+                adjusted=adjusted,
+                base=measures.base(reading.measure, basis, timing.scope, timing.part, run),
             )
         )
         return Said(
@@ -277,6 +330,18 @@ class _Sentence:
             opens,
             q.kind,
         )
+
+    def _adjustments(self, run: Run, rules: list[str]) -> tuple[str | None, str | None]:
+        """(price basis, words that adjust or narrow) of a figure; a growth goes on with those of its amount."""
+        price = phrases.price_basis(run.left, run.pre)
+        adjusted = phrases.adjusted(run.left, run.pre)
+        carried = subjects.CARRIED in rules and self.statements and "；" not in run.pre
+        if adjusted is None and carried:
+            adjusted = self.statements[-1].adjusted
+        for at, words in self.defined:
+            if run.begin <= at <= run.items[0].head:
+                adjusted = words
+        return price, adjusted
 
     def _grows_on(self, run: Run, rules: list[str]) -> bool:
         """Whether a bare percentage goes on with the growth said before it: `其中制造业投资10%以上`."""
@@ -334,5 +399,5 @@ _FROM = re.compile(
 )
 _HANDLED = re.compile("^[^，]*[把将](?=[^，]{3,})")  # 改革把企业开办时间从15天压缩到1天
 _CHANGES_TO = re.compile(
-    r"(?:左右|以上)?[^，。；\d]{0,6}?(?:提高|提升|增加|增长|上升|扩大|扩展|恢复|降低|下降|减少|整合|合并|精简|重组|归并|缩短|缩小|压缩|压减|收窄|回落|上涨|跃升|攀升|拓展|延伸|延长|扩充|发展|调整|放宽|前移|后移|晋升|进位|演进|演变|转变|优化|改变|升|降|增|减|缩|扩|提|变)[^，。；\d]{0,4}?(?:到|至|为)"
+    r"(?:左右|以上)?[^，。；\d]{0,6}?(?:提高|提升|增加|增长|上升|扩大|扩展|恢复|降低|下降|减少|整合|合并|精简|重组|归并|缩短|缩小|压缩|压减|收窄|回落|上涨|跃升|攀升|拓展|延伸|延长|扩充|发展|调整|放宽|前移|后移|晋升|进位|演进|演变|转变|优化|改变|修订|修正|核定|核实|核减|核增|升|降|增|减|缩|扩|提|变)[^，。；\d]{0,4}?(?:到|至|为)"
 )

@@ -191,7 +191,7 @@ class Clock:
 
     def _before(self, q: Quantity, when: When | None, scope: Scope, part: str | None, status: str) -> Timing:
         """The A of 从A提高到B: the state at the date it names, or before the period begins."""
-        if when and _direct(when, q, self.text):
+        if when and (_direct(when, q, self.text) or _turned(when, q, self.text)):
             return Timing(scope, part, "actual", periods.CLAUSE)
         if self.scope.is_span and self.scope.last == scope.last:
             scope = self.scope
@@ -297,6 +297,12 @@ def _direct(when: When, q: Quantity, text: str) -> bool:
     return when.end <= q.start and text[when.end : q.start] in _NOTHING_BETWEEN
 
 
+def _turned(when: When, q: Quantity, text: str) -> bool:
+    """`由上年下降2.3%转为…`: the period stands between 由 and the verb of the number."""
+    return text[when.start - 1 : when.start] in ("由", "从") and text[when.end : q.start] in _TURNING
+
+
+_TURNING = ("下降", "增长", "上涨", "下跌", "降低", "亏损", "盈利", "负增长", "同比下降", "同比增长")
 _NOTHING_BETWEEN = (
     "",
     "的",

@@ -78,6 +78,7 @@ class Fact:
     source: Source
     price_basis: str | None = None
     scope: str | None = None
+    base_period: str | None = None
     confidence: float | None = None
     original: Fact | None = None  # as stated, where this one is in another unit
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from tests import panel_columns
@@ -95,3 +96,14 @@ def test_years_without_a_report_are_told() -> None:
     assert sorted({year for year, _ in found}) == [2016, 2017, 2018, 2019, 2020]
     assert found[2018, "gdp_level"]["reason"] == "no_report"
     assert found[2019, "gdp_level"]["reason"] == "not_stated"
+
+
+def test_an_adjusted_scope_is_the_quantity_and_a_part_left_out_is_not() -> None:
+    def stated(scope: str) -> dict[str, Any]:
+        told = replace(growth("budget_revenue", "7%", 7, THEN), scope=scope)
+        return cells(told)[2016, "budget_revenue_growth"]
+
+    assert (stated("同口径")["value"], stated("同口径")["scope"]) == (7, "同口径")
+    assert stated("扣除留抵退税因素")["value"] == 7
+    assert stated("含定州")["value"] == 7
+    assert stated("不含雄安")["reason"] == "other_scope"

@@ -62,6 +62,7 @@ class Words:
     marked: tuple[re.Pattern[str], ...]
     coverage: tuple[re.Pattern[str], ...]
     wider: re.Pattern[str]
+    leaving_out: re.Pattern[str]
     comparable: re.Pattern[str]
     begun: re.Pattern[str]
     finished: re.Pattern[str]
@@ -151,6 +152,7 @@ def _words(content: Mapping[str, Any]) -> Words:
         opposed=tuple(one_of(line) for line in guards["opposed"]),
         marked=tuple(one_of(line) for line in guards["marked"]),
         wider=one_of(guards["wider"]),
+        leaving_out=one_of(guards["leaving_out"]),
         comparable=one_of(guards["comparable"]),
         begun=one_of(guards["begun"]),
         finished=one_of(guards["finished"]),

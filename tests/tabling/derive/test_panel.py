@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
+import pyarrow as pa
+
 from tests import panel_columns
 from tests.tabling.derive.rows_of_facts import fact, growth, level, text
 from workreports.declared import declarations
+from workreports.tabling import arrow, derive
 from workreports.tabling.derive import panel, series
 from workreports.tabling.derive.facts import Fact, Source
+from workreports.tabling.rows import quarantine_row
 
 THEN, NOW = text(2017), text(2018)
 
@@ -107,3 +112,14 @@ def test_an_adjusted_scope_is_the_quantity_and_a_part_left_out_is_not() -> None:
     assert stated("扣除留抵退税因素")["value"] == 7
     assert stated("含定州")["value"] == 7
     assert stated("不含雄安")["reason"] == "other_scope"
+
+
+def test_what_is_in_quarantine_is_told_and_a_damaged_figure_is_no_row() -> None:
+    held = {"region_code": "130600", "indicator_id": "gdp", "measure": "level", "period": "2016"}
+    rows = [
+        quarantine_row("observations", "some_rule", "", json.dumps(held)),
+        quarantine_row("observations", "damaged", "", "5O.2%"),
+        quarantine_row("observations", "damaged", "", "12"),
+    ]
+    table = pa.Table.from_batches([arrow.batch("quarantine", rows)])
+    assert derive._withheld(table) == {"130600": {("gdp", "level", "2016")}}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
@@ -155,8 +156,6 @@ def test_units_are_converted_where_declared() -> None:
 
 
 def test_unknown_region_and_period_are_told() -> None:
-    from dataclasses import replace
-
     promise = growth("gdp", "8%", 8, THEN, **AHEAD)
     assert verdict(replace(promise, region_code=None))[1] == "region_unknown"
     assert verdict(replace(promise, period=None))[1] == "period_unknown"
@@ -181,6 +180,7 @@ FALSE_FRIENDS = [
     ("产业园签约项目", "产业园签约项目59所", "产业园建成项目", "产业园建成项目59所"),
     ("国家级创新平台", "国家级创新平台59所", "省级创新平台", "省级创新平台59所"),
     ("企业", "企业59所", "企业", "企业59所"),
+    ("新增三甲医院", "新增三甲医院59所", "新增三甲和三级医院", "新增三甲和三级医院59所"),
     ("新开工建设项目", "新开工建设项目59所", "开工建设项目", "开工建设项目59所"),
     ("人均体育场地面积", "人均体育场地面积59所", "体育场地面积", "体育场地面积59所"),
 ]
@@ -304,3 +304,11 @@ def test_nothing_is_computed_from_amounts_that_are_revised_every_year() -> None:
         level("retail_sales", "140亿元", 140e8, NOW, **DONE),
     ]
     assert verdict(promise, *said) == ("undecidable", "no_outcome_stated")
+
+
+def test_what_shall_be_added_by_a_later_year_is_not_answered_by_one_year() -> None:
+    ahead: dict[str, Any] = {"status": "target", "period": "2020", "unit": "张"}
+    promise = level("hospital_beds_new", "5000张", 5000, THEN, sentence="到2020年，新增床位5000张。", **ahead)
+    promise = replace(promise, subject="新增床位")
+    one_year = level("hospital_beds_new", "1791张", 1791, text(2021), unit="张", period="2020")
+    assert verdict(promise, one_year) == ("undecidable", "running_total")

@@ -61,6 +61,8 @@ def compatible(promise: Phrase, outcome: Phrase) -> bool:
     if promise.subject[-_HEAD:] != outcome.subject[-_HEAD:]:
         return False
     declared = words()
+    if declared.joined.search(outcome.subject) and not declared.joined.search(promise.subject):
+        return False
     for line in declared.opposed:
         ours, theirs = set(line.findall(promise.whole)), set(line.findall(outcome.whole))
         if ours and theirs and not ours & theirs:

@@ -77,6 +77,8 @@ class Words:
     per_year: re.Pattern[str]
     flows: re.Pattern[str]
     over_years: re.Pattern[str]
+    piles_up: re.Pattern[str]
+    joined: re.Pattern[str]
     general: frozenset[str]
     subject_score: float
     clause_score: float
@@ -167,6 +169,8 @@ def _words(content: Mapping[str, Any]) -> Words:
         part=one_of(guards["part"]),
         per_year=one_of(guards["per_year"]),
         flows=one_of(guards["flows"]),
+        piles_up=one_of(guards["piles_up"]),
+        joined=one_of(guards["joined"]),
         over_years=re.compile(guards["over_years"]),
         general=frozenset(guards["general"]),
         subject_score=float(likeness["subject"]),

@@ -115,7 +115,7 @@ def measure(gold: str, output: Path, shared: Path | None) -> list[str] | None:
 
 def rules_page() -> str:
     """Every rule of the grammar with its sentence and its examples."""
-    from workreports.observing.grammar import statements  # noqa: F401 (imports every module that declares rules)
+    from workreports.observing import observe  # noqa: F401 (imports every module that declares rules)
     from workreports.observing.grammar.rules import RULES
 
     lines = [

@@ -145,13 +145,6 @@ def test_describe_tells_every_column_in_both_languages(workreports: Command) -> 
             assert column.description.zh in text
 
 
-def test_python_interface() -> None:
-    import workreports as package
-
-    growth = package.extract(SENTENCE)[1]
-    assert (growth.measure, growth.unit, growth.basis) == ("growth", "percent", "yoy")
-
-
 def test_an_interrupted_command_says_so(tmp_path: Path) -> None:
     """Ctrl-C while it waits for a text."""
     command = [sys.executable, "-u", "-c", WAITING]

@@ -122,14 +122,6 @@ def test_the_catalogue_is_whole() -> None:
         assert indicator.name.zh, indicator.code
 
 
-def test_regions_are_current() -> None:
-    regions = declarations.regions()
-    assert regions["441800"].name == "清远市"
-    assert regions["441803"].name == "清新区"
-    assert "441827" not in regions  # the county that became that district
-    assert sum(region.parent_code == "441800" for region in regions.values()) == 8
-
-
 def test_declarations_are_light() -> None:
     code = (
         "import sys; from workreports.declared import declarations as d;"

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
+from typing import Any
 
 import pytest
 
-from workreports.declared import declarations
+from workreports.declared import declarations, lexicon
 from workreports.declared.indicators import Indicator
 from workreports.observing.link import MEASURES, expand, link, linker
 
@@ -26,30 +28,18 @@ CONTRACT = _CODES.split()
 
 INDICATORS = list(declarations.indicators().values())
 
-# A unit in which indicators of a kind come, and a measure that goes with it.
-SAMPLES = {
-    "money": ("level", "CNY"),
-    "persons": ("level", "人"),
-    "visits": ("level", "人次"),
-    "count": ("level", "个"),
-    "mass": ("level", "吨"),
-    "freight": ("level", "吨"),
-    "area": ("level", "亩"),
-    "length": ("level", "公里"),
-    "volume": ("level", "立方米"),
-    "energy": ("level", "千瓦时"),
-    "power": ("level", "千瓦"),
-    "rate": ("share", "percent"),
-    "intensity": ("growth", "percent"),
-    "concentration": ("level", "微克/立方米"),
-    "days": ("level", "天"),
-    "days_or_rate": ("share", "percent"),
-    "time": ("level", "月"),
-    "age": ("level", "岁"),
-    "index": ("index", "index"),
-    "ratio": ("multiple", "times"),
-    "computing": ("level", "P"),
-}
+
+def _sample(entry: Mapping[str, Any]) -> tuple[str, str]:
+    """A measure and a unit that an indicator of this unit kind can be given in."""
+    measures, kinds = entry.get("measures") or [], entry["kinds"]
+    measure = "share" if "share" in measures else "index" if "index" in kinds else "level"
+    if "times" in kinds:
+        measure = "multiple"
+    kind = "percent" if measure == "share" else kinds[0]
+    return measure, next(unit.code for unit in declarations.units() if unit.kind == kind)
+
+
+SAMPLES = {name: _sample(entry) for name, entry in lexicon.load("linking")["unit_kinds"].items()}
 
 
 def test_the_catalogue_is_large_and_holds_every_code_of_the_contract() -> None:

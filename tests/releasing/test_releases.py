@@ -13,7 +13,6 @@ import pyarrow.parquet as pq
 import pytest
 
 from tests import sample_records as sample
-from tests.conftest import Command
 from workreports.checking import checks
 from workreports.errors import UsageError, UserError
 from workreports.releasing import policy, publish, releases
@@ -74,25 +73,6 @@ def test_releases_are_listed_newest_first(three: Path) -> None:
     assert [item.version for item in found] == ["2026.03.03", "2026.03.02", "2026.03.01"]
     assert [item.latest for item in found] == [True, False, False]
     assert [item.previous for item in found] == ["2026.03.02", "2026.03.01", None]
-
-
-def test_commands_about_releases(three: Path, workreports: Command) -> None:
-    listed = workreports("releases", "--output", three).stdout
-    assert listed.index("2026.03.03") < listed.index("2026.03.01")
-    assert (
-        "| observations | 0 | 1 | 0 |"
-        in workreports("diff", "2026.03.01", "2026.03.02", "--output", three).stdout
-    )
-    rows = workreports("diff", "2026.03.02", "--format", "csv", "--output", three).stdout.splitlines()
-    assert len(rows) == 2
-    assert "added_row" in rows[1]
-    assert "2026.03.03 is whole" in workreports("verify", "--output", three).stdout
-    assert "2026.03.01 is whole" in workreports("verify", "2026.03.01", "--output", three).stdout
-    unknown = workreports("verify", "2020.01.01", "--output", three, check=False)
-    assert unknown.returncode == 2
-    assert "2026.03.01, 2026.03.02, 2026.03.03" in unknown.stderr
-    assert workreports("releases", "--output", "nowhere", check=False).returncode == 1
-    assert workreports("prune", "--keep", "3", "--output", three).stdout == "Nothing to remove.\n"
 
 
 def test_pruning_keeps_the_newest_and_the_latest(validated: dict[str, pa.Table], tmp_path: Path) -> None:

@@ -7,7 +7,6 @@ from pathlib import Path
 
 import pytest
 
-from tests.conftest import Command
 from workreports.base.progress import Progress
 from workreports.errors import UsageError, UserError
 from workreports.releasing import releases
@@ -59,11 +58,3 @@ def test_only_the_part_is_read_anew_and_the_release_stands(raw: Path, output: Pa
     release = pipeline.run(raw, output, progress, options=pipeline.Options(again=again))
     assert progress.counts["read"]["read_anew"] == 1
     assert (release.version, release.is_new) == (before, False)
-
-
-@pytest.mark.slow
-def test_the_command_runs_the_flow(raw: Path, output: Path) -> None:
-    done = Command(output.parent)("backfill", "--documents", OVERVIEW, "--raw", raw, "--output", output)
-    assert "Reading 1 documents anew" in done.stderr
-    assert "Traceback" not in done.stderr
-    assert len(releases.folders(output)) == 1

@@ -68,7 +68,7 @@ def _unit(value: object, where: str, known: Mapping[str, Kind]) -> Unit:
     if not isinstance(meant, dict):
         raise entry.fail("meant", f"expected codes and patterns, found {kind(meant)}")
     sort = entry.choice("kind", tuple(known))
-    return Unit(
+    made = Unit(
         code=code,
         name=Text(entry.text("en"), forms[0] if forms else code),
         kind=sort,
@@ -80,6 +80,8 @@ def _unit(value: object, where: str, known: Mapping[str, Kind]) -> Unit:
         magnitude=entry.flag("magnitude", False),
         meant={str(key): str(words) for key, words in meant.items()},
     )
+    entry.done()
+    return made
 
 
 @cache

@@ -248,7 +248,7 @@ _SECOND = re.compile(_NUMBER)
 _AREA_NAME = re.compile(r"(?:[新园城片]区|新城|产业园)$")
 _SHARED_OBJECT = re.compile(r"[^，。；、\d的]{1,8}的(?P<what>[^，。；、\d]{2,12})")
 _SHARES_OF = re.compile(
-    r"的?(?P<first>[^，。；、\d和与]{2,8})[、和与]\d[\d.]*%的[^，。；、\d]*?(?:村|组|[乡市]?镇|县|区|户|家庭|学校|企业|人口|居民|群众)(?P<said>[^，。；、\d]+)"
+    r"的?(?P<first>[^，。；、\d和与的][^，。；、\d和与]{0,7})[、和与]\d[\d.]*%的[^，。；、\d]*?(?:村|组|[乡市]?镇|县|区|户|家庭|学校|企业|人口|居民|群众)(?P<said>[^，。；、\d]+)"
 )
 _HEADCOUNT = re.compile(rf"、?{_NUMBER}人")
 _STOPS = re.compile("[，。；：、]")

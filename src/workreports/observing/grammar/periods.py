@@ -68,6 +68,9 @@ TARGET = rule(
     "status.target",
     "Plans, goals and what is to come are targets.",
     yes("力争高新技术企业达到300家以上。", "300家", status="target", bound="min"),
+    yes("2025年，新建泵站12座，力争完成投资40亿元。", "40亿元", status="target"),
+    yes("2025年，超额完成计划投资，新建泵站12座。", "12座", status="actual"),
+    yes("2025年，计划投资完成40亿元。", "40亿元", status="actual"),
 )
 
 

@@ -268,15 +268,19 @@ _STATE_AFTER = re.compile(
     r"[^，。；、\d]{2,20}?(?:实现(?!立项|脱贫|再?就业|摘帽)|挂牌|惠及|覆盖|享受|领[到取]|参加|纳入|通办|让|稳定就业|全部通|均通|(?:率|比例|占比)[^，。；、\d]{0,4}\d)"
 )
 _PROMISE = re.compile(
-    r"力争|确保|争取(?=(?:年内|年底前?|全年|实现|完成|达到|突破|建成|新增|引进|培育|创建|开工|投产))|计划(?:总?投资|完成|建设|新)|目标(?=[是为：])|有望|拟(?!订|定)"
+    r"力争|确保(?!了)|争取(?=(?:年内|年底前?|全年|实现|完成|达到|突破|建成|新增|引进|培育|创建|开工|投产))|计划(?:总?投资|完成(?!率|情况|进度)|建设|新)|目标(?=[是为：])|有望|拟(?!订|定)"
 )
+_KEPT = re.compile(r"超额|(?:实现|完成)了|目标任务|年度计划|(?:计划|目标|任务)的$")
 
 
 def _promised(run: Run) -> bool:
     """Whether the clause before the number promises it, inside a review."""
     clause = run.left[-30:]
     m = _PROMISE.search(clause)
-    return bool(m) and not re.search(r"完成|超额|实现了|目标任务|年度计划|计划的$|目标的$|任务的$", clause)
+    if m is None or _KEPT.search(clause):
+        return False
+    noun = m[0].startswith("计划") and m[0] != "计划完成"  # 计划投资完成40亿元
+    return "完成" not in (clause if noun else clause[: m.start()])  # 力争完成投资40亿元 is yet to come
 
 
 _ESTIMATED = re.compile(

@@ -21,12 +21,12 @@ _NEITHER = {"index", "rank", "times"}
 def _plain(value: Decimal) -> str:
     """Five significant digits at most, no trailing zeros.
 
-    >>> _plain(Decimal("1429.428571")), _plain(Decimal("120")), _plain(Decimal("0.0123456"))
-    ('1429.4', '120', '0.012346')
+    >>> _plain(Decimal("1429.428571")), _plain(Decimal("120")), _plain(Decimal("-0.0000001"))
+    ('1429.4', '120', '0')
     """
     digits = value.adjusted()
     places = min(max(4 - digits, 0), 6)
-    rounded = value.quantize(Decimal(1).scaleb(-places), rounding=ROUND_HALF_UP)
+    rounded = value.quantize(Decimal(1).scaleb(-places), rounding=ROUND_HALF_UP) + 0  # no -0
     text = f"{rounded:f}"
     return text.rstrip("0").rstrip(".") if "." in text else text
 
@@ -106,9 +106,12 @@ def quoted(fact: Fact) -> Text:
     sign = "−" if fact.value < 0 else ""
     bound = {"min": "≥ ", "max": "≤ ", "approx": "≈ "}.get(fact.bound, "")
     printed = bound + sign + fact.quote.replace("\n", "")
-    if fact.unit == "percent" and fact.bound != "range":
+    if fact.unit == "percent":
         return Text(printed, printed)
-    return Text(f"{printed} ({figure(fact.value, fact.unit).en})", printed)
+    size = figure(fact.value, fact.unit).en
+    if fact.value_max is not None:
+        size = f"{size} to {figure(fact.value_max, fact.unit).en}"
+    return Text(f"{printed} ({size})", printed)
 
 
 def listed(facts: Sequence[Fact]) -> Text:

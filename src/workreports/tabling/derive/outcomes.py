@@ -127,7 +127,7 @@ def same_accumulation(promise: Fact, outcome: Fact) -> bool:
 
 
 def _of_a_term(promise: Fact) -> bool:
-    """Whether it shall have been added by a year to come (`到2020年新增床位5000张`): no single year answers it."""
+    """Whether it shall have piled up by a year to come (`到2020年新增床位5000张`)."""
     ahead, end = promise.source.plan_year, promise.period_end
     if ahead is None or end is None or end.year <= ahead or "/" in (promise.period or ""):
         return False

@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from functools import cache
+from dataclasses import dataclass
+from functools import cache, lru_cache
 from math import exp
 
 import yaml
@@ -27,8 +28,9 @@ _LONG_SUBJECT, _LONG_SENTENCE, _MANY_FIGURES = 14, 160, 8
 
 def confidence(row: Observation, document: Document) -> float:
     """The probability of a row, in hundredths."""
-    bias, weights = _weights()
-    total = bias + sum(weights.get(name, 0.0) for name in features(row, document))
+    total, weights = _weights()
+    for name in features(row, document):
+        total += weights.get(name, 0.0)
     return round(1 / (1 + exp(-total)), 2)
 
 
@@ -44,13 +46,25 @@ def features(row: Observation, document: Document) -> Iterator[str]:
         yield "no unit"
     if row.place:
         yield "place"
-    if len(row.sentence) > _LONG_SENTENCE:
-        yield "long sentence"
-    if len(_FIGURE.findall(row.sentence)) > _MANY_FIGURES:
-        yield "many figures"
-    for name in row.rule.split(" > "):
-        if name != "link.alias":  # which is to say: linked
-            yield f"rule {name}"
+    yield from _of_sentence(row.sentence)
+    yield from _of_rules(row.rule)
+
+
+@lru_cache(maxsize=64)
+def _of_sentence(sentence: str) -> tuple[str, ...]:
+    many = ("many figures",) * (len(_FIGURE.findall(sentence)) > _MANY_FIGURES)
+    return (*many, "long sentence") if len(sentence) > _LONG_SENTENCE else many
+
+
+@lru_cache(maxsize=4096)
+def _of_rules(chain: str) -> tuple[str, ...]:
+    """The rules of a chain but the one that says no more than that the row is linked."""
+    return tuple(f"rule {name}" for name in chain.split(" > ") if name != "link.alias")
+
+
+@lru_cache(maxsize=64)
+def _years(sentence: str) -> frozenset[str]:
+    return frozenset(_YEAR.findall(sentence))
 
 
 def _of_subject(row: Observation) -> Iterator[str]:
@@ -60,15 +74,15 @@ def _of_subject(row: Observation) -> Iterator[str]:
         yield "subject of one character"
     if len(subject) > _LONG_SUBJECT:
         yield "subject long"
-    if subject.startswith(doubts["subject_starts"]):
+    if subject.startswith(doubts.starts):
         yield "subject starts in a particle"
-    if subject.endswith(doubts["subject_ends"]):
+    if subject.endswith(doubts.ends):
         yield "subject ends in a particle"
-    if any(word in subject for word in doubts["doing"]):
+    if doubts.doing.search(subject):
         yield "subject holds a verb"
     if _FIGURE.search(subject):
         yield "subject holds a figure"
-    if subject.endswith(doubts["head"]):
+    if subject.endswith(doubts.heads):
         yield "subject ends in a head"
     yield from _where(row)
 
@@ -98,7 +112,7 @@ def _of_time(row: Observation, document: Document) -> Iterator[str]:
     kind = "span" if "/" in row.period else "part" if "-" in row.period else "year"
     yield f"period {kind}"
     yield f"period {kind} {row.measure} {row.status}"
-    named = _YEAR.findall(row.sentence)
+    named = _years(row.sentence)
     if named:
         yield "period named" if row.period[:4] in named or row.period[-4:] in named else "another year named"
     if document.report_year is not None and row.period_end is not None:
@@ -108,10 +122,25 @@ def _of_time(row: Observation, document: Document) -> Iterator[str]:
         yield f"term under review, {kind}"
 
 
+@dataclass(frozen=True, slots=True)
+class _Doubts:
+    """The words of `schemas/lexicon/doubts.yml`, as they are looked for."""
+
+    starts: tuple[str, ...]
+    ends: tuple[str, ...]
+    doing: re.Pattern[str]
+    heads: tuple[str, ...]
+
+
 @cache
-def _doubts() -> Mapping[str, tuple[str, ...]]:
-    found = {name: lexicon.words(value) for name, value in lexicon.load("doubts").items()}
-    return found | {"head": lexicon.words(lexicon.load("subjects")["head"])}
+def _doubts() -> _Doubts:
+    declared = lexicon.load("doubts")
+    return _Doubts(
+        lexicon.words(declared["subject_starts"]),
+        lexicon.words(declared["subject_ends"]),
+        re.compile("|".join(map(re.escape, lexicon.words(declared["doing"])))),
+        lexicon.words(lexicon.load("subjects")["head"]),
+    )
 
 
 @cache

@@ -74,9 +74,9 @@ class Linker:
         }
         self._synonym = re.compile(_any_of(self._forms))
         self._keep_inside = tuple(words["significant_in_parentheses"])
-        self._prefixes = tuple(self.fold(word) or word for word in _flat(words["neutral_prefixes"]))
-        self._suffixes = _flat(words["neutral_suffixes"])
-        self._growth = _flat(words["growth_suffixes"])
+        self._prefixes = _by(0, (self.fold(word) or word for word in _flat(words["neutral_prefixes"])))
+        self._suffixes = _by(-1, _flat(words["neutral_suffixes"]))
+        self._growth = _by(-1, _flat(words["growth_suffixes"]))
         self._place = _place_pattern(words)
         self._not_place = tuple(words["not_place_suffixes"])
         self._unit_kinds = {name: _unit_kind(entry) for name, entry in words["unit_kinds"].items()}
@@ -154,12 +154,13 @@ class Linker:
 
     def _shorter(self, layer: list[str], measure: str, seen: dict[str, None]) -> list[str]:
         fresh: list[str] = []
-        growth = self._growth if measure in ("growth", "rank") else ()
+        growth = self._growth if measure in ("growth", "rank") else {}
         for text in layer:
             if text in self._aliases or text in self._excluded:
                 continue  # it names something: never shortened into something else
-            cut = [text[len(word) :] for word in self._prefixes if text.startswith(word)]
-            cut += [text[: -len(word)] for word in (*self._suffixes, *growth) if text.endswith(word)]
+            cut = [text[len(word) :] for word in self._prefixes.get(text[:1], ()) if text.startswith(word)]
+            ends = (*self._suffixes.get(text[-1:], ()), *growth.get(text[-1:], ()))
+            cut += [text[: -len(word)] for word in ends if text.endswith(word)]
             for candidate in cut:
                 if candidate and candidate not in seen:
                     seen[candidate] = None
@@ -192,6 +193,14 @@ class Linker:
 
 def _flat(groups: Iterable[str | list[str]]) -> tuple[str, ...]:
     return tuple(word for group in groups for word in ([group] if isinstance(group, str) else group))
+
+
+def _by(at: int, words: Iterable[str]) -> dict[str, tuple[str, ...]]:
+    """Words by their first or last character, in their order."""
+    found: dict[str, tuple[str, ...]] = {}
+    for word in words:
+        found[word[at]] = (*found.get(word[at], ()), word)
+    return found
 
 
 def _any_of(words: Iterable[str]) -> str:

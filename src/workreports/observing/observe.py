@@ -205,4 +205,4 @@ def _territory(document: Document) -> Territory:
     if region is None:
         return Territory()
     own = {region.name, regions.short_name(region.name) or region.name}
-    return Territory(frozenset(regions.names_under(region.code)), frozenset(own))
+    return Territory(regions.names_under(region.code), frozenset(own))

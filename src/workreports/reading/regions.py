@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping
-from functools import cache
+from functools import cache, lru_cache
 
 from ahocorasick_rs import AhoCorasick, MatchKind
 
@@ -232,8 +232,11 @@ def children(code: str) -> tuple[Region, ...]:
     return _children().get(code, ())
 
 
-def names_under(code: str) -> tuple[str, ...]:
-    """Names and short names of all divisions below one, longest first: the places its reports speak of.
+@lru_cache(maxsize=256)
+def names_under(code: str) -> frozenset[str]:
+    """Names and short names of all divisions below one: the places its reports speak of.
+
+    The same set for the same code, so that what is kept for a set is found again at once.
 
     Short names that are ordinary words (资源 for 资源县, 合作 for 合作市) are left out.
     """
@@ -247,7 +250,7 @@ def names_under(code: str) -> tuple[str, ...]:
         short = short_name(region.name)
         if short is not None:
             found.add(short)
-    return tuple(sorted(found - words, key=lambda name: (-len(name), name)))
+    return frozenset(found - words)
 
 
 @cache

@@ -24,7 +24,10 @@ ALIAS = rule(
     "The subject is an alias of an indicator to the letter, but for words that leave the quantity unchanged.",
     yes("全市地区生产总值1500.9亿元。", "1500.9亿元", indicator_id="gdp"),
     yes("高新技术企业新增64家、达到176家。", "176家", indicator_id="high_tech_enterprises"),
-    yes("民生投入占一般公共预算支出78.3%。", "78.3%", indicator_id=None),
+    yes("PM2.5浓度28.5微克每立方米。", "28.5微克每立方米", unit="微克/立方米"),
+    yes("减少贫困人口2.8万人、出列贫困村30个。", "30个", subject="出列贫困村", measure="level"),
+    yes("高新技术企业实现零的突破、达到6户。", "6户", subject="高新技术企业"),
+    yes("每千人口拥有床位6.8张、执业医师2.9人。", "2.9人", subject="每千人口拥有执业医师"),
 )
 _SHOWN = 30  # characters of text shown on either side of a damaged figure
 _ARABIC = re.compile(r"\d+(?:\.\d+)?")

@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import re
 from bisect import bisect_right
 from dataclasses import replace
 
 from workreports.model import Document, Extraction, Numeral, Observation, Quarantined, Segmented, Sentence
-from workreports.observing import link
+from workreports.observing import link, scopes
 from workreports.observing.confidence import confidence
 from workreports.observing.grammar.names import DATE, ENUMERATOR
 from workreports.observing.grammar.periods import Context, bounds
 from workreports.observing.grammar.rules import rule, yes
 from workreports.observing.grammar.statements import UNREAD, Reader, Rejected, Statement, Territory
-from workreports.observing.scopes import Scopes
 from workreports.reading import kinds, regions
 from workreports.reading.lines import plain
 from workreports.reading.spans import Line, fold
@@ -31,7 +31,7 @@ _ARABIC = re.compile(r"\d+(?:\.\d+)?")
 
 
 def extract_document(segmented: Segmented, section: str | None = None) -> Extraction:
-    """Read every sentence of a document. `section`: what its first words speak of, see `Scopes.begin`.
+    """Read every sentence of a document. `section`: what its first words speak of, see `scopes.read`.
 
     Every Arabic numeral of the document gets exactly one ledger row: the observation it became, or the
     reason why it is none. Chinese numerals are in the ledger where they were considered.
@@ -60,20 +60,25 @@ class _Extractor:
         self.sections = {s.section_id: s for s in segmented.sections}
         self.observations: list[Observation] = []
         self.ledger: dict[int, Numeral] = {}
+        self.silent: list[tuple[int, int]] = []  # sentences of a glossary or of the page around the report
 
-    def run(self, section: str | None) -> Extraction:
-        scopes = Scopes(self.context, self.sections)
-        if section is not None:
-            scopes.begin(section)
-        paragraph = -1
-        for sentence in self.segmented.sentences if kinds.is_read(self.document.kind) else ():
-            first = sentence.paragraph != paragraph
-            if first:
+    def run(self, given: str | None) -> Extraction:
+        sections = self.segmented.sections
+        sentences = self.segmented.sentences if kinds.is_read(self.document.kind) else ()
+        lines = [self._line(sentence) for sentence in sentences]
+        parts = scopes.read(self.context, sections, sentences, [line.text for line in lines], given)
+        paragraph, section = -1, None
+        for sentence, line, part in zip(sentences, lines, parts, strict=True):
+            if part.silent:
+                self.silent.append((sentence.char_start, sentence.char_end))
+                continue
+            if sentence.paragraph != paragraph:
                 paragraph = sentence.paragraph
                 self.reader.paragraph()
-            line = self._line(sentence)
-            scope = scopes.of(sentence, line.text, first)
-            statements, rejected = self.reader.read(line.text, scope)
+            if sentence.section_id != section:
+                section = sentence.section_id
+                self.reader.section()
+            statements, rejected = self.reader.read(line.text, part.scope)
             for statement in statements:
                 self._observe(line, sentence, statement)
             inside = [(statement.start, statement.end) for statement in statements]
@@ -83,7 +88,8 @@ class _Extractor:
         self._account_for_the_rest()
         numerals = tuple(self.ledger[k] for k in sorted(self.ledger))
         damaged = tuple(self._quarantined(n) for n in numerals if n.verdict == "damaged")
-        return Extraction(self.document.document_id, tuple(self.observations), numerals, damaged)
+        described = scopes.of_sections(sections, sentences, parts)
+        return Extraction(self.document.document_id, tuple(self.observations), numerals, described, damaged)
 
     def _line(self, sentence: Sentence) -> Line:
         low = bisect_right(self.skip, (sentence.char_start, 0))
@@ -97,6 +103,11 @@ class _Extractor:
     def _quarantined(self, numeral: Numeral) -> Quarantined:
         base = self.document.char_start
         around = slice(max(0, numeral.char_start - base - _SHOWN), numeral.char_end - base + _SHOWN)
+        shown = {
+            "document_id": numeral.document_id,
+            "numeral": numeral.text,
+            "text": self.document.text[around],
+        }
         return Quarantined(
             "observations",
             "damaged_figure",
@@ -104,7 +115,7 @@ class _Extractor:
             self.document.source_file,
             numeral.char_start,
             numeral.char_end,
-            self.document.text[around],
+            json.dumps(shown, ensure_ascii=False),
         )
 
     def _reject(self, line: Line, item: Rejected) -> None:
@@ -176,7 +187,8 @@ class _Extractor:
         d = self.document
         covered = sorted((n.char_start, n.char_end) for n in self.ledger.values())
         starts = [a for a, _ in covered]
-        furniture = sorted((f.char_start, f.char_end, f.kind) for f in d.furniture)
+        furniture = [(f.char_start, f.char_end, f.kind) for f in d.furniture]
+        furniture = sorted(furniture + [(start, end, "glossary") for start, end in self.silent])
         furniture_starts = [f[0] for f in furniture]
         sentences = [(s.char_start, s.char_end) for s in self.segmented.sentences]
         sentence_starts = [a for a, _ in sentences]

@@ -322,8 +322,13 @@ def _difference(left: Document, right: Document) -> str:
 
 
 def _document(place: Place, file: File, char_start: int) -> Document | None:
+    return _documents(place, file).get(char_start)  # type: ignore[arg-type]  # places are frozen
+
+
+@lru_cache(maxsize=2)  # the two that are compared: a file may hold thousands of copies
+def _documents(place: Place, file: File) -> Mapping[int, Document]:
     content = _content(place, file)
-    return one_file.document_at(content, char_start) if isinstance(content, Snapshot) else None
+    return one_file.documents_in(content) if isinstance(content, Snapshot) else {}
 
 
 def parts(grouped: Grouped, state: State) -> Iterator[dict[str, pa.RecordBatch]]:

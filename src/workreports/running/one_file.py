@@ -72,10 +72,9 @@ def _yield(source: Snapshot, found: Reading, failed: Sequence[Quarantined] = ())
     )
 
 
-def document_at(source: Snapshot, char_start: int) -> Document | None:
-    """The document that begins at an offset of a file."""
-    read_again = (item for item in documents.parse(source) if isinstance(item, Document))
-    return next((item for item in read_again if item.char_start == char_start), None)
+def documents_in(source: Snapshot) -> dict[int, Document]:
+    """The documents of a file by where they begin."""
+    return {item.char_start: item for item in documents.parse(source) if isinstance(item, Document)}
 
 
 # ---- as bytes ----

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from itertools import pairwise
 
@@ -133,3 +134,12 @@ def test_time_is_linear_on_hostile_input(name: str) -> None:
 )
 def test_hostile_input_is_accounted_for(name: str) -> None:
     check(REPORT + hostile.text(name, 3000))
+
+
+def test_a_damaged_figure_is_kept_for_the_quarantine() -> None:
+    reading = read_text("污水处理率达到9l.6%，绿化率提高到41.3%。", 2018)
+    [damaged] = reading.damaged
+    assert (damaged.table, damaged.reason) == ("observations", "damaged_figure")
+    assert json.loads(damaged.content or "")["numeral"] == "9l.6"
+    [extraction] = reading.extractions
+    assert [observation.quote for observation in extraction.observations] == ["41.3%"]

@@ -21,9 +21,9 @@ _START = (
     r"(?=[\d第首榜前翻过半〇零一二三四五六七八九十百千万亿两廿卅])(?:"
     r"(?P<per>[百千万]分之(?P<below>负|-)?)(?=[\d〇零一二三四五六七八九十百两])"
     rf"|(?P<den>{_HANZI}|\d{{1,3}})分之(?P<num>{_HANZI}|\d{{1,3}})"
-    rf"|第(?:(?P<nth_a>\d{{1,3}})|(?P<nth_h>{_HANZI}))"
+    rf"|第(?:(?P<nth_a>\d{{1,3}}(?!\d|\.\d))|(?P<nth_h>{_HANZI}))"
     r"|(?P<first>首位(?![度]))|(?P<top>榜首)"
-    rf"|前(?:(?P<front_a>\d{{1,3}})|(?P<front_h>[一二三四五六七八九十]{{1,3}}))(?P<front_unit>位|名|强)?"
+    rf"|前(?:(?P<front_a>\d{{1,3}}(?!\d|\.\d))|(?P<front_h>[一二三四五六七八九十]{{1,3}}))(?P<front_unit>位|名|强)?"
     rf"|翻了?(?P<nearly>近|约)?(?:(?P<fold>[一二两三四五六七八九])番|番)(?P<half>半)?"
     r"|(?P<tenths>[一二两三四五六七八九](?:点[一二三四五六七八九])?|[0-9](?:\.[0-9])?)成(?P<half_tenth>半)?(?P<fifth>[一二三四五六七八九](?!成))?"
     r"(?=以上|左右|多|[，。；、）的为]|规上|企业|居民|农户|乡镇|提高|上升|增加|下降|降|$)"
@@ -164,6 +164,9 @@ def scan(text: str) -> list[Quantity]:
             found.extend(quantity)
             position = quantity[-1].stop
             continue
+        if quantity.start < position:  # what is damaged reaches back into what was read
+            quantity.start = position
+            quantity.also = [(max(a, position), b) for a, b in quantity.also]
         found.append(quantity)
         position = max(quantity.stop, m.end())
     _share_units(text, found)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import re
 from bisect import bisect_right
 from dataclasses import replace
@@ -102,6 +103,11 @@ class _Extractor:
     def _quarantined(self, numeral: Numeral) -> Quarantined:
         base = self.document.char_start
         around = slice(max(0, numeral.char_start - base - _SHOWN), numeral.char_end - base + _SHOWN)
+        shown = {
+            "document_id": numeral.document_id,
+            "numeral": numeral.text,
+            "text": self.document.text[around],
+        }
         return Quarantined(
             "observations",
             "damaged_figure",
@@ -109,7 +115,7 @@ class _Extractor:
             self.document.source_file,
             numeral.char_start,
             numeral.char_end,
-            self.document.text[around],
+            json.dumps(shown, ensure_ascii=False),
         )
 
     def _reject(self, line: Line, item: Rejected) -> None:

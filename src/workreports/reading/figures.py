@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
-from functools import cache
+from functools import cache, lru_cache
 from itertools import pairwise
 
 from workreports.declared import lexicon
@@ -54,18 +54,28 @@ def notation() -> Notation:
     guarded = rf"(?:[十百千]?[{four}]+{unit}|[百十千]?[{four}]+|千{thousand}|百{hundred})"
     run = f"(?:[{hanzi_class.replace('千', '').replace('百', '')}]|千{thousand}|百{hundred})+"
     return Notation(
-        digits, dict(declared["tens"]), small, large, dict(declared["hedges"]), frozenset(declared["guesses"]),
-        re.escape(declared["letters"]), int(declared["most_digits"]), digit_class, hanzi_class, point,
-        re.compile(guarded),
-        re.compile(rf"{run}(?:[{point}][{digit_class}]+(?:{guarded})?)?"),
-    )  # fmt: skip
+        digits=digits,
+        tens=dict(declared["tens"]),
+        small=small,
+        large=large,
+        hedges=dict(declared["hedges"]),
+        guesses=frozenset(declared["guesses"]),
+        letters=re.escape(declared["letters"]),
+        most_digits=int(declared["most_digits"]),
+        digit_class=digit_class,
+        hanzi_class=hanzi_class,
+        point_class=point,
+        multiplier=re.compile(guarded),
+        hanzi=re.compile(rf"{run}(?:[{point}][{digit_class}]+(?:{guarded})?)?"),
+    )
 
 
 # ---- values ----
 
 
+@lru_cache(maxsize=8192)
 def value(text: str) -> Decimal | None:
-    """The number that `text` writes, or None: `1,375.9`, `十二`, `3亿2千万`, `十五点八万`, `二〇二六`, `千亿`.
+    """The number that `text` writes, or None: `1,375.9`, `3亿2千万`, `十五点八万`, `二〇二六`, `千亿`.
 
     >>> value("一万五千亿")
     Decimal('1500000000000')
@@ -98,8 +108,9 @@ def whole(text: str) -> int | None:
     return int(found) if found is not None and found == int(found) else None
 
 
+@lru_cache(maxsize=8192)
 def guess(text: str) -> tuple[Decimal, Decimal] | None:
-    """The ends of a guess: `一两` 1 and 2, `三五百` 300 and 500, `十七八` 17 and 18; None where it is none."""
+    """The ends of a guess: `一两` 1 and 2, `三五百` 300 and 500; None where it is none."""
     known = notation()
     for i in range(len(text) - 1):
         first, second = text[i], text[i + 1]
@@ -359,9 +370,9 @@ def _glued() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
         rf"(?:\.\d|[.。]{{1,2}}(?:{unit})|。\d{{1,3}}(?:\.\d+)?(?:[%‰万亿元]|个百分点|倍)"
         rf"|[{letters}]{{1,2}}(?:[\d.]|{unit})|[{odd}]{{1,2}}(?:\d|{unit})|�"
         rf"|[{digit}](?:[%‰.]|{known.multiplier.pattern})(?!分之)"
-        rf"|，\d{{1,3}}(?:\.\d+)?(?:[%‰]|[万亿]元?|个百分点)(?<!，\d{{3}})|,\d)"
+        rf"|，\d+(?:\.\d+)?(?:[%‰]|[十百千]?[万亿]|个百分点)|[.。，,·]{{2,3}}\d|,\d|\d)"
     )
-    made = re.compile(rf"[\d.{letters}{odd}]|[,，。](?=\d)|[（(](?=\d)")
+    made = re.compile(rf"[\d.{letters}{odd}]|[,，。·・](?=\d)|[（(](?=\d)")
     return left, right, made
 
 
@@ -370,7 +381,10 @@ def _suspects() -> frozenset[str]:
     """What may stand beside a figure and belong to it; any other neighbour needs no second look."""
     known = notation()
     letters = known.letters.replace("\\", "")
-    return frozenset(letters + known.digit_class + ".,，。？?�*＊#_^=`$&|\\（）" + BREAK)
+    return frozenset(letters + known.digit_class + "0123456789.,，。？?�*＊#_^=`$&|\\（）" + BREAK)
+
+
+_YEAR = re.compile(r"(?:19|20)\d\d")
 
 
 def blot(text: str, start: int, end: int) -> tuple[int, int] | None:
@@ -379,8 +393,14 @@ def blot(text: str, start: int, end: int) -> tuple[int, int] | None:
     if text[end : end + 1] not in _suspects() and text[start - 1 : start] not in _suspects():
         return None
     behind = right.match(text, end)
-    if behind and behind[0][0] == "，" and _COMPLETE.search(text[max(0, start - 6) : start]):
+    if (
+        behind
+        and behind[0][0] == "，"
+        and (_COMPLETE.search(text[max(0, start - 6) : start]) or _YEAR.fullmatch(text, start, end))
+    ):
         behind = None
+    if behind and behind[0].isdigit() and any(c in notation().hedges for c in text[start:end]):
+        behind = None  # 560多万60周岁以上老人
     broken = left.search(text, max(0, start - 4), start) or behind or _open_bracket(text, start, end)
     if not broken:
         return None
@@ -477,7 +497,8 @@ def _across(text: str, broken: re.Match[str]) -> str:
     """What stands for the end of a line inside figures."""
     line = text[text.rfind("\n", 0, broken.start("gap")) + 1 : broken.start("gap")]
     following = text[broken.end("gap") :].split("\n", 1)[0]
-    if _NO_WORD.fullmatch(line) or _NO_WORD.fullmatch(following):
+    cell = _NO_WORD.fullmatch(following) and not broken["left"].endswith(".")
+    if _NO_WORD.fullmatch(line) or cell:
         return CELL
     joined = broken["left"] + broken["right"]
     fits = _NUMBER.fullmatch(joined) and _UNIT_BEHIND.match(text, broken.end())

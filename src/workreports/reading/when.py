@@ -361,7 +361,10 @@ def review(heard: Heard, year: int | None) -> tuple[date | None, date | None]:
 
 
 def overviewed(heard: Heard) -> int | None:
-    """The year an overview describes: that of its facts, where they are of one year."""
+    """The year an overview or bulletin describes: that of its title, or of its facts if they are of one."""
+    titled = _TITLE_YEAR.search(arabic_years(heard.title or ""))
+    if titled is not None:
+        return int(titled["year"])
     facts, goals, _ = facts_and_goals(heard.body)
     facts = facts + goals + Counter(int(match["year"]) for match in _LEADS.finditer(heard.body))
     if not facts:

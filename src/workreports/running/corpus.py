@@ -310,8 +310,15 @@ def _compare(place: Place, pairs: Sequence[tuple[tuple[File, int], ...]]) -> lis
     told: list[str | None] = []
     for pair in pairs:
         left, right = (_document(place, file, char_start) for file, char_start in pair)
-        told.append(None if left is None or right is None else dedupe.difference(left, right))
+        told.append(None if left is None or right is None else _difference(left, right))
     return told
+
+
+def _difference(left: Document, right: Document) -> str:
+    try:
+        return dedupe.difference(left, right)
+    except Exception as error:  # two texts that cannot be compared keep nothing else from being published
+        return f"could not be compared ({type(error).__name__})"
 
 
 def _document(place: Place, file: File, char_start: int) -> Document | None:

@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 
 from workreports.observing.grammar import numerals, periods, places, wholes
-from workreports.observing.grammar.numerals import Quantity
 from workreports.observing.grammar.periods import Context, Scope
+from workreports.observing.grammar.quantity import Quantity
 from workreports.observing.grammar.statement import Statement
 from workreports.observing.grammar.wholes import Aside, Whole
 
 _AVERAGE = re.compile("(?:的)?(?:平均)?(?:水平|增速|增幅|增长率)?$")
 _YEAR_BEFORE = re.compile("上年|去年|同期|上一?年")
+_GROWS = re.compile("增速|增幅|增长")
 _FELL = re.compile("下降|降幅|回落|减少|负增长")
 
 
@@ -35,9 +36,11 @@ def read(whole: Whole, statements: list[Statement], context: Context) -> list[St
 
 def _statement(aside: Aside, q: Quantity, said: Statement, context: Context) -> Statement:
     percent = q.kind == "percent"
+    grows = percent and said.measure == "gap" and bool(_GROWS.search(aside.clause))
     measure = (
         said.measure if percent and said.measure in ("growth", "share") else "share" if percent else "level"
     )
+    measure = "growth" if grows else measure
     value = -q.value if _FELL.search(aside.text) and not q.signed else q.value
     scope, part = _when(aside, said, context)
     dated = scope is not said.scope or part != said.part

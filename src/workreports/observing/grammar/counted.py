@@ -7,7 +7,7 @@ import re
 from workreports.observing.grammar import cues, nouns, subjects, units
 from workreports.observing.grammar.measures import moves
 from workreports.observing.grammar.memory import Found, Memory
-from workreports.observing.grammar.numerals import Quantity
+from workreports.observing.grammar.quantity import Quantity
 from workreports.observing.grammar.runs import Run
 
 

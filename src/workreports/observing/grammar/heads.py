@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 
-from workreports.observing.grammar import coordination, cues, numerals, phrases, subjects
+from workreports.observing.grammar import coordination, cues, phrases, ratios, subjects
 from workreports.observing.grammar.counted import Counted
 from workreports.observing.grammar.measures import moves
 from workreports.observing.grammar.memory import RELATIVE, Found, Memory
-from workreports.observing.grammar.numerals import Quantity
+from workreports.observing.grammar.quantity import Quantity
 from workreports.observing.grammar.rules import rule
 from workreports.observing.grammar.runs import Run
 
@@ -248,7 +248,7 @@ class Heads:
     def _coordinated(self, run: Run, own: str, flow: str, shared: str, rules: list[str]) -> Found | None:
         """As many heads as numbers, each complete."""
         if run.items[-1].shape == "triple":
-            rules.append(numerals.RATIO)
+            rules.append(ratios.RATIO)
             sectors = "产业" in own or "三次" in own
             return Found([f"第{c}产业比重" for c in "一二三"] if sectors else [own], own)
         listed = subjects.strip_light(subjects.strip_lead(run.left[: run.cue.cut]))

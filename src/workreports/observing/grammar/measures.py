@@ -8,8 +8,8 @@ from decimal import Decimal
 
 from workreports.observing.grammar import cues, numerals, periods, subjects
 from workreports.observing.grammar.cues import Cues
-from workreports.observing.grammar.numerals import Quantity
 from workreports.observing.grammar.periods import Scope
+from workreports.observing.grammar.quantity import Quantity
 from workreports.observing.grammar.rules import rule, yes
 from workreports.observing.grammar.runs import Run
 
@@ -175,6 +175,8 @@ def _measure(
     if q.kind == "pp":
         return "change", sign, [CHANGE, direction]
     if q.kind == "percent":
+        if q.signed and (cue.up or cue.down or cue.growth_noun):  # 增长为-2.3%
+            return "growth", sign, [direction]
         if moved and not _COMPLETION.search(left):
             return "growth", sign, [direction]
         if _CUT.search(own) or _CUT_ALL.search(left):  # 压减时间58%

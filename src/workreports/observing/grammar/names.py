@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 
 from workreports.declared.units import kinds_that
-from workreports.observing.grammar.numerals import CHINESE, Quantity
+from workreports.observing.grammar.numerals import CHINESE
+from workreports.observing.grammar.quantity import Quantity
 from workreports.observing.grammar.rules import no, rule, yes
 
 DATE = rule(

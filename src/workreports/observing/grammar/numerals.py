@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cache
 
-from workreports.observing.grammar import signs, units
+from workreports.observing.grammar import ratios, signs, units
+from workreports.observing.grammar.quantity import Quantity
 from workreports.observing.grammar.rules import no, rule, yes
 from workreports.reading import figures
 from workreports.reading.figures import Figure
 
-ARABIC = r"(?:\d{1,3}(?:,\d{3})+(?!\d)|\d+)(?:\.\d+)?"
 _HANZI = r"[〇零一二三四五六七八九十百千万亿两廿]+"
 _RANGE = re.compile(r"[—\-~至到]{1,2}|(?<=\d)一(?=\d)")  # 一 is what a scan makes of a dash
 
@@ -76,20 +75,6 @@ TENTHS = rule(
     "N成 is N tenths, published as per cent.",
     yes("无人机产量占全国9成。", "9成", value=90, unit="percent", measure="share"),
 )
-FRACTION = rule(
-    "numeral.fraction",
-    "A fraction is published as per cent.",
-    yes("产量约占全国1/10。", "1/10", value=10, unit="percent", bound="approx"),
-    yes("投资占全省三分之一。", "三分之一", unit="percent", measure="share"),
-)
-RATIO = rule(
-    "numeral.ratio",
-    "A:B is the quotient of both; A:B:C are three shares, and A:B two where they add up to a hundred.",
-    yes("城乡居民收入比为2.5∶1。", "2.5∶1", value="2.5", unit="times", measure="multiple"),
-    yes("粮经比例由68:32调整到63:37。", "37", value=37, unit="percent", measure="share"),
-    yes("粮经比例由68:32调整到63:37。", "32", value=32, unit="percent", measure="share"),
-    yes("三次产业比重为4.0∶37.7∶58.3。", "37.7", value="37.7", unit="percent", subject="第二产业比重"),
-)
 FOLD = rule(
     "numeral.fold",
     "翻一番 doubles, 翻两番 quadruples.",
@@ -147,35 +132,6 @@ CELL = rule(
 )
 
 
-@dataclass(slots=True)
-class Quantity:
-    """A numeral with its unit; positions are those of the cleaned sentence."""
-
-    start: int
-    end: int  # of the numeral with its multiplier
-    stop: int  # of the unit, or of the numeral where there is none
-    value: Decimal
-    value_max: Decimal | None = None
-    unit: str | None = None
-    kind: str | None = None  # kind of the unit
-    # number range rank front ordinal fold ratio triple tenths fraction magnitude chinese majority damaged cell
-    shape: str = "number"
-    inner: str | None = None  # bound said inside the numeral: min, approx
-    scale: Decimal = Decimal(1)  # the multiplier that is folded into the value
-    form: str = ""  # surface form of the unit
-    also: list[tuple[int, int]] = field(default_factory=list)  # further Arabic figures it consumed
-    rules: list[str] = field(default_factory=list)
-    part: int = 0  # 1, 2, 3 in a triple ratio
-    head: int = (
-        -1
-    )  # where what stands before it ends: a currency or a denominator before the figure is part of it
-    signed: bool = False  # its sign is written
-
-    def __post_init__(self) -> None:
-        if self.head < 0:
-            self.head = self.start
-
-
 def number(text: str) -> Decimal:
     """The value of figures in any notation."""
     found = figures.value(text)
@@ -220,8 +176,8 @@ def _read(text: str, m: re.Match[str]) -> Quantity | list[Quantity] | None:
         if den is None or num is None or not 1 < den <= 100 or num >= den or not num:
             return None
         also = [m.span(name) for name in ("den", "num") if m[name][0].isdigit()]
-        return Quantity(start, end, end, _percent(num, den), unit="percent", kind="percent", shape="fraction",
-                        also=also, rules=[FRACTION])  # fmt: skip
+        return Quantity(start, end, end, ratios.percent(num, den), unit="percent", kind="percent", shape="fraction",
+                        also=also, rules=[ratios.FRACTION])  # fmt: skip
     if m["nth_a"] or m["nth_h"]:
         return _ordinal(text, m)
     if m["first"] or m["top"]:
@@ -247,7 +203,7 @@ def _read(text: str, m: re.Match[str]) -> Quantity | list[Quantity] | None:
         return Quantity(start, end, end, value, unit="percent", kind="percent", shape="tenths", also=also,
                         rules=[TENTHS])  # fmt: skip
     return Quantity(start, end, end, Decimal(50), unit="percent", kind="percent", shape="majority",
-                    inner="min" if m["majority"] == "过半" else None, rules=[FRACTION])  # fmt: skip
+                    inner="min" if m["majority"] == "过半" else None, rules=[ratios.FRACTION])  # fmt: skip
 
 
 def _per_hundred(text: str, m: re.Match[str]) -> Quantity | None:
@@ -285,10 +241,6 @@ def _damaged(text: str, span: tuple[int, int]) -> Quantity:
     return Quantity(span[0], end, stop, Decimal(0), shape="damaged", also=[span], rules=[DAMAGED])
 
 
-def _percent(numerator: Decimal, denominator: Decimal) -> Decimal:
-    return (numerator * 100 / denominator).quantize(Decimal("0.0001")).normalize() + 0
-
-
 def _ordinal(text: str, m: re.Match[str]) -> Quantity | None:
     value = figures.value(m["nth_a"] or m["nth_h"])
     if value is None:
@@ -306,12 +258,17 @@ def _arabic(text: str, start: int) -> Quantity | list[Quantity]:
     stamp = _STAMP.match(text, start)
     if stamp:  # 2017.12.5
         return Quantity(start, stamp.end(), stamp.end(), Decimal(0), shape="date", also=[stamp.span()])
+    address = _ADDRESS.match(text, start)
+    if address:
+        return Quantity(
+            start, address.end(), address.end(), Decimal(0), shape="ordinal", also=[address.span()]
+        )
     found = figures.at(text, start)
     broken = figures.blot(text, start, found.end if found else start + 1)
     if found is None or broken:
         return _damaged(text, broken or _run_of_digits(text, start))
     if found.end == figures.arabic(text, start):
-        special = _ratio(text, start) or _slash(text, start)
+        special = ratios.ratio(text, start) or ratios.slash(text, start)
         if special is not None:
             return special
     quantity = _simple(text, found)
@@ -320,6 +277,7 @@ def _arabic(text: str, start: int) -> Quantity | list[Quantity]:
     return quantity
 
 
+_ADDRESS = re.compile(r"\d{1,3}(?:\.\d{1,3}){3}(?![\d.%亿万元])")  # of a machine
 _STAMP = re.compile(r"(?:19|20)\d\d(?:[./]\d{1,2}[./]\d{1,2}|-\d{1,2}-\d{1,2})(?![\d.%])")
 
 
@@ -416,6 +374,9 @@ def _currency(text: str, quantity: Quantity) -> None:
 
 def _take_unit(text: str, quantity: Quantity) -> None:
     at = quantity.end
+    if text.startswith(("个半百分点", "个半月", "个半小时"), at):  # 一个半百分点
+        quantity.value += Decimal("0.5")
+        at += 2
     found = units.match(text, at)
     if found is None:
         return
@@ -431,59 +392,6 @@ def _take_unit(text: str, quantity: Quantity) -> None:
     more = text[found.end : found.end + 1] in ("多", "余") or "多" in found.form
     if quantity.inner is None and more and found.hedged:
         quantity.inner = "min"
-
-
-_RATIO = re.compile(rf"({ARABIC})：({ARABIC})(?:：({ARABIC}))?(?![\d年月])")
-
-
-def _ratio(text: str, start: int) -> Quantity | list[Quantity] | None:
-    m = _RATIO.match(text, start)
-    clock = (
-        m is not None
-        and m[3] is None
-        and len(m[1]) == len(m[2]) == 2
-        and number(m[1]) < 25
-        and number(m[2]) < 60
-        and "比" not in text[max(0, m.start() - 8) : m.start()]
-    )
-    if m is None or clock:  # 07：41 is a time of day
-        return None
-    if _SCORE.search(text[max(0, start - 2) : start]) and _WON.match(text, m.end()):
-        return Quantity(m.start(), m.end(), m.end(), Decimal(0), shape="ordinal", also=[m.span(1), m.span(2)])
-    parts = [i for i in (1, 2, 3) if m[i] is not None]
-    if len(parts) == 2 and number(m[1]) + number(m[2]) != 100:  # 68:32 are two shares
-        if not number(m[2]):
-            return None
-        value = (number(m[1]) / number(m[2])).quantize(Decimal("0.0001")).normalize() + 0
-        return Quantity(m.start(), m.end(), m.end(), value, unit="times", kind="times", shape="ratio",
-                        also=[m.span(1), m.span(2)], rules=[RATIO])  # fmt: skip
-    return [
-        Quantity(
-            *m.span(i),
-            m.end(i),
-            number(m[i]),
-            unit="percent",
-            kind="percent",
-            shape="triple",
-            also=[m.span(i)],
-            rules=[RATIO],
-            part=i,
-        )
-        for i in parts
-    ]
-
-
-_SCORE = re.compile("[以为了]$")  # 以3:2战胜对手
-_WON = re.compile("的?(?:比分|战胜|击败|[险力小完]?胜|取胜|获胜|负于|告负|击退|力克|逼平)")
-_SLASH = re.compile(r"(\d{1,2})/(\d{1,3})(?![\d/])")
-
-
-def _slash(text: str, start: int) -> Quantity | None:
-    m = _SLASH.match(text, start)
-    if m is None or not 0 < number(m[1]) < number(m[2]):
-        return None
-    return Quantity(m.start(), m.end(), m.end(), _percent(number(m[1]), number(m[2])), unit="percent",
-                    kind="percent", shape="fraction", also=[m.span(1), m.span(2)], rules=[FRACTION])  # fmt: skip
 
 
 _JOINTS = ("、", "和", "与", "及", "或", "以及")

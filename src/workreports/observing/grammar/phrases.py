@@ -117,7 +117,7 @@ def loses(left: str) -> bool:
 
 
 _VERSION = re.compile(
-    r"(?<=.)(?:(?:经)?(?:修订|修正|核定|核实|初步核算|最终核实|初步统计|(?:统计)?快报)(?:后|数|结果)的?|经(?:修订|修正|核定|核实)|(?<!制)修订(?=为$))(?=为?$)"
+    r"(?<=.)(?:(?:经)?(?:修订|修正|核定|核实|初步核算|最终核实|初步统计|(?:统计)?快报)(?:后|数|结果)的?|经(?:修订|修正|核定|核实)|(?<!制)(?:修订|核定|(?:最终)?核实|修正)(?=为$))(?=为?$)"
 )
 _BASE = re.compile(r"(?:上年|去年|上年同期)?基数(?:修订|调整|核定)?(?:后)?(?=为$)")
 
@@ -153,6 +153,15 @@ def price_basis(left: str, before: str) -> str | None:
         if _CONSTANT.search(words):
             return "constant"
     return None
+
+
+_PRICED_BEHIND = re.compile(r"（(?:按)?(?:(?:19|20)\d\d年)?(?:(?P<constant>不变|可比)|现|当年)价")
+
+
+def priced(text: str, end: int) -> str | None:
+    """The prices said in brackets behind a figure: `增长7.5%（不变价）`."""
+    m = _PRICED_BEHIND.match(text, end)
+    return None if m is None else "constant" if m["constant"] else "current"
 
 
 def adjusted(left: str, before: str) -> str | None:

@@ -9,7 +9,7 @@ from decimal import Decimal
 
 from workreports.observing.grammar import cues, names, numerals, units, wholes
 from workreports.observing.grammar.cues import Cues
-from workreports.observing.grammar.numerals import Quantity
+from workreports.observing.grammar.quantity import Quantity
 from workreports.observing.grammar.rules import rule
 from workreports.reading import figures
 
@@ -57,6 +57,8 @@ def read(text: str, heads: Mapping[int, str] | None = None) -> tuple[list[Run], 
             continue
         _rank_without_ordinal(text, q)
         refusal = names.verdict(text, q) or _unsupported(text, q)
+        if refusal == ("name", names.BARE) and _ROW.fullmatch(text):
+            refusal = ("table_cell", wholes.HEADED)
         if refusal is None:
             accepted.append(q)
         else:
@@ -76,6 +78,7 @@ def _head_unit(q: Quantity, head: str) -> None:
     q.rules.append(wholes.HEADED)
 
 
+_ROW = re.compile(r"[\u4e00-\u9fff（）、“”]{2,24}：?\d[\d.,]*")  # the head of a row and its figure
 _RANK_MOVES = re.compile(
     r"(?:排名|位次)[^，。；]{0,2}(?:[由从]|[由从]\d+[位名](?:上升|提升|前移|跃升|升)[到至])$"
 )

@@ -11,7 +11,7 @@ from functools import cache
 
 from workreports.declared import lexicon
 from workreports.observing.grammar import subjects
-from workreports.observing.grammar.numerals import Quantity
+from workreports.observing.grammar.quantity import Quantity
 from workreports.observing.grammar.runs import Run
 
 _COUNTS = ("count", "noun")

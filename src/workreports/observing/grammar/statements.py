@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from workreports.declared.units import kinds_that
 from workreports.observing.grammar import (
     cleaning,
     comparisons,
@@ -23,8 +24,8 @@ from workreports.observing.grammar import (
 )
 from workreports.observing.grammar.heads import AMBIGUOUS, Heads
 from workreports.observing.grammar.memory import Found, Said
-from workreports.observing.grammar.numerals import Quantity
 from workreports.observing.grammar.periods import Context, Scope
+from workreports.observing.grammar.quantity import Quantity
 from workreports.observing.grammar.rules import rule
 from workreports.observing.grammar.runs import Rejected, Run, clause_start
 from workreports.observing.grammar.runs import read as read_runs
@@ -86,6 +87,9 @@ class Reader:
                 whole.source(s.end - 1) + 1,
                 whole.source(s.stop - 1) + 1,
             )
+        for s in [s for s in sentence.statements if not s.subject and s.unit is None]:
+            sentence.statements.remove(s)  # 303 | 评论：
+            rejected.append(Rejected(s.start, s.end, "other", UNREAD))
         statements = [*sentence.statements, *comparisons.read(whole, sentence.statements, self.context)]
         return sorted(statements, key=lambda s: s.start), rejected + [
             Rejected(*item) for item in whole.rejected
@@ -186,7 +190,7 @@ class _Sentence:
         left, against_budget = self._phrased(run, left, rules)
         gap, hedged = 0, None
         compared = cues.gap(left) if q.shape != "fold" else None
-        if compared and (q.kind in ("pp", "percent", "age", "score", "time", "money") or q.unit is None):
+        if compared and (q.kind in kinds_that("gap") or q.unit is None or "/" in q.unit):
             gap, at = compared
             hedged = _NEARLY.search(left)
             left = left[:at]
@@ -339,7 +343,7 @@ class _Sentence:
 
     def _adjustments(self, run: Run, rules: list[str]) -> tuple[str | None, str | None]:
         """(price basis, words that adjust or narrow) of a figure; a growth goes on with those of its amount."""
-        price = phrases.price_basis(run.left, run.pre)
+        price = phrases.price_basis(run.left, run.pre) or phrases.priced(self.text, run.end)
         adjusted = phrases.adjusted(run.left, run.pre)
         carried = subjects.CARRIED in rules and self.statements and "；" not in run.pre
         if adjusted is None and carried:

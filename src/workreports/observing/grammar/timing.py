@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 from workreports.declared import plans
 from workreports.observing.grammar import periods
-from workreports.observing.grammar.numerals import Quantity
 from workreports.observing.grammar.periods import Context, Scope, When
+from workreports.observing.grammar.quantity import Quantity
 from workreports.observing.grammar.runs import Run, clause_start
 from workreports.observing.grammar.standing import Claim, Standing, words
 from workreports.reading import figures

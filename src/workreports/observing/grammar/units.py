@@ -67,7 +67,7 @@ def _per() -> re.Pattern[str]:
         for unit in units()
         if unit.kind in dividing
         for form in (*unit.forms, unit.code)
-        if form.isalpha()
+        if form.isalnum() and not form[0].isdigit()
     }
     space = {
         form for unit in units() if kinds()[unit.kind].size and unit.kind != "money" for form in unit.forms

@@ -56,6 +56,7 @@ class Aside:
     start: int  # of what is inside, in the sentence
     text: str
     reference: str  # what is compared with
+    clause: str  # what stands before it
     at: int  # where it stood in the whole
 
 
@@ -97,11 +98,11 @@ class Whole:
 
 
 _HANZI = re.compile("[一二两三四五六七八九十百千][十百千万亿点多余]|十[一二三四五六七八九]")
-_ANY = re.compile(r"[（①-⑳ ]|\d[.、]|[A-Za-z][.．]")
+_ANY = re.compile(r"[（①-⑳ ]|[；。][一二三四五六七八九十]|\d[.、]|[A-Za-z][.．]")
 _MARKER = re.compile(
     r"(?:(?<=[。；：，！？、])|^)(?:\d{1,2}[.．](?!\d)(?=[\u4e00-\u9fff“])|\d{1,2}、(?=[\u4e00-\u9fff]{2}[^\d、]{2})"
     r"|（(?:\d{1,2}|[一二三四五六七八九十]{1,3})）[、.．]?|[①-⑳][、.．]?|[a-hA-H][.．](?=[\u4e00-\u9fff]))"
-    r"|[①-⑳]"
+    r"|[①-⑳]|(?<=[；。])[一二三四五六七八九十]{1,2}、(?=[\u4e00-\u9fff]{3})(?![一二三四五六七八九十])"
     r"|(?:^|(?<=[。；！？元人个家户亩吨%次项条座套里米]))\d{1,2}(?:\.\d{1,2}){1,3}(?=[\u4e00-\u9fff])"
 )
 _BRACKET = re.compile(r"（([^（）]{1,60})）")
@@ -159,7 +160,10 @@ def make(text: str) -> Whole:
     _apply(whole, text, sorted(edits))
     place = _placer(sorted(edits))
     whole.heads = {place(at): unit for at, unit in heads}
-    whole.asides = [Aside(start, inside, reference, place(start)) for start, inside, reference in asides]
+    whole.asides = [
+        Aside(start, inside, reference, text[max(0, start - 30) : start], place(start))
+        for start, inside, reference in asides
+    ]
     whole.defined = [(place(at), inside) for at, inside in defined]
     return whole
 

@@ -53,6 +53,12 @@ def test_a_paragraph_of_one_year_in_a_review_of_five_ends_with_it() -> None:
     assert (periods["60公里"], periods["400公里"]) == ("2024", "2025/2029")
 
 
+def test_items_inside_a_sentence_are_of_its_part() -> None:
+    text = f"一、2024年工作回顾\n{REVIEW}\n二、2025年工作安排\n办好实事：一是新建学校5所；二是改造道路8条。\n"
+    items = [section for section in _read(text).sections if section.ordinal in ("一是", "二是")]
+    assert [item.role for item in items] == ["plan_year", "plan_year"]
+
+
 def test_a_glossary_holds_no_observations() -> None:
     found = _read(
         f"一、2024年工作回顾\n{REVIEW}\n名词解释\n1. 两山转化：指把100亩林地的生态价值变为经济价值。\n"

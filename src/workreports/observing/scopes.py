@@ -7,6 +7,7 @@ sentences say (`evidence`). A paragraph that opens with another time is of that 
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -263,6 +264,13 @@ def of_sections(
             above[0] += sums[0]
             above[1] += sums[1]
             at = parents.get(at)
+    starts = [sentence.char_start for sentence in sentences]
+    for section in sections:
+        at_sentence = bisect_right(starts, section.char_start) - 1
+        if section.section_id not in weighed and at_sentence >= 0:  # 一是…；二是… inside a sentence
+            sentence, part = sentences[at_sentence], parts[at_sentence]
+            if section.char_start < sentence.char_end:
+                weighed[section.section_id] = {part.state: [1.0, part.confidence]}
     return tuple(_described(section, weighed.get(section.section_id)) for section in sections)
 
 

@@ -16,7 +16,7 @@ from workreports.reading.heard import Heard, arabic_years
 from workreports.reading.ordinals import number
 
 _FIRST, _LAST = 1949, 2049  # years that can be meant
-_AUTUMN = 11  # congresses from this month on may speak of the coming year
+_LATE = 11  # congresses from this month on may speak of the coming year
 _TITLE_YEAR = re.compile(r"(?<!\d)(?P<year>(?:19|20)\d\d)年")
 _DAY = re.compile(r"(?<!\d)(?P<year>(?:19|20)\d\d)(?:[-/.年]\d{1,2}[-/.月]\d{1,2}|(?=[01]\d[0-3]\d(?!\d)))")
 _MENTION = re.compile(
@@ -150,10 +150,10 @@ def decide(heard: Heard, national: bool) -> When:
 def _named(ballot: Ballot[int], heard: Heard, say: Mapping[str, float]) -> None:
     delivered = heard.delivered
     if delivered is not None:
-        late = delivered.month >= _AUTUMN
+        late = delivered.month >= _LATE
         ballot.add(delivered.year, "date", say["date"] - (2.0 if late else 0.0))
         if late:
-            ballot.add(delivered.year + 1, "date", say["date"] - (1.5 if delivered.month > _AUTUMN else 2.5))
+            ballot.add(delivered.year + 1, "date", say["date"] - (1.5 if delivered.month > _LATE else 2.5))
     titled = [int(match["year"]) for match in _TITLE_YEAR.finditer(arabic_years(heard.title or ""))]
     if titled:
         own = heard.own_title

@@ -274,7 +274,7 @@ def test_a_bad_row_goes_to_quarantine_with_its_reason(whole: Tables, monkeypatch
     assert found["observations"].num_rows == 3
     entry = found["quarantine"].to_pylist()[0]
     assert entry["table"] == "observations"
-    assert entry["reason"] == "quote_equals_span,sentence_holds_quote,value_is_finite"
+    assert entry["reason"] == "value_in_range,quote_equals_span,sentence_holds_quote,value_is_finite"
     assert json.loads(entry["content"])["quote"] == "1501亿元"
     assert (entry["source_file"], entry["char_start"]) == (sample.FILE, 33)
     ledger = found["numerals"].to_pylist()

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from workreports.model import Observation
 
 __all__ = ["connect", "extract", "extract_file", "to_frame"]
-__version__ = "0.1.0"
+__version__ = "0.2.0"
 
 
 def extract(

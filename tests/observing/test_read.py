@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from bench import hostile
 from workreports.model import Document, Extraction, Quarantined, Snapshot
+from workreports.observing.read import read_text
 from workreports.reading import snapshot
 from workreports.reading.spans import fold
 

@@ -54,9 +54,22 @@ install: $(RUN_STAMP)  ## set up .venv for running
 
 install-dev: $(DEV_STAMP)  ## set up .venv for development
 
+# A .venv that was not set up to its end, or with another Python, is made anew and stands in nobody's way.
+ifneq ($(filter-out help clean,$(MAKECMDGOALS)),)
+ifeq ($(wildcard $(RUN_STAMP)),)
+ifneq ($(wildcard $(BIN)/python),)
+ifneq ($(shell $(BIN)/python -c 'import sys, pip; print((3, 11) <= sys.version_info < (3, 14))' 2>/dev/null),True)
+$(shell rm -rf $(VENV))
+endif
+endif
+endif
+endif
+
 $(BIN)/python:
 	@test -n "$(PYTHON)" || { echo "Python 3.11, 3.12 or 3.13 is needed; none was found. Set PYTHON=/path/to/python3." >&2; exit 1; }
-	$(PYTHON) -m venv $(VENV)
+	@$(PYTHON) -c 'import sys; sys.exit(not (3, 11) <= sys.version_info < (3, 14))' || \
+	{ echo "$(PYTHON) is not Python 3.11, 3.12 or 3.13. Set PYTHON=/path/to/python3." >&2; exit 1; }
+	@$(PYTHON) -m venv $(VENV) || { rm -rf $(VENV); exit 1; }
 
 $(RUN_STAMP): requirements.txt pyproject.toml | $(BIN)/python
 	$(BIN)/python -m pip install --quiet --require-hashes --no-deps -r requirements.txt

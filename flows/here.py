@@ -20,6 +20,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from types import ModuleType
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
 
 if TYPE_CHECKING:
     from workreports.base.progress import Progress
@@ -38,6 +39,7 @@ _IDLE_SERVICES = (
     "TRIGGERS",
 )
 _STOP_SECONDS = 10
+_REACH_SECONDS = 5
 _ROOM = 2**20  # bytes; a server's database does with no less
 
 
@@ -72,7 +74,13 @@ def server(state: Path, port: int = 0, lasting: bool = False) -> Iterator[None]:
     A `lasting` one also keeps schedules and automations and shows its pages.
     """
     if any(name in os.environ for name in _CONFIGURED):
-        yield
+        _require_api()
+        try:
+            yield
+        except RuntimeError as error:
+            if "reach API" in str(error):
+                raise _unreachable(os.environ.get("PREFECT_API_URL", "its profile names"), error) from error
+            raise
         return
     home = _home(state / ("server" if lasting else "prefect"))
     with _listening(port) as listening, (home / "server.log").open("wb") as log:
@@ -115,6 +123,28 @@ def server(state: Path, port: int = 0, lasting: bool = False) -> Iterator[None]:
             process.wait(_STOP_SECONDS)
         except subprocess.TimeoutExpired:
             process.kill()
+
+
+def _require_api() -> None:
+    """Raise where nobody listens at `PREFECT_API_URL`, before anything is loaded."""
+    url = os.environ.get("PREFECT_API_URL", "")
+    parts = urlsplit(url)
+    if not url or parts.hostname is None:
+        return
+    try:
+        port = parts.port or (443 if parts.scheme == "https" else 80)
+        socket.create_connection((parts.hostname, port), timeout=_REACH_SECONDS).close()
+    except (OSError, ValueError) as error:
+        raise _unreachable(url, error) from error
+
+
+def _unreachable(url: str, error: Exception) -> Exception:
+    from workreports.errors import UserError
+
+    return UserError(
+        f"The Prefect server at {url} cannot be reached: {error}.",
+        "Start it or mend PREFECT_API_URL; without that, or with --direct, a run needs none.",
+    )
 
 
 def _listening(port: int) -> socket.socket:

@@ -14,7 +14,6 @@ from pathlib import Path
 
 import pytest
 import typer
-import yaml
 
 from tests import documentation as docs
 from workreports.cli.main import app
@@ -134,11 +133,11 @@ def test_r_example_runs(place: Path) -> None:
 
 
 def test_sidecar_example_is_one() -> None:
-    from workreports.reading import snapshot
+    from workreports.reading import sidecar, snapshot
 
     [example] = docs.blocks("README.md", "yaml")
     text = next((REPOSITORY / "raw").glob("002*.txt")).read_bytes()
-    read = snapshot.from_bytes(text, "a.txt", yaml.safe_load(example))
+    read = snapshot.from_bytes(text, "a.txt", sidecar.read(example.encode(), "a.yml"))
     assert isinstance(read, snapshot.Snapshot)
     assert set(read.hints) == {"region", "report_year"}
 

@@ -114,6 +114,10 @@ class Section:
     char_start: int
     char_end: int
     heading_end: int  # where the heading stops and the body begins
+    role: str | None = None  # what it is about, set when the document is read: review_year, plan_year …
+    period: str | None = None
+    status: str | None = None
+    confidence: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,6 +196,7 @@ class Extraction:
     document_id: str
     observations: tuple[Observation, ...]
     numerals: tuple[Numeral, ...]
+    sections: tuple[Section, ...] = ()  # with what each is about
     damaged: tuple[Quarantined, ...] = ()  # figures that could not be read, for the quarantine
 
 

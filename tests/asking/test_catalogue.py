@@ -6,7 +6,6 @@ from pathlib import Path
 
 import pytest
 
-from tests.conftest import Command
 from workreports.asking import catalogue
 
 
@@ -37,12 +36,3 @@ def test_it_says_how_much_a_release_has(published: Path) -> None:
     assert (entry.regions, entry.unit) == (1, "CNY")
     assert entry.years == "2016–2017"
     assert catalogue.search("gdp", published / "nowhere").entries[0].regions is None
-
-
-def test_the_command_shows_names_definitions_and_units(workreports: Command, published: Path) -> None:
-    shown = workreports("indicators", "社零", "--output", published).stdout
-    assert "retail_sales" in shown
-    shown = workreports("indicators", "粮食产量", "--output", published).stdout.splitlines()
-    assert shown[0].startswith("grain_output  粮食产量")
-    assert "[吨; 0 regions]" in shown[0]
-    assert "No indicator is called xyzzy" in workreports("indicators", "xyzzy").stdout

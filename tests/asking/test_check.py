@@ -28,6 +28,7 @@ def folder(tmp_path: Path) -> Path:
     files = {
         "清远市2018.txt": REPORT,
         "notice.txt": NOTICE,
+        "notice 2.txt": NOTICE,
         "poem.txt": "床前明月光。\n" * 40,
         "empty.txt": "",
         "scan.pdf": "%PDF-",
@@ -55,11 +56,12 @@ def test_each_file_is_taken_for_something_and_says_why(folder: Path) -> None:
     )
     assert "congress" in report.why
     assert "date" in report.why
-    assert (by["notice.txt"].status, by["notice.txt"].kind) == ("listed", "policy_notice")
+    assert (by["notice 2.txt"].status, by["notice 2.txt"].kind) == ("listed", "policy_notice")
+    assert by["notice.txt"].note.startswith("bad_sidecar")
     assert by["poem.txt"].note.startswith("no_document")
     assert by["empty.txt"].note.startswith("empty")
     check.require_reports(seen)
-    assert check.summary(seen) == "1 read, 1 listed, 2 refused, 2 ignored, 8 sidecar"
+    assert check.summary(seen) == "1 read, 1 listed, 3 refused, 2 ignored, 8 sidecar"
 
 
 def test_what_is_ignored_and_what_nobody_reads_is_named(folder: Path) -> None:

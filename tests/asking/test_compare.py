@@ -6,7 +6,6 @@ from pathlib import Path
 
 import pytest
 
-from tests.conftest import Command
 from workreports.asking import compare
 from workreports.errors import UsageError
 
@@ -47,11 +46,12 @@ def test_each_line_is_held_against_the_best_value(table: Path, published: Path) 
     assert "粮食产量" in lines[6].ours
 
 
-def test_the_report_counts_and_shows_receipts(workreports: Command, table: Path, published: Path) -> None:
-    told = workreports("compare", table, "--output", published).stdout
+def test_the_report_counts_and_shows_receipts(table: Path, published: Path) -> None:
+    told = compare.report(compare.compare(table, published), most=20)
     assert "10 lines" in told
     assert "4  within rounding" in told
     assert "Differences:\n  line 3: 清远 2017 GDP" in told
+    assert "1500.9亿元" in told
 
 
 def test_a_table_without_the_columns_is_refused(tmp_path: Path, published: Path) -> None:

@@ -179,3 +179,85 @@ def test_json_of_no_rows_is_an_empty_array() -> None:
     stream = io.StringIO()
     sql.write_json(VALUES.slice(0, 0), stream)
     assert json.loads(stream.getvalue()) == []
+
+
+@pytest.mark.parametrize(
+    "statement", ["SELEC 1", "SELECT nothing FROM cities", "FROM nowhere", "SELECT f(1)"]
+)
+def test_a_mistake_in_the_statement_is_one_of_usage(output: Path, statement: str) -> None:
+    with pytest.raises(UsageError):
+        sql.query(statement, output)
+
+
+def test_no_release_is_an_error_of_usage(tmp_path: Path) -> None:
+    with pytest.raises(UsageError, match="There is no release"):
+        sql.query("SELECT 1", tmp_path)
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "FROM duckdb_databases()",
+        "SELECT path FROM duckdb_databases",
+        'SELECT reverse(path) FROM "duckdb_databases"()',
+        "PRAGMA database_list",
+        "SELECT * FROM pragma_database_list",
+        "FROM duckdb_settings()",
+        "SELECT current_setting('allowed_paths')",
+        "SELECT current_setting /* */ ('temp_directory')",
+        "SELECT current_setting -- \n ('temp_directory')",
+        "FROM query('FROM duckdb_' || 'databases()')",
+        "FROM duckdb_extensions()",
+        "SELECT getenv('HOME')",
+    ],
+)
+def test_nothing_tells_of_the_machine(output: Path, statement: str) -> None:
+    with pytest.raises(UserError) as raised:
+        sql.query(statement, output)
+    assert str(output) not in str(raised.value)
+    assert str(Path.home()) not in str(raised.value)
+
+
+@pytest.mark.parametrize(
+    "statement", ["FROM read_csv('x.csv')", "FROM 'x.parquet'", "SELECT * FROM glob('*')", "FROM nowhere.x"]
+)
+def test_no_message_names_a_path_of_the_machine(output: Path, statement: str) -> None:
+    with pytest.raises(UserError) as raised:
+        sql.query(statement, output)
+    assert str(output) not in str(raised.value)
+
+
+def test_a_pivot_says_what_it_needs(output: Path) -> None:
+    with pytest.raises(UsageError, match="PIVOT … ON column IN"):
+        sql.query("PIVOT cities ON name USING sum(gdp)", output)
+    found = sql.query("PIVOT cities ON name IN ('清远市') USING sum(gdp) GROUP BY code", output)
+    assert found.to_pylist() == [{"code": 441800, "清远市": 1500.9}]
+
+
+def test_a_large_result_is_taken_batch_by_batch(output: Path) -> None:
+    statement = "SELECT repeat('x', 1000) AS x FROM range(300000)"  # 300 MB
+    largest = rows = 0
+    with sql.stream(statement, output) as found:
+        for batch in found:
+            largest, rows = max(largest, batch.nbytes), rows + batch.num_rows
+    assert rows == 300_000
+    assert largest < 10_000_000
+    with pytest.raises(UserError, match="was stopped"):
+        sql.query(statement, output, most_bytes=50_000_000)
+
+
+def test_the_time_counts_until_the_last_row_is_taken(output: Path) -> None:
+    limits = sql.Limits(seconds=3)
+
+    def slowly() -> None:
+        with sql.stream("SELECT repeat('x', 1000) FROM range(3000000)", output, limits=limits) as found:
+            for _ in found:
+                time.sleep(0.05)
+
+    with pytest.raises(UserError, match="was stopped: it may use 3 s"):
+        slowly()
+
+
+def test_whoever_stops_reading_leaves_no_process(output: Path) -> None:
+    with sql.stream("SELECT repeat('x', 1000) FROM range(3000000)", output) as found:
+        next(iter(found))

@@ -118,7 +118,8 @@ def test_the_stream_ends_at_the_number_of_rows(database: Path, rows: int) -> Non
 
 def test_refusal_and_failure_are_told_apart(database: Path) -> None:
     refused, failed = _run(database, "DROP TABLE many"), _run(database, "SELECT nothing FROM many")
-    assert (refused.returncode, failed.returncode) == (sqlguard.REFUSED, sqlguard.FAILED)
+    assert (refused.returncode, failed.returncode) == (sqlguard.REFUSED, sqlguard.MISTAKEN)
+    assert _run(database, "SELECT error('no')").returncode == sqlguard.FAILED
     assert b"only queries" in refused.stderr
     assert b"nothing" in failed.stderr
     assert b"Traceback" not in refused.stderr + failed.stderr

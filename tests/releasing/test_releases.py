@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 import time
@@ -13,6 +14,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from tests import sample_records as sample
+from workreports.base import fingerprint
 from workreports.checking import checks
 from workreports.errors import UsageError, UserError
 from workreports.releasing import policy, publish, releases
@@ -170,3 +172,78 @@ def test_a_second_run_waits_and_says_so(validated: dict[str, pa.Table], tmp_path
         assert second.poll() is None
     out, _ = second.communicate(timeout=20)
     assert out == "in\n"
+
+
+@pytest.fixture
+def one(validated: dict[str, pa.Table], tmp_path: Path) -> Path:
+    """An output folder of its own with a release."""
+    publish.publish(validated, tmp_path / "output", date(2026, 3, 1))
+    return tmp_path / "output"
+
+
+def _sums(folder: Path) -> None:
+    """The list of hashes made to fit whatever the files are."""
+    lines = [f"{fingerprint.of_file(path)}  {name}" for name, path in releases.files(folder)]
+    (folder / releases.SUMS).write_text("\n".join(lines) + "\n", encoding="utf-8")
+
+
+MANIFESTS = [
+    *("[]", "5", "null", "true", '"text"', "", "{", "{}", "[" * 100_000, '{"files": 5}', "\xff"),
+    '{"files": [], "rows": []}',
+    '{"files": [5], "rows": {}}',
+    '{"files": [], "rows": {"observations": "many"}}',
+    '{"files": [], "rows": {"observations": true}}',
+    '{"files": [], "rows": {}, "columns": 5}',
+    '{"files": [], "rows": {}, "columns": {"observations": [1]}}',
+    '{"files": [{"path": "csv/observations.csv"}], "rows": {}}',
+    '{"files": [{"path": 5, "sha256": 5}], "rows": {}}',
+    '{"files": [], "rows": {}, "previous": 7}',
+    '{"files": [], "rows": {"no such": 5}}',
+]
+
+
+@pytest.mark.parametrize("text", MANIFESTS)
+def test_a_manifest_that_is_none_is_a_damaged_release(one: Path, text: str) -> None:
+    folder = releases.find(one)
+    (folder / releases.MANIFEST).write_text(text, encoding="latin-1")
+    _sums(folder)  # forged together
+    with pytest.raises(UserError, match=r"The release 2026\.03\.01 is damaged"):
+        releases.verify(folder)
+    [listed] = releases.listed(one)
+    assert listed.version == "2026.03.01"
+    assert listed.damage is None or "2026.03.01 is damaged" in listed.damage
+    assert releases.read_manifest(folder).get("content") is None
+
+
+def test_a_list_of_hashes_that_is_none_is_a_damaged_release(one: Path) -> None:
+    folder = releases.find(one)
+    for text in ("", "x", "\0", "a  b\nc\n"):
+        (folder / releases.SUMS).write_text(text, encoding="utf-8")
+        with pytest.raises(UserError, match="is damaged"):
+            releases.verify(folder)
+
+
+@pytest.mark.parametrize("kind", ["pipe", "link", "folder", "dangling", "file", "link to a folder"])
+def test_what_does_not_belong_to_a_release_is_named(one: Path, kind: str) -> None:
+    folder = releases.find(one)
+    strange = folder / "parquet" / "strange"
+    if kind == "pipe":
+        os.mkfifo(strange)
+    elif kind == "folder":
+        strange.mkdir()
+    elif kind == "file":
+        strange.write_text("a")
+    else:
+        targets = {"link": folder / releases.MANIFEST, "dangling": folder / "none"}
+        strange.symlink_to(targets.get(kind, folder))
+    with pytest.raises(UserError, match="strange"):
+        releases.verify(folder)
+
+
+def test_latest_that_is_a_folder_is_told(one: Path) -> None:
+    link = one / "latest"
+    link.unlink()
+    link.mkdir()
+    with pytest.raises(UserError, match="is a folder and not the link"):
+        releases.find(one)
+    assert [item.version for item in releases.listed(one)] == ["2026.03.01"]

@@ -12,8 +12,9 @@ import pyarrow as pa
 import pytest
 
 from tests import sample_records as sample
+from workreports.base.storage import Output
 from workreports.checking import checks
-from workreports.errors import UserError
+from workreports.errors import UsageError, UserError
 from workreports.releasing import publish, releases, remote
 
 
@@ -126,3 +127,39 @@ def test_a_damaged_release_is_not_uploaded(output: Path, tmp_path: Path) -> None
 def test_a_place_nobody_knows_is_told(output: Path) -> None:
     with pytest.raises(UserError, match="no place that is known"):
         remote.upload(releases.folders(output)[0], "nowhere://x")
+
+
+def test_an_older_release_is_not_uploaded_over_a_newer_one_by_accident(output: Path, tmp_path: Path) -> None:
+    url = f"file://{tmp_path}/there"
+    older, newer = releases.folders(output)
+    remote.upload(newer, url)
+    with pytest.raises(UsageError, match="is newer than 2026") as raised:
+        remote.upload(older, url)
+    assert "--force" in raised.value.remedy
+    assert json.loads((tmp_path / "there" / remote.POINTER).read_text())["version"] == newer.name
+    remote.upload(older, url, force=True)
+    assert json.loads((tmp_path / "there" / remote.POINTER).read_text())["version"] == older.name
+
+
+def test_the_releases_of_a_place_are_read_from_here(
+    output: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("WORKREPORTS_WORK", str(tmp_path))
+    url = "memory://read/there"
+    place = Output.of(url)
+    with pytest.raises(UsageError, match="There is no release at memory://read/there"):
+        remote.mirror(place)
+    for folder in releases.folders(output):
+        remote.upload(folder, url)
+    local = remote.mirror(place)
+    assert releases.verify(releases.find(local))["version"] == "2026.03.02"
+    assert not place.folder.exists()  # what a run works in is left alone
+    assert [(i.version, i.latest, i.damage) for i in remote.listed(place)] == [
+        ("2026.03.02", True, None),
+        ("2026.03.01", False, None),
+    ]
+    assert releases.verify(releases.find(remote.mirror(place, ["2026.03.01"]), "2026.03.01"))
+    with pytest.raises(UsageError, match=r"no release 1999\.01\.01"):
+        remote.mirror(place, ["1999.01.01"])
+    fsspec.filesystem("memory").pipe_file("/read/there/releases/2026.03.01/manifest.json", b"[]")
+    assert "2026.03.01 is damaged" in str(remote.listed(place)[1].damage)

@@ -10,6 +10,7 @@ import fcntl
 import os
 import resource
 import shutil
+import sqlite3
 import subprocess
 import sys
 import threading
@@ -26,6 +27,7 @@ from tests.conftest import Command
 from tests.running.test_flow import waited_for
 from tests.running.test_pipeline import REPORT
 from workreports.releasing import releases
+from workreports.running import pipeline
 
 pytestmark = pytest.mark.slow
 
@@ -532,3 +534,37 @@ def test_a_hundred_thousand_empty_files(tmp_path: Path, reports: Path) -> None:
     assert len(rows(tmp_path / "output", "observations")) > 5
     assert took.peak_megabytes < 1500
     assert took.seconds < 300
+
+
+@pytest.mark.stress
+def test_a_line_of_30_megabytes(tmp_path: Path, reports: Path) -> None:
+    """No report is so long: it is said, and nobody waits for a million figures."""
+    line = "全市地区生产总值1500亿元，增长5%，新增就业3.2万人；" * 400_000
+    (reports / "line.txt").write_text(REPORT.rstrip("\n") + line, encoding="utf-8")
+    took = measured(reports, tmp_path / "output")
+    found = {row["source_file"]: row["reason"] for row in rows(tmp_path / "output", "source_files")}
+    assert found == {"a.txt": None, "line.txt": "too_long"}
+    assert took.peak_megabytes < 1500
+
+
+@pytest.mark.stress
+def test_ten_thousand_documents_in_a_file(tmp_path: Path, reports: Path) -> None:
+    parts = []
+    for number in range(10_000):
+        text = REPORT.replace("2018", str(1990 + number % 36)).replace("1500亿元", f"{1500 + number}亿元")
+        parts.append(text.replace("增长5%", f"增长{number % 97 / 10 + 1:.1f}%"))
+    (reports / "many.txt").write_text("".join(parts), encoding="utf-8")
+    measured(reports, tmp_path / "output")
+    copies = rows(tmp_path / "output", "document_copies")
+    assert sum(row["source_file"] == "many.txt" for row in copies) == 10_000
+
+
+@pytest.mark.parametrize("note", [b"", b"nonsense", b"[", b"5", b"[1, 2]", b"\xff\xfe", 7, "a text"])
+def test_a_note_of_the_last_release_that_is_damaged(output: Path, reports: Path, note: object) -> None:
+    """The release that stands is found to be the same, or made anew; nobody has to clean up."""
+    before = whole(output)
+    with sqlite3.connect(output / "state" / "work.sqlite") as database:
+        database.execute("UPDATE work SET head = ? WHERE key = 'published'", (note,))
+    database.close()
+    pipeline.run(reports, output)
+    assert whole(output) == before

@@ -10,9 +10,9 @@ from pathlib import Path
 
 from workreports.errors import UsageError, UserError
 from workreports.model import Document, Quarantined, Snapshot
-from workreports.reading import documents, kinds, names, regions, snapshot
+from workreports.reading import documents, kinds, names, regions, sidecar, snapshot
+from workreports.reading import folder as folders
 
-_SIDECAR_KEYS = frozenset(("source", "licence", "license", "sha256", "hints", "title", "note", "collected"))
 _HINTS = frozenset(("region", "report_year"))
 _SHOWN = 12  # reasons shown when there is no report
 _ADVICE = {
@@ -92,7 +92,7 @@ def _refused(item: Quarantined, source: Snapshot) -> Seen:
 def _beside(raw: Path) -> Iterator[Seen]:
     """Sidecars that say something unknown, and files that are never read."""
     for path in sorted(raw.rglob("*"), key=lambda item: item.relative_to(raw).as_posix()):
-        name = snapshot.name_of(path, raw)
+        name = folders.name_of(path, raw)
         suffix = path.suffix.lower()
         if path.name.startswith(".") or path.is_dir() or suffix == snapshot.TEXT:
             continue
@@ -114,7 +114,7 @@ def sidecar_faults(path: Path) -> Iterator[str]:
         yield str(error)
         return
     for key in declared:
-        if key not in _SIDECAR_KEYS:
+        if key not in sidecar.known():
             yield f"unknown key {key}: {'write it under hints' if key in _HINTS else 'it is not read'}"
     hash_ = declared.get("sha256")
     if hash_ is not None and not re.fullmatch(r"[0-9a-fA-F]{64}", str(hash_)):

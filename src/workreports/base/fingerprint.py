@@ -54,7 +54,7 @@ def of_declarations() -> str:
 # What the text stages consist of: code, word lists, and of the other declarations what they look at.
 _TEXT_STAGES = (
     *("model.py", "declared/*.py", "reading/*.py", "observing/*.py", "observing/grammar/*.py"),
-    *("tabling/*.py", "running/one_file.py"),
+    *("tabling/*.py", "running/one_file.py", "running/one_by_one.py", "running/ledger.py"),
 )
 _ENGINES = ("chardet", "rensa", "ahocorasick-rs", "pyarrow")
 
@@ -68,7 +68,7 @@ def of_text_stages() -> str:
     words = sorted(path.stem for path in (paths.schemas() / "lexicon").glob("*.yml"))
     seen = [
         _digest("code", _files(paths.PACKAGE, _TEXT_STAGES)),
-        _digest("regions", _files(paths.schemas(), ("regions*.csv",))),
+        _digest("regions", _files(paths.schemas(), ("regions*.csv", "sidecar.yml"))),
         _digest("weights", _files(paths.schemas() / "weights", ("*.yml",))),
         {name: lexicon.load(name) for name in words},
         [asdict(unit) for unit in declarations.units()],
@@ -77,7 +77,7 @@ def of_text_stages() -> str:
             [i.code, i.name.zh, i.aliases, i.excludes, i.unit_kind, i.family, sorted(i.extra.items())]
             for i in declarations.indicators().values()
         ],
-        [[t.name, [[c.name, c.type] for c in t.columns]] for t in declarations.tables().values()],
+        [[t.name, [[c.name, c.type, c.maximum] for c in t.columns]] for t in declarations.tables().values()],
         {name: installed_version(name) for name in _ENGINES},
         sys.byteorder,
     ]

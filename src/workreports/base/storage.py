@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from workreports.errors import UsageError
+from workreports.errors import UsageError, UserError
 
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+:(?://|:)")
 _FILE = ("file", "local")
@@ -49,6 +49,16 @@ def path_of(place: str | Path) -> Path | None:
     return None
 
 
+def require_link(output: Path) -> None:
+    """Raise where `latest` is a folder of its own: nobody could tell which release it is."""
+    latest = output / "latest"
+    if latest.is_dir() and not latest.is_symlink():
+        raise UserError(
+            f"{latest} is a folder and not the link to the latest release.",
+            "Move it away; the next `workreports run` makes the link.",
+        )
+
+
 def protocols(system: Any) -> tuple[str, ...]:
     """The names a file system goes by."""
     protocol = system.protocol
@@ -65,6 +75,8 @@ class Output:
     @staticmethod
     def of(place: str | Path) -> Output:
         """The output that a path or a URL names."""
+        if not str(place).strip():
+            raise UsageError("The output has no name.", "Name a folder or a URL with --output.")
         path = path_of(place)
         if path is not None:
             return Output(path)

@@ -23,7 +23,7 @@ import numpy as np
 import pyarrow as pa
 
 from workreports.base import scratch
-from workreports.checking import gx, quarantine, verdicts
+from workreports.checking import gx, quarantine, reread, spoilt, verdicts
 from workreports.checking import texts as texts_of
 from workreports.declared import declarations
 from workreports.declared.expectations import Expectation, Rules, rules
@@ -104,11 +104,12 @@ def validate(
     Without `texts` the expectations that need them are left out. What does not fit into memory is put into
     `folder`. `only` names the tables to look at, `before` what was found of the others.
     """
-    results, bad = check(found, texts, only, folder)
+    doubts = reread.Doubts()
+    results, bad = check(found, texts, only, folder, doubts)
     cleaned, moved = dict(found), {name: len(rows) for name, rows in bad.items()}
     if bad and not any(result.stops for result in results):
         cleaned = quarantine.move(cleaned, bad, folder)
-        again, _ = check(cleaned, texts, only, folder)
+        again, _ = check(cleaned, texts, only, folder, doubts)
         results.extend(_left_over(again, {(r.expectation.table, r.expectation.name): r for r in results}))
     if before is not None:
         results, moved = [*before.results, *results], {**before.moved, **moved}
@@ -142,10 +143,12 @@ def check(
     texts: Mapping[str, str] | None = None,
     only: Collection[str] | None = None,
     folder: Path | None = None,
+    doubts: reread.Doubts | None = None,
 ) -> tuple[list[Result], dict[str, dict[int, list[str]]]]:
     """Results of all expectations, and by table the bad rows with the names of what they failed.
 
-    `only` names the tables to report on; the others are there for rules that look at them.
+    `only` names the tables to report on; the others are there for rules that look at them. `doubts` holds
+    what was found when the observations were read a second time, so that this is done once.
     """
     every = {name: rule for name, rule in rules().items() if name != "validation_results"}
     if only is not None:
@@ -154,8 +157,10 @@ def check(
     results = _check_shapes(validator, every, found)
     if any(result.stops for result in results):
         return results, {}
+    read_again = (doubts or reread.Doubts()).table(found, texts if "observations" in every else None)
     with duckdb.connect(":memory:", config=scratch.spill(folder)) as connection:
         _register(connection, found, texts, folder)
+        connection.register("doubts", read_again)
         counted: list[verdicts.Verdict] = []
         for name, rule in every.items():
             usable = [e for e in rule.expectations if "texts" not in e.needs or texts is not None]
@@ -163,8 +168,31 @@ def check(
             counted.extend(verdicts.of_table(connection, name, usable))
         results.extend(_judged(validator, connection, counted, found))
     bad = _bad_rows(results)
-    results.extend(_too_many(every, bad, found))
+    alone = _spoilt(every, bad, found)
+    results.extend(_too_many(every, bad, found, alone))
+    if alone:
+        positions = found["documents"]["document_id"].to_pylist()
+        for at, name in enumerate(positions):
+            if name in alone:
+                bad.setdefault("documents", {}).setdefault(at, []).append(spoilt.REASON)
     return results, bad
+
+
+def _spoilt(
+    every: Mapping[str, Rules], bad: Mapping[str, Mapping[int, list[str]]], found: Mapping[str, pa.Table]
+) -> set[str]:
+    """Documents that leave whole because most that is bad is theirs."""
+    if "documents" not in every:
+        return set()
+    known = found["documents"]["document_id"].to_pylist()
+    gone: set[str] = set()
+    for name, rule in every.items():
+        for expectation in rule.expectations:
+            if expectation.kind == "few_bad_rows" and name != "documents":
+                gone |= spoilt.documents(
+                    found[name], bad.get(name, {}), expectation.arguments["share"], known
+                )
+    return gone
 
 
 def _bad_rows(results: Iterable[Result]) -> dict[str, dict[int, list[str]]]:
@@ -178,17 +206,31 @@ def _bad_rows(results: Iterable[Result]) -> dict[str, dict[int, list[str]]]:
 
 
 def _too_many(
-    every: Mapping[str, Rules], bad: Mapping[str, Mapping[int, list[str]]], found: Mapping[str, pa.Table]
+    every: Mapping[str, Rules],
+    bad: Mapping[str, Mapping[int, list[str]]],
+    found: Mapping[str, pa.Table],
+    alone: Collection[str] = (),
 ) -> Iterator[Result]:
     """Whether the share of bad rows is as small as declared; if not, what they failed most."""
     for name, rule in every.items():
         for expectation in rule.expectations:
             if expectation.kind == "few_bad_rows":
-                rows, failed = found[name].num_rows, bad.get(name, {})
+                rows, failed = _without(found[name], bad.get(name, {}), alone)
                 success = len(failed) <= expectation.arguments["share"] * rows
                 reasons = Counter(reason for names in failed.values() for reason in names).most_common()
                 shown = None if success else _shown(f"{count} × {reason}" for reason, count in reasons)
                 yield Result(expectation, success, rows, 0 if success else len(failed), shown)
+
+
+def _without(
+    table: pa.Table, bad: Mapping[int, list[str]], alone: Collection[str]
+) -> tuple[int, Mapping[int, list[str]]]:
+    """The number of rows and the bad ones, but for documents that leave."""
+    if not alone or "document_id" not in table.column_names:
+        return table.num_rows, bad
+    owners = table["document_id"].to_pylist()
+    rows = sum(owner not in alone for owner in owners)
+    return rows, {at: names for at, names in bad.items() if owners[at] not in alone}
 
 
 def _check_shapes(

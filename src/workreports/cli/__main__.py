@@ -1,5 +1,5 @@
 """`python -m workreports.cli`."""
 
-from workreports.cli.main import main
+from workreports.cli.start import main
 
 main()

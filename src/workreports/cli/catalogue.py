@@ -7,9 +7,7 @@ from typing import Annotated
 
 import typer
 
-_OutputOption = Annotated[
-    Path, typer.Option("--output", help="Folder that holds the releases.", envvar="WORKREPORTS_OUTPUT")
-]
+from workreports.cli.places import OutputOption, local
 
 
 def register(app: typer.Typer) -> None:
@@ -22,14 +20,14 @@ def indicators(
     word: Annotated[
         str, typer.Argument(help="A name, an alias, a code, or a part of one: 粮食, grain, GDP.")
     ],
-    output: _OutputOption = Path("output"),
+    output: OutputOption = "output",
     most: Annotated[int, typer.Option("--most", min=1, help="Indicators shown at most.")] = 30,
 ) -> None:
     """Find indicators by any name, with definition, unit, and what the latest release has of them."""
     from workreports.asking import catalogue
     from workreports.cli import show
 
-    answer = catalogue.search(word, output)
+    answer = catalogue.search(word, local(output))
     if not answer.entries:
         print(f"No indicator is called {word}, and none is near.")
         return
@@ -42,10 +40,10 @@ def indicators(
 
 def compare(
     table: Annotated[Path, typer.Argument(help="A CSV file with region, year, indicator, value, unit.")],
-    output: _OutputOption = Path("output"),
+    output: OutputOption = "output",
     most: Annotated[int, typer.Option("--most", min=1, help="Lines shown of each kind.")] = 20,
 ) -> None:
     """Hold your own figures beside the latest release: agreement, differences by size, receipts."""
     from workreports.asking import compare as comparing
 
-    print(comparing.report(comparing.compare(table, output), most))
+    print(comparing.report(comparing.compare(table, local(output)), most))

@@ -12,13 +12,12 @@ from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 import typer
 
 from workreports.base import environment
-from workreports.cli import catalogue, check, releases, schedule, shell
+from workreports.cli import answer, catalogue, check, releases, schedule, shell, start
+from workreports.cli.places import OutputOption, local
 from workreports.errors import UsageError, UserError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-
-    import pyarrow as pa
 
     from workreports.base.progress import Progress
     from workreports.declared.tables import Table
@@ -32,21 +31,6 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-
-_INTERRUPTED = 130
-
-OutputOption = Annotated[
-    Path, typer.Option("--output", help="Folder that holds the releases.", envvar="WORKREPORTS_OUTPUT")
-]
-
-
-class Format(StrEnum):
-    """How a query's result is written."""
-
-    table = "table"
-    csv = "csv"
-    json = "json"
-    parquet = "parquet"
 
 
 class RunnerKind(StrEnum):
@@ -119,8 +103,8 @@ def run(
         "full_refresh": full_refresh,
     }
     with progressing.for_terminal(quiet) as progress, progress.stage("start"):
-        start = _run_direct if direct else _run_flow
-        release = start(raw, output, progress, options)
+        way = _run_direct if direct else _run_flow
+        release = way(raw, output, progress, options)
     tables = _declared_tables()
     titles = {name: table.title.en for name, table in tables.items()}
     show.print_release(release, where.folder / "latest", titles, where.url)
@@ -162,50 +146,18 @@ def sql(
     statement: Annotated[
         str, typer.Argument(help='One query, e.g. "SELECT * FROM documents"; - reads it from standard input.')
     ],
-    output: OutputOption = Path("output"),
-    format: Annotated[Format, typer.Option("--format", "-f", help="How to write the result.")] = Format.table,  # noqa: A002
+    output: OutputOption = "output",
+    format: Annotated[  # noqa: A002
+        answer.Format, typer.Option("--format", "-f", help="How to write the result.")
+    ] = answer.Format.table,
     to: Annotated[
         Path | None, typer.Option("--to", help="Write into this file instead of standard output.")
     ] = None,
     rows: Annotated[int, typer.Option("--rows", min=1, help="Rows that --format table shows at most.")] = 200,
 ) -> None:
     """Ask the latest release a question, read-only."""
-    from workreports.asking import sql as queries
-
     text = sys.stdin.read() if statement == "-" else statement
-    limit = rows + 1 if format is Format.table else queries.ALL_ROWS
-    result = queries.query(text, output, max_rows=limit)
-    try:
-        _write(result, format, to, rows)
-    except OSError as error:
-        if to is None:
-            raise
-        raise UsageError(
-            f"{to} cannot be written: {error.strerror or error}.", "Name another file."
-        ) from error
-
-
-def _write(result: pa.Table, kind: Format, to: Path | None, most: int) -> None:
-    from workreports.asking import sql as queries
-    from workreports.cli import show
-
-    if kind is Format.table:
-        if to is not None:
-            raise UsageError("A table is for the screen.", "Choose --format csv, json or parquet with --to.")
-        show.print_result(result, most)
-    elif kind is Format.parquet:
-        import pyarrow.parquet as pq
-
-        if to is None and sys.stdout.isatty():
-            raise UsageError("Parquet is not for the screen.", "Name a file with --to.")
-        pq.write_table(result, sys.stdout.buffer if to is None else to, compression="zstd")
-    else:
-        write = queries.write_csv if kind is Format.csv else queries.write_json
-        if to is None:
-            write(result, sys.stdout)
-        else:
-            with to.open("w", encoding="utf-8", newline="") as stream:
-                write(result, stream)
+    answer.give(text, local(output), format, to, rows)
 
 
 @app.command()
@@ -247,12 +199,12 @@ def explain(
     observation_id: Annotated[
         str, typer.Argument(help="An observation_id of the latest release, e.g. from a query.")
     ],
-    output: OutputOption = Path("output"),
+    output: OutputOption = "output",
 ) -> None:
     """Show the sentence an observation comes from and the rules that made each column."""
     from workreports.asking import single
 
-    print(single.explain(observation_id, output))
+    print(single.explain(observation_id, local(output)))
 
 
 @app.command()
@@ -278,7 +230,7 @@ def evaluate(
         Path | None,
         typer.Option("--raw", help="Extract from these texts instead of reading the latest release."),
     ] = None,
-    output: OutputOption = Path("output"),
+    output: OutputOption = "output",
     errors: Annotated[bool, typer.Option("--errors", help="List what differs, grouped by kind.")] = False,
     examples: Annotated[
         int, typer.Option("--examples", min=1, help="Examples shown of each kind of error.")
@@ -288,7 +240,7 @@ def evaluate(
     from workreports.asking import evaluate as evaluation
 
     annotated = evaluation.read_gold(gold)
-    found = evaluation.from_raw(raw) if raw else evaluation.from_parquet(output)
+    found = evaluation.from_raw(raw) if raw else evaluation.from_parquet(local(output))
     print(evaluation.report(evaluation.evaluate(found, annotated), errors=errors, examples=examples))
 
 
@@ -299,13 +251,13 @@ def survey(
     doubts: Annotated[
         bool, typer.Option("--doubts", help="List figures of the latest release that do not fit instead.")
     ] = False,
-    output: OutputOption = Path("output"),
+    output: OutputOption = "output",
 ) -> None:
     """Show where the lexicon is thin: frequent subjects without indicator, unknown units."""
     if doubts:
         from workreports.asking import doubts as doubting
 
-        print(doubting.report(doubting.doubts(output), most))
+        print(doubting.report(doubting.doubts(local(output)), most))
         return
     if folder is None:
         raise UsageError("Which folder?", "Name one with reports as .txt files, or ask for --doubts.")
@@ -327,10 +279,12 @@ def main() -> NoReturn:
     try:
         app(standalone_mode=True)
     except UserError as error:
+        if start.asked():
+            start.ended()
         _fail(error.message, error.remedy, error.exit_code)
     except SystemExit as ended:  # which is what typer makes of Ctrl-C
-        if ended.code == _INTERRUPTED:
-            _fail("Interrupted; nothing was published.", "", _INTERRUPTED)
+        if ended.code == start.INTERRUPTED:
+            start.ended()
         raise
     except BrokenPipeError:  # the reader, e.g. head, has seen enough
         sys.stderr.close()
@@ -343,7 +297,3 @@ def _fail(message: str, remedy: str, code: int) -> NoReturn:
     if remedy:
         print(f"  {remedy}", file=sys.stderr)
     sys.exit(code)
-
-
-if __name__ == "__main__":
-    main()

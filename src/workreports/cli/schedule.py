@@ -49,8 +49,10 @@ def serve(
     ] = None,
 ) -> None:
     """Publish on a schedule, on this machine alone."""
+    from workreports.cli import clock
     from workreports.running import sources
 
+    clock.require(cron, timezone)
     sources.require(raw)
     parameters = {"raw": raw, "output": output, **_parameters(set_ or [])}
     _flows("schedule").serve(cron, timezone, parameters, name, port)
@@ -83,13 +85,15 @@ def backfill(
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Draw no progress.")] = False,
 ) -> None:
     """Read a part of the documents anew and publish a complete release."""
+    from workreports.running import sources
+
+    sources.require(raw)
     from workreports.base import progress as progressing
     from workreports.base import storage
     from workreports.cli import show
     from workreports.running import backfill as part
-    from workreports.running import pipeline, sources
+    from workreports.running import pipeline
 
-    sources.require(raw)
     chosen = {"documents": _several(documents), "rules": _several(rules)}
     where = storage.Output.of(output)
     with progressing.for_terminal(quiet) as progress, progress.stage("start"):

@@ -19,6 +19,7 @@ import typer
 
 from workreports.asking import sql
 from workreports.cli import show
+from workreports.cli.places import OutputOption, local
 from workreports.errors import UsageError, UserError
 
 _LISTS = {"keyword", "macro"}
@@ -57,10 +58,6 @@ _PIECE = re.compile(
     re.DOTALL,
 )
 
-OutputOption = Annotated[
-    Path, typer.Option("--output", help="Folder that holds the releases.", envvar="WORKREPORTS_OUTPUT")
-]
-
 
 def register(app: typer.Typer) -> None:
     """Add the command to the program."""
@@ -68,19 +65,20 @@ def register(app: typer.Typer) -> None:
 
 
 def shell(
-    output: OutputOption = Path("output"),
+    output: OutputOption = "output",
     rows: Annotated[
         int, typer.Option("--rows", min=1, help="Rows of a result that are shown at most.")
     ] = 200,
 ) -> None:
     """Ask the latest release one question after the other, read-only."""
-    release = sql.latest(output)
-    session = Session(output, rows)
+    folder = local(output)
+    release = sql.latest(folder)
+    session = Session(folder, rows)
     if not sys.stdin.isatty():
         session.read(sys.stdin)
         return
     print(f"Release {release.name}. A statement ends with ; and .help shows the rest.")
-    with _line_editing(Completer(output)) as remember:
+    with _line_editing(Completer(folder)) as remember:
         session.talk(remember)
 
 

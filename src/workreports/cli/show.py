@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from workreports.model import Observation
     from workreports.releasing.publish import Release
 
+_CELL = 2_000  # characters of a value that the terminal shows
 _READABLE = 12  # a value in fewer characters a line is hard to read
 _GAP = "   "  # between the columns of a table
 _WIDE = 100_000  # a pipe has no width: nothing is cut there
@@ -118,13 +119,18 @@ def print_result(result: pa.Table, most: int) -> None:
     from workreports.asking import sql
 
     numeric = [field.name for field in result.schema if _is_number(field.type)]
-    rows = [[sql.shown(value) for value in row] for row in sql.rows(result.slice(0, most))]
+    rows = [[_cell(sql.shown(value)) for value in row] for row in sql.rows(result.slice(0, most))]
     if _fits(result.column_names, rows):
         print_table(result.column_names, rows, numeric)
     else:
         _print_records(result.column_names, rows)
     if result.num_rows > most:
         print(f"Only the first {most} rows are shown; see --rows and --format.", file=sys.stderr)
+
+
+def _cell(text: str) -> str:
+    """A cell for the eye; the whole value is in the other formats."""
+    return text if len(text) <= _CELL else text[:_CELL] + "…"
 
 
 def _fits(columns: Sequence[str], rows: Sequence[Sequence[str]]) -> bool:

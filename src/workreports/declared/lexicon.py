@@ -37,3 +37,8 @@ def text(declared: Mapping[str, Any], key: str) -> str:
 def pattern(declared: Mapping[str, Any], key: str) -> re.Pattern[str]:
     """A list of regular expressions as one alternation."""
     return re.compile("|".join(f"(?:{part})" for part in declared[key]))
+
+
+def flat(declared: Any) -> tuple[str, ...]:
+    """A list of words, some of which may be lists in their turn."""
+    return tuple(word for item in declared for word in ([item] if isinstance(item, str) else item))

@@ -9,13 +9,12 @@ from bisect import bisect_right
 from dataclasses import replace
 
 from workreports.model import Document, Extraction, Numeral, Observation, Quarantined, Segmented, Sentence
-from workreports.observing import link
+from workreports.observing import link, scopes
 from workreports.observing.confidence import confidence
 from workreports.observing.grammar.names import DATE, ENUMERATOR
 from workreports.observing.grammar.periods import Context, bounds
 from workreports.observing.grammar.rules import rule, yes
 from workreports.observing.grammar.statements import UNREAD, Reader, Rejected, Statement, Territory
-from workreports.observing.scopes import Scopes
 from workreports.reading import kinds, regions
 from workreports.reading.lines import plain
 from workreports.reading.spans import Line, fold
@@ -25,14 +24,17 @@ ALIAS = rule(
     "The subject is an alias of an indicator to the letter, but for words that leave the quantity unchanged.",
     yes("全市地区生产总值1500.9亿元。", "1500.9亿元", indicator_id="gdp"),
     yes("高新技术企业新增64家、达到176家。", "176家", indicator_id="high_tech_enterprises"),
-    yes("民生投入占一般公共预算支出78.3%。", "78.3%", indicator_id=None),
+    yes("PM2.5浓度28.5微克每立方米。", "28.5微克每立方米", unit="微克/立方米"),
+    yes("减少贫困人口2.8万人、出列贫困村30个。", "30个", subject="出列贫困村", measure="level"),
+    yes("高新技术企业实现零的突破、达到6户。", "6户", subject="高新技术企业"),
+    yes("每千人口拥有床位6.8张、执业医师2.9人。", "2.9人", subject="每千人口拥有执业医师"),
 )
 _SHOWN = 30  # characters of text shown on either side of a damaged figure
 _ARABIC = re.compile(r"\d+(?:\.\d+)?")
 
 
 def extract_document(segmented: Segmented, section: str | None = None) -> Extraction:
-    """Read every sentence of a document. `section`: what its first words speak of, see `Scopes.begin`.
+    """Read every sentence of a document. `section`: what its first words speak of, see `scopes.read`.
 
     Every Arabic numeral of the document gets exactly one ledger row: the observation it became, or the
     reason why it is none. Chinese numerals are in the ledger where they were considered.
@@ -61,20 +63,25 @@ class _Extractor:
         self.sections = {s.section_id: s for s in segmented.sections}
         self.observations: list[Observation] = []
         self.ledger: dict[int, Numeral] = {}
+        self.silent: list[tuple[int, int]] = []  # sentences of a glossary or of the page around the report
 
-    def run(self, section: str | None) -> Extraction:
-        scopes = Scopes(self.context, self.sections)
-        if section is not None:
-            scopes.begin(section)
-        paragraph = -1
-        for sentence in self.segmented.sentences if kinds.is_read(self.document.kind) else ():
-            first = sentence.paragraph != paragraph
-            if first:
+    def run(self, given: str | None) -> Extraction:
+        sections = self.segmented.sections
+        sentences = self.segmented.sentences if kinds.is_read(self.document.kind) else ()
+        lines = [self._line(sentence) for sentence in sentences]
+        parts = scopes.read(self.context, sections, sentences, [line.text for line in lines], given)
+        paragraph, section = -1, None
+        for sentence, line, part in zip(sentences, lines, parts, strict=True):
+            if part.silent:
+                self.silent.append((sentence.char_start, sentence.char_end))
+                continue
+            if sentence.paragraph != paragraph:
                 paragraph = sentence.paragraph
                 self.reader.paragraph()
-            line = self._line(sentence)
-            scope = scopes.of(sentence, line.text, first)
-            statements, rejected = self.reader.read(line.text, scope)
+            if sentence.section_id != section:
+                section = sentence.section_id
+                self.reader.section()
+            statements, rejected = self.reader.read(line.text, part.scope)
             for statement in statements:
                 self._observe(line, sentence, statement)
             inside = [(statement.start, statement.end) for statement in statements]
@@ -84,7 +91,8 @@ class _Extractor:
         self._account_for_the_rest()
         numerals = tuple(self.ledger[k] for k in sorted(self.ledger))
         damaged = tuple(self._quarantined(n) for n in numerals if n.verdict == "damaged")
-        return Extraction(self.document.document_id, tuple(self.observations), numerals, damaged)
+        described = scopes.of_sections(sections, sentences, parts)
+        return Extraction(self.document.document_id, tuple(self.observations), numerals, described, damaged)
 
     def _line(self, sentence: Sentence) -> Line:
         low = bisect_right(self.skip, (sentence.char_start, 0))
@@ -182,7 +190,8 @@ class _Extractor:
         d = self.document
         covered = sorted((n.char_start, n.char_end) for n in self.ledger.values())
         starts = [a for a, _ in covered]
-        furniture = sorted((f.char_start, f.char_end, f.kind) for f in d.furniture)
+        furniture = [(f.char_start, f.char_end, f.kind) for f in d.furniture]
+        furniture = sorted(furniture + [(start, end, "glossary") for start, end in self.silent])
         furniture_starts = [f[0] for f in furniture]
         sentences = [(s.char_start, s.char_end) for s in self.segmented.sentences]
         sentence_starts = [a for a, _ in sentences]

@@ -1,98 +1,182 @@
-"""What each sentence speaks of: the period and status set by headings and by sentences that open another."""
+"""What each sentence speaks of: the role, years and status of its part of the document.
+
+Roles are decided over the whole document (`roles`), by headings and first words (`openings`) and by what the
+sentences say (`evidence`). A paragraph that opens with another time is of that time, as far as it goes.
+"""
 
 from __future__ import annotations
 
 import re
-from dataclasses import replace
+from bisect import bisect_right
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 from workreports.model import Section, Sentence
-from workreports.observing.grammar.periods import Context, Scope
+from workreports.observing import evidence, roles
+from workreports.observing.grammar.periods import Context, Scope, bounds
+from workreports.observing.openings import Openings, state
+from workreports.observing.roles import Evidence, Said, State
 
 _SALUTATION = re.compile(r"(?:——)?(?:各位代表|同志们)[^，。]{0,4}[！：，]?")
-_TELLS = re.compile(r"[^，。]{0,12}\d{4}年(?!，?(?:全[省市县区州]|我[省市县区州])?[^，。；]{2,24}\d)")
 _OF_SPAN = re.compile(r"五年|累计|年均|[三四]年来")
-_PROBLEMS = re.compile(
-    r"(?:看到|认识到|意识到).{0,60}|存在(?:的|着|一些)[^，。]{0,8}(?:问题|困难|不足)|(?:问题|困难|不足)(?:和|与|也|仍)[^，。]{0,6}(?:问题|挑战|存在)"
-)
-_GOALS = re.compile(r"目标|任务|预期|要求|安排")
+_PART = re.compile(r"[一二三四五六七八九十百]{1,3}[、．.]|第.{1,3}(?:部分|章|篇)")
+_YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)年")
+_MOST_STATES = 8  # beside those every document has; more are slips of single sentences
+_CONFIDENT = 0.9  # of a paragraph whose own words say what it is about
 
 
-class Scopes:
-    """The scope of each sentence: set by headings, changed by sentences that open a new period."""
+@dataclass(frozen=True, slots=True)
+class Part:
+    """What one sentence belongs to."""
 
-    def __init__(self, context: Context, sections: dict[str, Section]) -> None:
+    state: State
+    confidence: float
+
+    @property
+    def scope(self) -> Scope:
+        """Its years and status."""
+        return self.state.scope
+
+    @property
+    def silent(self) -> bool:
+        """Whether it is no part of what the report says: a glossary, a page."""
+        return self.state.role in (roles.GLOSSARY, roles.PAGE)
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """A sentence with what is known of it before anything is decided."""
+
+    text: str
+    first: bool  # of its paragraph
+    section: str | None
+    said: Said | None
+    evidence: Evidence
+
+
+def read(
+    context: Context,
+    sections: Sequence[Section],
+    sentences: Sequence[Sentence],
+    texts: Sequence[str],
+    given: str | None = None,
+) -> list[Part]:
+    """What each sentence of a document belongs to; `texts` are the sentences as read.
+
+    `given`: what a snippet of a report speaks of: `review`, `plan`, or the heading above it.
+    """
+    places = _Places(context, sections, given).read(sentences, texts)
+    reading = roles.read(_states(context, places), [place.evidence for place in places])
+    decided = [
+        Part(reading.states[chosen], chances[chosen])
+        for chosen, chances in zip(reading.chosen, reading.chances, strict=True)
+    ]
+    return _with_asides(places, decided)
+
+
+def _states(context: Context, places: Sequence[_Place]) -> list[State]:
+    """The states a document may have: those of every report, and those it names."""
+    review, plan = context.review_year(), context.plan_year()
+    every = [state(review), State(roles.PROBLEMS, review), state(plan)]
+    said = Counter(item.state for place in places for item in place.evidence.said)
+    said.update(item for place in places for item in place.evidence.below)
+    named = sorted(said, key=lambda item: -said[item])  # stable: of equals the first said
+    return every + [item for item in named if item not in every][:_MOST_STATES]
+
+
+class _Places:
+    """Walks the sentences and the headings above them."""
+
+    def __init__(self, context: Context, sections: Sequence[Section], given: str | None = None) -> None:
         self.context = context
-        self.sections = sections
-        self.current = context.review_year()
-        self.section: str | None = None
-        self.set_by: set[str] = set()  # sections whose heading set a scope
-        self.before: dict[str, Scope] = {}  # what held before a sentence inside this section opened another
-        self.after: Scope | None = None  # what holds again after a paragraph that is about one year of a span
-        self.aside = False  # … which its next sentence may end by speaking of the span again
+        self.openings = Openings(context)
+        self.given = () if given is None else self._given(given)
+        self.sections = {section.section_id: section for section in sections}
+        self.told: dict[str, tuple[Said, ...]] = {}  # what a heading says, where it says anything
+        self.ahead = sorted(
+            sections, key=lambda section: -section.char_start
+        )  # not yet reached, the next one last
+        self.chain: list[str] = []
+        self.under: list[str] = []  # the innermost heading that says anything
+        self.since = 0  # how many sentences ago it stood
+        self.paragraph: int | None = None
+        self.first = True  # nothing was read yet
         self.saluted = False  # the last sentence was only `各位代表！`
 
-    def begin(self, section: str) -> None:
-        """Set what a snippet of a report speaks of: `review`, `plan`, or the heading above it."""
-        known = {"review": self.context.review_year, "plan": self.context.plan_year}
-        if section in known:
-            self.current = known[section]()
-        else:
-            found = self.context.of_heading(section[:60], False) or self.context.of_sentence(section)
-            self.current = found or self.current
+    def read(self, sentences: Sequence[Sentence], texts: Sequence[str]) -> list[_Place]:
+        """The sentences with their evidence."""
+        return [self._place(sentence, text) for sentence, text in zip(sentences, texts, strict=True)]
 
-    def of(self, sentence: Sentence, text: str, first: bool) -> Scope:
-        """The scope of a sentence; `first`: it opens its paragraph."""
-        if self.after is not None and (first or (self.aside and _OF_SPAN.search(text))):
-            self.current, self.after = self.after, None
-        if sentence.section_id != self.section:
-            self._enter(sentence.section_id)
-        if first or self.saluted:
+    def _place(self, sentence: Sentence, text: str) -> _Place:
+        first = sentence.paragraph != self.paragraph
+        self.paragraph = sentence.paragraph
+        entered = self._enter(sentence)
+        boundary = "paragraph" if first else "sentence"
+        if entered and first:
+            boundary = "part" if any(map(self._is_part, entered)) else "item"
+        heads = first or self.saluted
+        said = self.openings.of_sentence(text, heads)
+        if said is not None and said.kind in ("opening", "reopening") and self._in_item():
+            said = replace(said, kind="passing")
+        if heads:
             self.saluted = bool(_SALUTATION.fullmatch(text))
-            opened = self.context.of_sentence(text)
-        else:
-            opened = self.context.of_sentence(text, first=False) or self._goals(text)
-        if opened is not None:
-            if self.section is not None and len(self._chain(self.section)) > 1:
-                self.before.setdefault(self.section, self.current)
-            self.aside = first and self._is_aside(opened, text)
-            if self.aside:
-                self.after = self.current
-                opened = replace(opened, since=self.current.first)
-            self.current = opened
-        elif self.current.is_span and self.current.status == "actual" and _PROBLEMS.search(text[:80]):
-            self.after, self.aside = self.current, False  # what is wrong is wrong today
-            self.current = replace(self.current, first=self.current.last)
-        return self.current
+        told = [said for item in entered for said in self.told.get(item, ())]
+        told += [item for item in (said, self.openings.of_problems(text)) if item is not None]
+        if any(item.kind not in ("figures", "passing") for item in told):
+            boundary = "opened"
+        if self.first:
+            told += self.given
+            self.first = False
+        telling = [item for item in self.chain if item in self.told]
+        below = tuple(item.state for item in self.told[telling[-1]]) if telling else self._above()
+        self.since = self.since + 1 if telling[-1:] == self.under else 0
+        self.under = telling[-1:]
+        return _Place(
+            text, first, sentence.section_id, said,
+            Evidence(boundary, evidence.classes(text) | self._years(text), tuple(told), below, self.since),
+        )  # fmt: skip
 
-    def _is_aside(self, opened: Scope, text: str) -> bool:
-        """`2007年，生产总值达到…` in a review of five years: figures of that year, not its tale."""
-        closes = self.current.is_span and opened.status == self.current.status == "actual"
-        return closes and opened.first == opened.last == self.current.last and not _TELLS.match(text)
+    def _given(self, given: str) -> tuple[Said, ...]:
+        known = {"review": self.context.review_year, "plan": self.context.plan_year}
+        if given in known:
+            return (Said(state(known[given]()), "heading"),)
+        opened = self.openings.of_sentence(given)
+        return self.openings.of_heading(given, False) or (() if opened is None else (opened,))
 
-    def _goals(self, text: str) -> Scope | None:
-        """`今年主要预期目标是…` opens the plan wherever it stands."""
-        if not _GOALS.search(text[:60]):
-            return None
-        opened = self.context.of_sentence(text)
-        return opened if opened is not None and opened.status == "target" else None
+    def _above(self) -> tuple[State, ...]:
+        """What is said to stand above the whole text."""
+        return tuple(said.state for said in self.given)
 
-    def _enter(self, section_id: str | None) -> None:
-        old = self._chain(self.section)
-        left, self.section = self.section, section_id
-        chain = self._chain(section_id)
-        if left in self.before and len(chain) == len(old) and chain[:-1] == old[:-1]:
-            self.current = self.before[left]  # what an item of a list opens does not hold for the next
-        for depth, identifier in enumerate(chain):
-            if identifier in old:
-                continue
+    def _years(self, text: str) -> set[str]:
+        """Whether years are named that lie ahead of the review, or in it."""
+        reviewed = self.context.reviewed
+        if reviewed is None or "年" not in text:
+            return set()
+        return {"years_ahead" if int(year) > reviewed else "years_past" for year in _YEAR.findall(text)}
+
+    def _enter(self, sentence: Sentence) -> list[str]:
+        """The sections begun since the last sentence, in text order; reads their headings.
+
+        Those that ended again without a sentence of their own are among them: a heading right above another.
+        """
+        entered: list[str] = []
+        while self.ahead and self.ahead[-1].char_start <= sentence.char_start:
+            entered.append(self.ahead.pop().section_id)
+        if sentence.section_id == (self.chain[-1] if self.chain else None) and not entered:
+            return []
+        self.chain = self._chain(sentence.section_id)
+        for identifier in entered:
+            above = self._chain(self.sections[identifier].parent_id)
+            nested = any(outer in self.told for outer in above)
             heading = self.sections[identifier].heading
-            nested = any(outer in self.set_by for outer in chain[:depth])
-            scope = self.context.of_heading(heading[:60], nested)
-            if scope is None and not nested:
-                scope = self.context.of_sentence(heading)
-            if scope is not None:
-                self.set_by.add(identifier)
-                self.current = scope
+            said = self.openings.of_heading(heading, nested)
+            if not said and not nested:
+                opened = self.openings.of_sentence(heading)
+                said = () if opened is None else (opened,)
+            if said:
+                self.told[identifier] = said
+        return entered
 
     def _chain(self, section_id: str | None) -> list[str]:
         chain: list[str] = []
@@ -100,3 +184,107 @@ class Scopes:
             chain.append(section_id)
             section_id = self.sections[section_id].parent_id
         return chain[::-1]
+
+    def _in_item(self) -> bool:
+        """Whether the sentence stands in an item of a list whose heading says nothing of time."""
+        inner = self.chain[-1] if self.chain else None
+        return inner is not None and inner not in self.told and not self._is_part(inner)
+
+    def _is_part(self, section_id: str) -> bool:
+        ordinal = self.sections[section_id].ordinal
+        return ordinal is None or bool(_PART.match(ordinal))
+
+
+def _with_asides(places: Sequence[_Place], decided: Sequence[Part]) -> list[Part]:
+    """A paragraph that opens another time by its first words, though the part around it goes on as it was."""
+    found: list[Part] = []
+    aside: Part | None = None
+    opener: _Place | None = None
+    for number, (place, part) in enumerate(zip(places, decided, strict=True)):
+        if aside is not None and opener is not None:
+            listed = number > 0 and places[number - 1].text.endswith(("：", ":"))
+            if (place.first and not listed and not _same_item(opener, place)) or _ends(
+                aside, part, place.text
+            ):
+                aside = None
+        if place.said is not None:
+            opened = None if place.said.state == part.state else _aside(place, part)
+            aside, opener = opened, place
+        found.append(aside or part)
+    return found
+
+
+def _same_item(opener: _Place, place: _Place) -> bool:
+    """Whether a later paragraph still stands in the item of a list for which a time was opened."""
+    return opener.said is not None and opener.said.kind == "passing" and opener.section == place.section
+
+
+def _aside(place: _Place, part: Part) -> Part | None:
+    """The time that a sentence opens against what is around it, unless its words are of another tense."""
+    said = place.said
+    if said is None:
+        return None
+    to_come = roles.tense(place.evidence.classes)
+    if said.state.ahead != part.state.ahead and (to_come > 0) != said.state.ahead and said.kind != "goals":
+        return None
+    opened, around = said.state.scope, part.scope
+    if around.is_span and not opened.is_span and opened.last == around.last:
+        opened = replace(opened, since=around.first)
+    return Part(replace(said.state, scope=opened), _CONFIDENT)
+
+
+def _ends(aside: Part, around: Part, text: str) -> bool:
+    """Whether a sentence leaves the one year of a span that its paragraph began with."""
+    return aside.scope.since is not None and around.scope.is_span and bool(_OF_SPAN.search(text))
+
+
+# ---- sections ----
+
+
+def of_sections(
+    sections: Sequence[Section], sentences: Sequence[Sentence], parts: Sequence[Part]
+) -> tuple[Section, ...]:
+    """The sections with what they are about: the state that most of their text is in."""
+    parents = {section.section_id: section.parent_id for section in sections}
+    weighed: dict[
+        str, dict[State, list[float]]
+    ] = {}  # of each section and state: characters, and the sure of them
+    of_one: dict[tuple[str, State], list[float]] = {}
+    for sentence, part in zip(sentences, parts, strict=True):
+        if sentence.section_id is None:
+            continue
+        length = sentence.char_end - sentence.char_start
+        sums = of_one.setdefault((sentence.section_id, part.state), [0.0, 0.0])
+        sums[0] += length
+        sums[1] += length * part.confidence
+    for (section_id, state_there), sums in of_one.items():
+        at: str | None = section_id
+        while at is not None:
+            above = weighed.setdefault(at, {}).setdefault(state_there, [0.0, 0.0])
+            above[0] += sums[0]
+            above[1] += sums[1]
+            at = parents.get(at)
+    starts = [sentence.char_start for sentence in sentences]
+    for section in sections:
+        at_sentence = bisect_right(starts, section.char_start) - 1
+        if section.section_id not in weighed and at_sentence >= 0:  # 一是…；二是… inside a sentence
+            sentence, part = sentences[at_sentence], parts[at_sentence]
+            if section.char_start < sentence.char_end:
+                weighed[section.section_id] = {part.state: [1.0, part.confidence]}
+    return tuple(_described(section, weighed.get(section.section_id)) for section in sections)
+
+
+def _described(section: Section, weighed: dict[State, list[float]] | None) -> Section:
+    if not weighed:
+        return section
+    chosen = max(weighed, key=lambda item: weighed[item][0])
+    whole = sum(characters for characters, _ in weighed.values())
+    period, _, _ = bounds(chosen.scope.first, chosen.scope.last, None)
+    silent = chosen.role in (roles.GLOSSARY, roles.PAGE)
+    return replace(
+        section,
+        role=chosen.role,
+        period=None if silent else period,
+        status=None if silent else chosen.scope.status,
+        confidence=round(weighed[chosen][1] / whole, 3),
+    )

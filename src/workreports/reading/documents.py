@@ -18,7 +18,8 @@ _BODY_MIN = 600  # so much text must stand before a new document can begin
 _DOCUMENT_MIN = 80  # less than this is no document
 _HEAD_REACH = 14  # lines of a head, from the title to the salutation
 _HEAD_BEFORE = 200  # lines of navigation above a title, at most
-_PIECES_MAX = 1000  # documents in one file, at most: what comes after belongs to the last
+_DOCUMENT_MAX = 1_000_000  # more than this is a book shelf
+_PIECES_MAX = 100_000  # documents in one file, at most: so many do not fit into a file that is read
 _EDITORS = re.compile("编辑|责编|审核|校对|编审|监制|终审")  # a line that closes a page
 _SPEECH_MIN = 2000  # a speech is longer than this before it ends
 _FOLLOWING = 30  # lines looked at for running text after its end
@@ -63,7 +64,19 @@ def parse(snapshot: Snapshot) -> list[Document | Quarantined]:
         _place(found, snapshot, page, first, last)
     if not found:
         found.append(_nothing(snapshot, page))
-    return sorted(found, key=lambda item: item.char_start or 0)
+    return [_sized(item) for item in sorted(found, key=lambda item: item.char_start or 0)]
+
+
+def _sized(item: Document | Quarantined) -> Document | Quarantined:
+    """A text many times longer than any report keeps nobody waiting."""
+    if not isinstance(item, Document) or len(item.text) <= _DOCUMENT_MAX:
+        return item
+    detail = (
+        f"{len(item.text):,} characters without a second title; a report has fewer than {_DOCUMENT_MAX:,}. "
+        "Split the file."
+    )
+    span = (item.char_start, item.char_end)
+    return Quarantined("documents", "too_long", detail, item.source_file, *span, item.text[:200])
 
 
 def single(snapshot: Snapshot) -> Document:

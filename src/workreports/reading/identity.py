@@ -257,7 +257,7 @@ def _decide(heard: Heard, office: str | None) -> Facts:
     dated = when.decide(heard, best is not None and best.code == regions.NATION)
     year = dated.year if kind in sorts.PLANNING else _said_year(heard)
     start, end = when.review(heard, year) if kind in sorts.PLANNING else (None, None)
-    if kind == sorts.OVERVIEW:
+    if kind in sorts.DESCRIBING:
         of = year - 1 if year is not None else when.overviewed(heard)
         start, end = when.years(of, of) if of is not None else (None, None)
     planning = kind in sorts.PLANNING

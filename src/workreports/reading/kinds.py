@@ -13,6 +13,7 @@ from workreports.reading.heard import Heard
 
 WORK_REPORT, OVERVIEW, OTHER = "work_report", "overview", "other"
 PLANNING = frozenset((WORK_REPORT, "plan_report", "budget_report"))  # kinds that are of a year as a report is
+DESCRIBING = frozenset((OVERVIEW, "statistical_bulletin"))  # kinds that are about one year
 _OPENING = 600  # characters of the first words
 _SPEECH = 260
 _REPORTS = re.compile("作(?:政府)?工作报告|报告(?:政府)?工作")

@@ -305,6 +305,11 @@ def scan(text: str) -> Iterator[tuple[int, int, str]]:
         yield start, end, names[index]
 
 
+def hinted(hint: str, context: str) -> Region | None:
+    """The division that somebody names by code or name, in a text that may tell namesakes apart."""
+    return get(hint) or leading(hint, context) or find(hint, None, context)
+
+
 def mentioned(text: str) -> Counter[str]:
     """How often each name or short name stands in a text."""
     search, names = _search()

@@ -74,6 +74,11 @@ class _Node:
     run_in: bool = False  # its heading is the first sentence of a paragraph
     paragraphs: int = 1
 
+    @property
+    def alone(self) -> bool:
+        """Whether its one paragraph is all of it: a run-in heading, or `一是…。` with nothing below."""
+        return self.paragraphs == 1 and (self.run_in or self.style == "is")
+
 
 def segment(document: Document) -> Segmented:
     """Cut a document into sections and sentences."""
@@ -262,7 +267,7 @@ class _Tree:
             return
         last = self.nodes[self.stack[-1]]
         before, alike = self.closed.get((last.parent, last.style), (0, True))
-        if last.run_in and last.paragraphs == 1 and alike and before >= _LIST_MIN:
+        if last.alone and alike and before >= _LIST_MIN:
             self._pop(self.last_end)
 
     def _open(
@@ -307,7 +312,7 @@ class _Tree:
         node = self.nodes[self.stack.pop()]
         node.end = max(node.end, end)
         before, alike = self.closed.get((node.parent, node.style), (0, True))
-        self.closed[node.parent, node.style] = (before + 1, alike and node.run_in and node.paragraphs == 1)
+        self.closed[node.parent, node.style] = (before + 1, alike and node.alone)
 
     def _inline(self, paragraph: _Paragraph, begin: int) -> None:
         """`一是…；二是…` inside a paragraph: sections when the count runs on from one."""

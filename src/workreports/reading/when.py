@@ -10,13 +10,13 @@ from datetime import date
 from functools import cache
 from typing import Any
 
-from workreports.declared import weights
+from workreports.declared import plans, weights
 from workreports.reading.evidence import Ballot, Decision
 from workreports.reading.heard import Heard, arabic_years
 from workreports.reading.ordinals import number
 
 _FIRST, _LAST = 1949, 2049  # years that can be meant
-_AUTUMN = 11  # congresses from this month on may speak of the coming year
+_LATE = 11  # congresses from this month on may speak of the coming year
 _TITLE_YEAR = re.compile(r"(?<!\d)(?P<year>(?:19|20)\d\d)年")
 _DAY = re.compile(r"(?<!\d)(?P<year>(?:19|20)\d\d)(?:[-/.年]\d{1,2}[-/.月]\d{1,2}|(?=[01]\d[0-3]\d(?!\d)))")
 _MENTION = re.compile(
@@ -46,6 +46,7 @@ _YEARS_KEPT = re.compile("周年")
 _BREAK = re.compile(r"[。；！\n]")
 _DATED = re.compile(r"\d{4}年")
 _PLANNED = re.compile(rf"[{_NUMERAL}]五[”时期规计]")
+_AUTUMN = 9  # a session from this month on speaks of the year it is held in
 _BEGINS = re.compile("各位代表.{0,200}?(?:报告|汇报|审议)")
 # a line that looks back or ahead
 _STRUCTURE = re.compile(
@@ -104,7 +105,7 @@ def _cues() -> tuple[tuple[str, int, float, int, re.Pattern[str]], ...]:
 
 @cache
 def _plan_cues() -> tuple[tuple[bool, Mapping[int, float], re.Pattern[str]], ...]:
-    names = "|".join(sorted(_declared()["plans"], key=lambda name: (-len(name), name)))
+    names = "|".join(sorted(plans.plans(), key=lambda name: (-len(name), name)))
     plan = rf"(?:“(?P<plan>{names})”|(?<![{_NUMERAL}“])(?P<bare>{names})(?=时期|期间|规划|计划))"
     return tuple(
         (item["from"] == "end", item["say"], re.compile(item["pattern"].replace("{plan}", plan)))
@@ -149,10 +150,10 @@ def decide(heard: Heard, national: bool) -> When:
 def _named(ballot: Ballot[int], heard: Heard, say: Mapping[str, float]) -> None:
     delivered = heard.delivered
     if delivered is not None:
-        late = delivered.month >= _AUTUMN
+        late = delivered.month >= _LATE
         ballot.add(delivered.year, "date", say["date"] - (2.0 if late else 0.0))
         if late:
-            ballot.add(delivered.year + 1, "date", say["date"] - (1.5 if delivered.month > _AUTUMN else 2.5))
+            ballot.add(delivered.year + 1, "date", say["date"] - (1.5 if delivered.month > _LATE else 2.5))
     titled = [int(match["year"]) for match in _TITLE_YEAR.finditer(arabic_years(heard.title or ""))]
     if titled:
         own = heard.own_title
@@ -191,10 +192,9 @@ def _spoken(ballot: Ballot[int], body: str) -> None:
             times = min(count, most)
             ballot.add(year + plus, name, say * (2.0 - 0.5 ** (times - 1)))
     planned = "\n".join(sentence for sentence in sentences if _PLANNED.search(sentence))
-    starts = _declared()["plans"]
     for from_end, points, pattern in _plan_cues():
         for match in pattern.finditer(planned):
-            year = starts[match["plan"] or match["bare"]] + (4 if from_end else 0)
+            year = plans.years(match["plan"] or match["bare"])[1 if from_end else 0]
             for plus, say in points.items():
                 ballot.add(year + plus, "five-year plan", say)
 
@@ -335,7 +335,10 @@ def session_year(congress: int, session: int) -> int | None:
 
 
 def review(heard: Heard, year: int | None) -> tuple[date | None, date | None]:
-    """The year before, or the years of a term or plan when the review says so."""
+    """The year before, or the years of a term or plan when the review says so.
+
+    A term that ends in an autumn is looked back on to the year of the report.
+    """
     if year is None:
         return None, None
     found = next((line for line in heard.headings if _LOOKS_BACK.search(line)), "")
@@ -344,18 +347,24 @@ def review(heard: Heard, year: int | None) -> tuple[date | None, date | None]:
     if span and int(span["last"]) in (year - 1, year) and int(span["first"]) < int(span["last"]):
         return years(int(span["first"]), int(span["last"]))
     plan = _PLAN_PERIOD.search(looks)
-    start = _declared()["plans"].get(plan["name"]) if plan else None
-    if start is not None and start + 4 < year <= start + 9:
+    start, end = plans.plans().get(plan["name"] if plan else "", (0, 0))
+    if end < year <= end + 5:
         return years(start, year - 1)
     term = _TERM.search(looks)
     if term or (heard.session == 1 and _FIVE_YEARS.search(heard.body[:6000])):
         said = term["years"] or term["alone"] if term else None
-        return years(year - {"三": 3, "四": 4}.get(said or "", 5), year - 1)
+        length = {"三": 3, "四": 4}.get(said or "", 5)
+        held = heard.delivered
+        last = year if held is not None and held.year == year and held.month >= _AUTUMN else year - 1
+        return years(last - length + 1, last)
     return years(year - 1, year - 1)
 
 
 def overviewed(heard: Heard) -> int | None:
-    """The year an overview describes: that of its facts, where they are of one year."""
+    """The year an overview or bulletin describes: that of its title, or of its facts if they are of one."""
+    titled = _TITLE_YEAR.search(arabic_years(heard.title or ""))
+    if titled is not None:
+        return int(titled["year"])
     facts, goals, _ = facts_and_goals(heard.body)
     facts = facts + goals + Counter(int(match["year"]) for match in _LEADS.finditer(heard.body))
     if not facts:

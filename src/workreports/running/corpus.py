@@ -310,13 +310,25 @@ def _compare(place: Place, pairs: Sequence[tuple[tuple[File, int], ...]]) -> lis
     told: list[str | None] = []
     for pair in pairs:
         left, right = (_document(place, file, char_start) for file, char_start in pair)
-        told.append(None if left is None or right is None else dedupe.difference(left, right))
+        told.append(None if left is None or right is None else _difference(left, right))
     return told
 
 
+def _difference(left: Document, right: Document) -> str:
+    try:
+        return dedupe.difference(left, right)
+    except Exception as error:  # two texts that cannot be compared keep nothing else from being published
+        return f"could not be compared ({type(error).__name__})"
+
+
 def _document(place: Place, file: File, char_start: int) -> Document | None:
+    return _documents(place, file).get(char_start)  # type: ignore[arg-type]  # places are frozen
+
+
+@lru_cache(maxsize=2)  # the two that are compared: a file may hold thousands of copies
+def _documents(place: Place, file: File) -> Mapping[int, Document]:
     content = _content(place, file)
-    return one_file.document_at(content, char_start) if isinstance(content, Snapshot) else None
+    return one_file.documents_in(content) if isinstance(content, Snapshot) else {}
 
 
 def parts(grouped: Grouped, state: State) -> Iterator[dict[str, pa.RecordBatch]]:

@@ -10,16 +10,19 @@ from __future__ import annotations
 import json
 import zlib
 from array import array
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import chain
 from pathlib import Path
 
 import pyarrow as pa
 
 from workreports.model import Document, Quarantined, Snapshot
 from workreports.observing import read as reading
+from workreports.observing.read import Reading
 from workreports.reading import dedupe, documents, snapshot
 from workreports.reading.dedupe import Fingerprint
+from workreports.running import one_by_one
 from workreports.tabling import arrow, rows
 from workreports.tabling.rows import SourceFile
 
@@ -51,20 +54,27 @@ def of(source: Snapshot | Quarantined) -> Yield:
     """What a file yields."""
     if isinstance(source, Quarantined):
         return Yield(None, (source,), (), {})
-    found = reading.read(source)
-    parts = rows.document_batches(found.segmented, found.extractions, ())
+    try:
+        return _yield(source, reading.read(source))
+    except Exception:  # whatever it is, the document it is about is looked for
+        return _yield(source, *one_by_one.read(source))
+
+
+def _yield(source: Snapshot, found: Reading, failed: Sequence[Quarantined] = ()) -> Yield:
+    held = [one_by_one.held(*item) for item in zip(found.segmented, found.extractions, strict=True)]
+    parts = rows.document_batches(found.segmented, [extraction for extraction, _ in held], ())
+    given_up = chain.from_iterable(told for _, told in held)
     return Yield(
         SourceFile.of(source),
-        (*found.refused, *found.damaged),
+        (*found.refused, *failed, *found.damaged, *given_up, *one_by_one.lost(source)),
         tuple(map(dedupe.fingerprint, found.documents)),
         {name: parts[name] for name in PARTS if name in parts},
     )
 
 
-def document_at(source: Snapshot, char_start: int) -> Document | None:
-    """The document that begins at an offset of a file."""
-    read_again = (item for item in documents.parse(source) if isinstance(item, Document))
-    return next((item for item in read_again if item.char_start == char_start), None)
+def documents_in(source: Snapshot) -> dict[int, Document]:
+    """The documents of a file by where they begin."""
+    return {item.char_start: item for item in documents.parse(source) if isinstance(item, Document)}
 
 
 # ---- as bytes ----

@@ -15,10 +15,10 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from workreports.base import fingerprint
+from workreports.base import fingerprint, storage
 from workreports.base.progress import Progress
 from workreports.base.storage import Output
-from workreports.errors import UsageError, UserError, ValidationFailedError
+from workreports.errors import UserError, ValidationFailedError
 from workreports.running import corpus, guard, sources
 from workreports.running.runners import Automatic, Here, Runner, near
 from workreports.running.state import State
@@ -82,9 +82,7 @@ def find(
         rows.require_filled()
         found = corpus.find(raw, progress)
         if not found.files:
-            raise UsageError(
-                f"The raw folder {raw} holds no .txt file.", "Put the reports there as .txt files."
-            )
+            raise sources.nothing(raw)
         try:
             state = State(None if output is None else output / STATE)
         except OSError as error:
@@ -130,12 +128,14 @@ def gather(inventory: Inventory, progress: Progress) -> Gathered:
 def derive(validation: Validation, gathered: Gathered, progress: Progress) -> dict[str, pa.Table]:
     """Derive from what the texts say what people come for: all tables of a release."""
     with progress.stage("imports"):
+        from workreports.running import isolation
         from workreports.tabling import derive as deriving
     inventory, many = gathered.inventory, validation.tables["observations"].num_rows >= _MANY
     runner = near(inventory.runner, batch=1) if many else Here()
     with progress.stage("derive"):
-        derived = deriving.derive(
-            validation.tables, inventory.state.folder, runner.map, gathered.grouped.findings
+        room, findings = inventory.state.folder, gathered.grouped.findings
+        derived = isolation.without_faults(
+            "deriving", lambda t: deriving.derive(t, room, runner.map, findings), validation.tables, room
         )
     progress.done("derive", **{name: derived[name].num_rows for name in ("series", "targets", "findings")})
     return derived
@@ -261,6 +261,7 @@ def run(
     options = options or Options()
     sources.require(raw)
     where = Output.of(output)
+    storage.require_link(where.folder)
     with guard.guarded(where.folder, progress):
         if where.url is not None:
             steps.fetch(where, progress)
@@ -284,9 +285,13 @@ def _run(raw: str | Path, output: Path, progress: Progress, steps: Steps, option
         validation = steps.check_derived(tables, validation, gathered, progress)
         release = steps.publish(validation, output, progress, options.formats)
         identity = _identity(gathered.inventory.found, options)  # files may have changed since
-        state.put(_PUBLISHED, json.dumps([identity, release.version]).encode())
+        state.put(_PUBLISHED, _note(identity, release.version))
         state.keep_only({*gathered.grouped.keys, _PUBLISHED})
     return release
+
+
+def _note(identity: str, version: str) -> bytes:
+    return json.dumps([identity, version]).encode()
 
 
 def _identity(found: corpus.Found, options: Options) -> str:
@@ -305,8 +310,8 @@ def _standing(state: State, identity: str, output: Path) -> Release | None:
     from workreports.releasing.publish import Release
 
     folder = releases.latest(output)
-    if folder is None or json.loads(noted) != [identity, folder.name]:
-        return None
+    if folder is None or noted != _note(identity, folder.name):
+        return None  # also where the note is damaged: the release is made anew
     try:
         return Release(folder.name, folder, releases.verify(folder)["rows"], is_new=False)
     except UserError:

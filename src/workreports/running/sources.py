@@ -6,7 +6,7 @@ A place travels to the processes that read its files, and each opens it by itsel
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import accumulate, groupby
@@ -16,7 +16,9 @@ from typing import Any, Protocol
 from workreports.base import fingerprint, storage
 from workreports.errors import UsageError, UserError
 from workreports.model import Quarantined
-from workreports.reading import snapshot
+from workreports.reading import folder, snapshot
+from workreports.reading import sidecar as sidecars
+from workreports.reading.sidecar import SidecarError
 from workreports.reading.snapshot import RawFile
 
 _AT_ONCE = 16 * 1024 * 1024  # bytes that are fetched together
@@ -31,6 +33,7 @@ class Item:
     at: str  # where it is in its place
     size: int | None = None  # where the list of files tells it
     sidecar: str | None = None  # where the file is that stands beside it
+    why: Quarantined | None = None  # why it cannot be used, where the list of files tells it
 
 
 class Place(Protocol):
@@ -64,6 +67,13 @@ def require(raw: str | Path) -> None:
     elif not path.is_dir():
         what = "is a file, no folder" if path.exists() else "does not exist"
         raise UsageError(f"The raw folder {raw} {what}.", "Name a folder of .txt files with --raw.")
+    elif not folder.holds_any(path):
+        raise nothing(raw)
+
+
+def nothing(raw: str | Path) -> UsageError:
+    """The error of a folder that holds no report, and nothing that cannot be looked into."""
+    return UsageError(f"The raw folder {raw} holds no .txt file.", "Put the reports there as .txt files.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,12 +85,22 @@ class Folder:
 
     def items(self) -> list[Item]:
         """All `.txt` files, in a fixed order."""
-        found = snapshot.list_folder(self.path)
-        return [Item(snapshot.name_of(path, self.path), str(path)) for path in found]
+        found, closed = folder.listed(self.path)
+        items = [Item(folder.name_of(path, self.path), str(path)) for path in found]
+        return items + [Item(told.source_file, str(self.path), why=told) for told in self._closed(closed)]
+
+    def _closed(self, closed: Sequence[folder.Closed]) -> Iterator[Quarantined]:
+        for item in closed:
+            if item.path == self.path and item.error is not None:
+                raise UsageError(
+                    f"The raw folder {self.path} cannot be read: {item.error.strerror}.",
+                    "Check its rights, or name another folder with --raw.",
+                )
+            yield folder.closed_off(item, self.path)
 
     def digests(self, items: Sequence[Item]) -> Iterator[tuple[str | None, str | None]]:
         """SHA-256 of each file and its sidecar; None for a file that cannot be used or is not there."""
-        return (self._digest(Path(item.at)) for item in items)
+        return ((None, None) if item.why else self._digest(Path(item.at)) for item in items)
 
     def _digest(self, path: Path) -> tuple[str | None, str | None]:
         content = sidecar = None
@@ -90,13 +110,13 @@ class Folder:
                 content = fingerprint.of_file(path) if inside else None
                 if (beside := snapshot.sidecar(path)) is not None:
                     sidecar = hashlib.sha256(beside).hexdigest()
-        except (OSError, RuntimeError):
+        except (OSError, RuntimeError, SidecarError):
             content = None
         return content, sidecar
 
     def load(self, item: Item) -> RawFile | Quarantined:
         """The bytes of a file, or why there are none."""
-        return snapshot.load(Path(item.at), self.path)
+        return item.why or snapshot.load(Path(item.at), self.path)
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,12 +143,21 @@ class Remote:
             ) from error
         named = {self._name(root, path): (path, about) for path, about in found.items()}
         items = [
-            Item(_shown(name), path, about.get("size"), named.get(_beside(name), (None,))[0])
+            self._item(name, path, about, *named.get(_beside(name), (None, {})))
             for name, (path, about) in named.items()
-            if PurePosixPath(name).suffix.lower() == snapshot.TEXT
+            if PurePosixPath(name).suffix.lower() == folder.TEXT
             and not any(part.startswith(".") for part in name.split("/"))
         ]
         return sorted(items, key=lambda item: item.source_file.encode())
+
+    @staticmethod
+    def _item(
+        name: str, path: str, about: Mapping[str, Any], beside: str | None, besides: Mapping[str, Any]
+    ) -> Item:
+        shown, why = folder.shown(name), None
+        if (besides.get("size") or 0) > sidecars.max_bytes():  # not even fetched
+            why = snapshot.bad_sidecar(shown, sidecars.too_large(PurePosixPath(_beside(name)).name))
+        return Item(shown, path, about.get("size"), beside, why)
 
     @staticmethod
     def _name(root: str, path: str) -> str:
@@ -139,8 +168,9 @@ class Remote:
         sizes = accumulate(item.size or 0 for item in items)
         for _, group in groupby(zip(items, sizes, strict=True), key=lambda pair: pair[1] // _AT_ONCE):
             together = [item for item, _ in group]
-            usable = {item.at for item in together if (item.size or 0) <= snapshot.MAX_BYTES}
-            found = self._fetch([*usable, *{item.sidecar for item in together if item.sidecar}])
+            wanted = [item for item in together if item.why is None]
+            usable = {item.at for item in wanted if (item.size or 0) <= snapshot.MAX_BYTES}
+            found = self._fetch([*usable, *{item.sidecar for item in wanted if item.sidecar}])
             for item in together:
                 yield found.get(item.at), found.get(item.sidecar or "")
 
@@ -161,6 +191,8 @@ class Remote:
 
     def load(self, item: Item) -> RawFile | Quarantined:
         """The bytes of a file, or why there are none."""
+        if item.why is not None:
+            return item.why
         if (item.size or 0) > snapshot.MAX_BYTES:
             return snapshot.too_large(item.source_file, item.size or 0)
         system, _ = _system(self.url)
@@ -188,7 +220,3 @@ def _system(url: str) -> tuple[Any, str]:
 
 def _beside(name: str) -> str:
     return str(PurePosixPath(name).with_suffix(snapshot.SIDECAR))
-
-
-def _shown(name: str) -> str:
-    return name.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")

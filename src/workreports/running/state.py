@@ -53,7 +53,8 @@ class State:
 
     def known(self) -> set[str]:
         """The keys of all finished work."""
-        return {row[0] for row in self._database.execute("SELECT key FROM work")}
+        rows = self._database.execute("SELECT CAST(key AS BLOB) FROM work")
+        return {bytes(row[0]).decode("utf-8", "replace") for row in rows}
 
     def head(self, key: str) -> bytes | None:
         """The first half of a result."""
@@ -65,7 +66,7 @@ class State:
 
     def _half(self, column: str, key: str) -> bytes | None:
         row = self._database.execute(f"SELECT {column} FROM work WHERE key = ?", (key,)).fetchone()  # noqa: S608
-        return None if row is None else bytes(row[0])
+        return row[0] if row is not None and isinstance(row[0], bytes) else None  # else it is damaged
 
     def put(self, key: str, head: bytes, rows: bytes = b"") -> None:
         """Keep a result; it is on disk after `commit`."""

@@ -125,7 +125,7 @@ def document_batches(
         if document.document_id != extraction.document_id:
             raise ValueError(f"documents and extractions are out of step at {document.document_id}")
         rows["documents"].append(_document_row(document, count[document.document_id], extraction))
-        rows["sections"].extend(parsed.sections)
+        rows["sections"].extend(extraction.sections or parsed.sections)
         rows["furniture"].extend(_furniture_rows(document))
         rows["observations"].extend(extraction.observations)
         rows["numerals"].extend(extraction.numerals)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
@@ -155,8 +156,6 @@ def test_units_are_converted_where_declared() -> None:
 
 
 def test_unknown_region_and_period_are_told() -> None:
-    from dataclasses import replace
-
     promise = growth("gdp", "8%", 8, THEN, **AHEAD)
     assert verdict(replace(promise, region_code=None))[1] == "region_unknown"
     assert verdict(replace(promise, period=None))[1] == "period_unknown"
@@ -171,7 +170,11 @@ ALIKE = [
     ),
     ("市以上重点项目投资", "计划投资600亿元", "市以上重点项目投资", "当年投资600亿元"),
 ]
-FALSE_FRIENDS = [("一般公共预算支出", "一般公共预算支出59所", "一般公共预算收入", "一般公共预算收入59所")]
+FALSE_FRIENDS = [
+    ("一般公共预算支出", "一般公共预算支出59所", "一般公共预算收入", "一般公共预算收入59所"),
+    ("新增三甲医院", "新增三甲医院59所", "新增三甲和三级医院", "新增三甲和三级医院59所"),
+    ("新开工建设项目", "新开工建设项目59所", "开工建设项目", "开工建设项目59所"),
+]
 
 
 def _pair(ours: tuple[str, str], theirs: tuple[str, str]) -> tuple[Fact, Fact]:
@@ -277,3 +280,26 @@ def test_a_wider_coverage_is_not_the_same() -> None:
     assert verdict(promise, wide) == ("undecidable", "scope_doubtful")
     adjusted = growth("budget_revenue", "9%", 9, NOW, sentence="一般公共预算收入可比口径增长9%。", **DONE)
     assert verdict(growth("budget_revenue", "8%", 8, THEN, **AHEAD), adjusted)[0] == "exceeded"
+
+
+def test_what_is_done_about_an_evil_is_a_promise_of_more() -> None:
+    promise = fact("促进户籍失业人员就业", "6000名", 6000, THEN, unit="名", **AHEAD)
+    result = fact("促进户籍失业人员就业", "1万名", 10000, NOW, unit="名", **DONE)
+    assert verdict(promise, result)[0] == "exceeded"
+
+
+def test_nothing_is_computed_from_amounts_that_are_revised_every_year() -> None:
+    promise = growth("retail_sales", "8%", 8, THEN, **AHEAD)
+    said = [
+        level("retail_sales", "150亿元", 150e8, THEN),
+        level("retail_sales", "140亿元", 140e8, NOW, **DONE),
+    ]
+    assert verdict(promise, *said) == ("undecidable", "no_outcome_stated")
+
+
+def test_what_shall_be_added_by_a_later_year_is_not_answered_by_one_year() -> None:
+    ahead: dict[str, Any] = {"status": "target", "period": "2020", "unit": "张"}
+    promise = level("hospital_beds_new", "5000张", 5000, THEN, sentence="到2020年，新增床位5000张。", **ahead)
+    promise = replace(promise, subject="新增床位")
+    one_year = level("hospital_beds_new", "1791张", 1791, text(2021), unit="张", period="2020")
+    assert verdict(promise, one_year) == ("undecidable", "running_total")

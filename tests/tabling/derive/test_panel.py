@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
+
+import pyarrow as pa
 
 from tests import panel_columns
 from tests.tabling.derive.rows_of_facts import fact, growth, level, text
 from workreports.declared import declarations
+from workreports.tabling import arrow, derive
 from workreports.tabling.derive import panel, series
 from workreports.tabling.derive.facts import Fact, Source
+from workreports.tabling.rows import quarantine_row
 
 THEN, NOW = text(2017), text(2018)
 
@@ -95,3 +101,25 @@ def test_years_without_a_report_are_told() -> None:
     assert sorted({year for year, _ in found}) == [2016, 2017, 2018, 2019, 2020]
     assert found[2018, "gdp_level"]["reason"] == "no_report"
     assert found[2019, "gdp_level"]["reason"] == "not_stated"
+
+
+def test_an_adjusted_scope_is_the_quantity_and_a_part_left_out_is_not() -> None:
+    def stated(scope: str) -> dict[str, Any]:
+        told = replace(growth("budget_revenue", "7%", 7, THEN), scope=scope)
+        return cells(told)[2016, "budget_revenue_growth"]
+
+    assert (stated("同口径")["value"], stated("同口径")["scope"]) == (7, "同口径")
+    assert stated("扣除留抵退税因素")["value"] == 7
+    assert stated("含定州")["value"] == 7
+    assert stated("不含雄安")["reason"] == "other_scope"
+
+
+def test_what_is_in_quarantine_is_told_and_a_damaged_figure_is_no_row() -> None:
+    held = {"region_code": "130600", "indicator_id": "gdp", "measure": "level", "period": "2016"}
+    rows = [
+        quarantine_row("observations", "some_rule", "", json.dumps(held)),
+        quarantine_row("observations", "damaged", "", "5O.2%"),
+        quarantine_row("observations", "damaged", "", "12"),
+    ]
+    table = pa.Table.from_batches([arrow.batch("quarantine", rows)])
+    assert derive._withheld(table) == {"130600": {("gdp", "level", "2016")}}

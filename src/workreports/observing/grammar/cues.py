@@ -15,6 +15,10 @@ UP = rule(
     "A verb of rising with a percentage is growth; with an amount, a change.",
     yes("社会消费品零售总额增长9.1%。", "9.1%", value="9.1", measure="growth", basis="yoy"),
     yes("优良天数增加25天。", "25天", value=25, measure="change"),
+    yes("城镇化率由负转正，增速由-1.5%回升到2%。", "2%", value=2, measure="growth", subject="城镇化率"),
+    yes("社会消费品零售总额按增长6%安排。", "6%", measure="growth", indicator_id="retail_sales"),
+    yes("规模工业增速回落到9.8%。", "9.8%", measure="growth", value="9.8", subject="规模工业"),
+    yes("白银产量增长19%。", "19%", place=None),
 )
 DOWN = rule(
     "growth.down",
@@ -23,6 +27,7 @@ DOWN = rule(
     yes("信访总量下降8%。", "8%", value=-8, measure="growth", subject="信访总量"),
     yes("一般公共预算收入可比口径负增长7.76%。", "7.76%", value="-7.76", measure="growth"),
     yes("企业资产负债率下降1.5个百分点。", "1.5个百分点", value="-1.5", measure="change", unit="pp"),
+    yes("进口由上年下降3.4%转为增长6.1%。", "3.4%", value="-3.4", period="2024", subject="进口"),
 )
 TO = rule(
     "level.to",
@@ -30,6 +35,14 @@ TO = rule(
     yes("综试区扩容至7个。", "7个", value=7, measure="level"),
     yes("非税比重降至29.2%。", "29.2%", value="29.2", measure="share"),
     yes("去化周期缩短为5.5个月。", "5.5个月", value="5.5", measure="level"),
+    yes("护理补贴、生活补贴标准分别从209元、280元提高到217元、290元。", "217元", subject="护理补贴"),
+    yes(
+        "护理补贴、生活补贴标准分别从每人每月209元、280元提高到217元、290元。",
+        "290元",
+        subject="生活补贴标准",
+    ),
+    yes("政府类、社会类项目审批时间分别压减至80个和60个工作日以内。", "80个", unit="工作日", bound="max"),
+    yes("接待游客3268万人次，恢复至2019年的104%。", "104%", period="2025", subject="接待游客"),
 )
 BOUND_BEFORE = rule(
     "bound.before",
@@ -39,15 +52,20 @@ BOUND_BEFORE = rule(
     yes("专利拥有量不到全国平均的三分之二。", "三分之二", bound="max"),
     yes("人均预期寿命约82岁。", "82岁", bound="approx"),
     yes("进出口总额接连突破8万亿元、9万亿元。", "9万亿元", bound="min"),
+    yes(
+        "城乡居民人均可支配收入分别增长5%、6.5%左右。", "5%", bound="approx", subject="城镇居民人均可支配收入"
+    ),
+    yes("农村低保标准不低于年人均1000元。", "1000元", measure="level", bound="min"),
+    yes("固定资产投资突破五千亿元大关。", "五千亿元", value=500000000000, unit="CNY", bound="min"),
+    yes("生产总值突破两万亿元。", "两万亿元", value=2000000000000, indicator_id="gdp"),
+    yes("人均生产总值3.35万元，按现行汇率折算突破5000美元。", "5000美元", indicator_id="gdp_per_capita"),
 )
 BOUND_AFTER = rule(
     "bound.after",
     "左右 is approximate, 以上 a lower, 以内 an upper bound; after the last of a list with 分别 it governs all.",
     yes("生产总值增长8%左右。", "8%", bound="approx"),
     yes("城镇登记失业率控制在3.5%以内。", "3.5%", bound="max"),
-    yes(
-        "城乡居民人均可支配收入分别增长5%、6.5%左右。", "5%", bound="approx", subject="城镇居民人均可支配收入"
-    ),
+    yes("优化领导包保机制，力争完成投资2440亿元以上。", "2440亿元", subject="投资"),
 )
 ANNUAL = rule(
     "basis.avg_annual",
@@ -57,15 +75,13 @@ ANNUAL = rule(
 EARLIER = rule(
     "basis.reference",
     "A comparison with an earlier time is a change, with another place or goal a gap.",
-    yes("非税比重比上年下降5.8个百分点。", "5.8个百分点", value="-5.8", measure="change", basis="yoy"),
     yes("审批耗时3.8天，比法定时限压缩63.2天。", "63.2天", measure="gap", value="-63.2", subject="审批耗时"),
-    yes("生产总值年均增速比上个五年加快3.2个百分点。", "3.2个百分点", measure="change", period="2021/2025"),
     yes("增速高于全国平均1.7个百分点。", "1.7个百分点", value="1.7", measure="gap"),
     yes("毛入园率58%，虽然与全省相比还低6.1个百分点。", "6.1个百分点", measure="gap", value="-6.1"),
-    yes("规模工业增速回落到9.8%。", "9.8%", measure="growth", value="9.8", subject="规模工业"),
-    yes("农村低保标准不低于年人均1000元。", "1000元", measure="level", bound="min"),
-    yes("贷款余额702亿元，较年初新增96亿元。", "96亿元", measure="change", indicator_id="loans"),
     yes("工业增加值增幅比全省低0.3个百分点。", "0.3个百分点", value="-0.3", measure="gap"),
+    yes("工业投资、技改投资增速分别高于全国12.7个、12个百分点。", "12.7个", unit="pp", measure="gap"),
+    yes("2025年，生产总值增速低于年初预期4.9个百分点。", "4.9个百分点", status="actual"),
+    yes("税收占比78%，低于全省（83%）5个百分点。", "5个百分点", value=-5, measure="gap"),
 )
 
 

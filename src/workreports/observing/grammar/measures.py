@@ -14,14 +14,21 @@ from workreports.observing.grammar.rules import rule, yes
 from workreports.observing.grammar.runs import Run
 
 SHARE = rule("measure.share", "A percentage without a verb of change is a share.",
-             yes("森林覆盖率72.2%。", "72.2%", measure="share", value="72.2", indicator_id="forest_coverage"))  # fmt: skip
+             yes("森林覆盖率72.2%。", "72.2%", measure="share", value="72.2", indicator_id="forest_coverage"),
+    yes("①城镇新增就业2.1万人；②登记失业率2.9%。", "2.9%", indicator_id="registered_unemployment"),
+    yes("民生投入占一般公共预算支出78.3%。", "78.3%", indicator_id=None))  # fmt: skip
 MULTIPLE = rule("measure.multiple", "A multiple of an amount is a ratio; growth by a multiple is growth in per cent.",
                 yes("固定资产投资是上个五年的1.5倍。", "1.5倍", measure="multiple", value="1.5"),
-                yes("新能源装机增长2.4倍。", "2.4倍", measure="growth", value=240, unit="percent"))  # fmt: skip
+                yes("新能源装机增长2.4倍。", "2.4倍", measure="growth", value=240, unit="percent"),
+    yes("“十三五”时期，完成投资940亿元，是上个五年的3.6倍。", "3.6倍", period="2016/2020"))  # fmt: skip
 INDEX = rule("measure.index", "A number without unit after 指数 or a score is an index.",
-             yes("居民消费价格指数103.5。", "103.5", measure="index", unit="index"))  # fmt: skip
+             yes("居民消费价格指数103.5。", "103.5", measure="index", unit="index"),
+    yes("农产品生产价格指数（上年=100）为101.6。", "101.6", measure="index", unit="index"))  # fmt: skip
 CHANGE = rule("measure.change", "An amount after a verb of change, or percentage points, is a change.",
-              yes("第三产业比重提高1.3个百分点。", "1.3个百分点", measure="change", value="1.3", unit="pp"))  # fmt: skip
+              yes("第三产业比重提高1.3个百分点。", "1.3个百分点", measure="change", value="1.3", unit="pp"),
+    yes("非税比重比上年下降5.8个百分点。", "5.8个百分点", value="-5.8", measure="change", basis="yoy"),
+    yes("贷款余额702亿元，较年初新增96亿元。", "96亿元", measure="change", indicator_id="loans"),
+    yes("日资企业增资120亿日元。", "120亿日元", value=12000000000, unit="JPY"))  # fmt: skip
 
 
 @dataclass(slots=True)

@@ -7,7 +7,7 @@ import re
 from workreports.declared.units import kinds_that
 from workreports.observing.grammar.numerals import CHINESE
 from workreports.observing.grammar.quantity import Quantity
-from workreports.observing.grammar.rules import no, rule, yes
+from workreports.observing.grammar.rules import no, rule, spared
 
 DATE = rule(
     "date",
@@ -15,7 +15,9 @@ DATE = rule(
     no("2016年是开局之年。", "2016", "date"),
     no("1月10日召开大会。", "10", "date"),
     no("编制2016-2030年规划。", "2030", "date"),
-    yes("播种面积2027万亩。", "2027万亩", value=20270000, unit="亩"),
+    spared("播种面积2027万亩。", "2027万亩", value=20270000, unit="亩"),
+    no("编制2021-2025年规划。", "2021", "date"),
+    no("1月15日元宵晚会举行。", "15", "date"),
 )
 DURATION = rule(
     "date.duration",
@@ -23,12 +25,12 @@ DURATION = rule(
     no("工业投资连续54个月保持增长。", "54", "date"),
     no("食糖产量连续15个榨季占全国六成。", "15", "date"),
     no("开展土地承包到期后再延长30年试点。", "30", "date"),
-    yes("商品房去化周期缩短11.5个月。", "11.5个月", value="-11.5", measure="change", unit="月"),
-    yes("将去库存周期由目前的31个月降到24个月。", "31个月", subject="去库存周期"),
-    yes("优良天数329天，比上年多7天。", "7天", measure="change", indicator_id="good_air_days"),
-    yes("灾害持续时间超过20天。", "20天", subject="灾害持续时间", bound="min"),
-    yes("空气优良天数连续三年保持在320天以上。", "320天", indicator_id="good_air_days", bound="min"),
-    yes("平均受教育年限达到11.7年。", "11.7年", value="11.7", unit="年"),
+    spared("商品房去化周期缩短11.5个月。", "11.5个月", value="-11.5", measure="change", unit="月"),
+    spared("将去库存周期由目前的31个月降到24个月。", "31个月", subject="去库存周期"),
+    spared("优良天数329天，比上年多7天。", "7天", measure="change", indicator_id="good_air_days"),
+    spared("灾害持续时间超过20天。", "20天", subject="灾害持续时间", bound="min"),
+    spared("空气优良天数连续三年保持在320天以上。", "320天", indicator_id="good_air_days", bound="min"),
+    spared("平均受教育年限达到11.7年。", "11.7年", value="11.7", unit="年"),
 )
 QUOTED = rule(
     "name.quoted",
@@ -40,9 +42,9 @@ ROUTE = rule(
     "name.route",
     "Numbers of roads, lines, plots and buildings.",
     no("完成国道107线路面工程。", "107", "name"),
-    yes("改造国省道130公里。", "130公里", subject="改造国省道"),
-    no("推进G60高速改造。", "60", "name"),
+    spared("改造国省道130公里。", "130公里", subject="改造国省道"),
     no("22号线开通。", "22", "name"),
+    no("高速公路G15-2号标段开工。", "2", "name"),
 )
 CODE = rule(
     "name.code",
@@ -51,6 +53,7 @@ CODE = rule(
     no("新增4A级以上景区7个。", "4", "name"),
     no("全省PM2.5平均浓度下降13.7%。", "2.5", "name"),
     no("深化1+20改革试点。", "20", "name"),
+    no("推进G60高速改造。", "60", "name"),
 )
 GRADE = rule(
     "name.grade",
@@ -61,12 +64,12 @@ GRADE = rule(
     no("庆祝建党100周年。", "100", "name"),
     no("抵御60年一遇的大旱。", "60", "name"),
     no("提升15分钟健身圈标准。", "15", "name"),
-    no("打造一批50亿级县域产业集群。", "50", "name"),
 )
 HOTLINE = rule(
     "name.hotline",
     "Numbers of telephone services.",
     no("12345政务服务热线平台建成使用。", "12345", "name"),
+    no("加快华南863等平台建设。", "863", "name"),
 )
 ORDINAL = rule(
     "name.ordinal",
@@ -77,13 +80,13 @@ ORDINAL = rule(
 BARE = rule(
     "name.bare",
     "Figures glued to a word, without unit and without anything that measures, belong to the word.",
-    no("加快华南863等平台建设。", "863", "name"),
+    no("投诉电话0755-8234567。", "8234567", "name"),
 )
 THRESHOLD = rule(
     "threshold",
     "A quantity with 以上/以下 before a noun, or `exceeding N 的` before a noun, defines what is counted.",
     no("完成20户以上自然村整治8469条。", "20", "threshold"),
-    yes("亿元以上项目904个。", "904个", value=904, unit="个"),
+    spared("亿元以上项目904个。", "904个", value=904, unit="个"),
     no("惠及超50万名3岁以下婴幼儿。", "3", "threshold"),
     no("经济总量超1000亿元的县域达12个。", "1000", "threshold"),
     no("博罗成为生产总值超千亿元县。", "千亿", "threshold"),
@@ -98,8 +101,10 @@ THRESHOLD = rule(
     no("产量全国占比超过10%的有44种。", "10", "threshold"),
     no("居民安全感在全市16个区中排名第2位。", "16", "threshold"),
     no("培育3家销售收入过500亿元、10家过100亿元的企业集团。", "500", "threshold"),
-    yes("龙头企业发展到2680家，其中销售收入过亿元的达到126家。", "126家", subject="销售收入过亿元的龙头企业"),
-    yes(
+    spared(
+        "龙头企业发展到2680家，其中销售收入过亿元的达到126家。", "126家", subject="销售收入过亿元的龙头企业"
+    ),
+    spared(
         "推动50家以上规上企业开展技术改造。", "50家", value=50, bound="min", subject="开展技术改造的规上企业"
     ),
 )
@@ -109,6 +114,7 @@ CAPACITY = rule(
     no("加快白银集团7万吨锌基合金项目建设。", "7", "name"),
     no("建成10万千瓦风电项目。", "10", "name"),
     no("建成日处理1.5万吨的污水处理厂2座。", "1.5", "name"),
+    no("打造一批50亿级县域产业集群。", "50", "name"),
 )
 ENUMERATOR = rule(
     "enumerator",

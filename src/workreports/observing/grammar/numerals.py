@@ -8,7 +8,7 @@ from functools import cache
 
 from workreports.observing.grammar import ratios, signs, units
 from workreports.observing.grammar.quantity import Quantity
-from workreports.observing.grammar.rules import no, rule, yes
+from workreports.observing.grammar.rules import no, rule, spared, yes
 from workreports.reading import figures
 from workreports.reading.figures import Figure
 
@@ -55,6 +55,17 @@ MULTIPLIED = rule(
     yes("新能源装机规模达到214万千瓦。", "214万千瓦", value=2140000, unit="千瓦"),
     yes("贷款余额突破9千亿元。", "9千亿元", value=900000000000, unit="CNY", bound="min"),
     yes("算力总规模达到10.36百亿亿次/秒。", "10.36百亿亿次/秒", value=10360000000000000000, unit="次/秒"),
+    yes("完成农房风貌提升2.2万户。", "2.2万户", subject="农房风貌提升", measure="level"),
+    yes("城镇居民人均可支配收入2.9万元，农村居民1.4万元。", "1.4万元", indicator_id="income_rural"),
+    yes("接待游客680万人次，实现综合收入31亿元。", "31亿元", indicator_id="tourism_revenue"),
+    yes(
+        "省属企业完成产业投资553亿元、研发投入134亿元。",
+        "134亿元",
+        subject="省属企业研发投入",
+        indicator_id=None,
+    ),
+    yes("旅游总人数3860万人次、总收入352亿元。", "352亿元", subject="旅游总收入"),
+    yes("1.存款余额860亿元；2.贷款余额512亿元。", "512亿元", subject="贷款余额", indicator_id="loans"),
 )
 RANGE = rule(
     "numeral.range",
@@ -67,8 +78,8 @@ PER_HUNDRED = rule(
     "numeral.per_hundred",
     "百分之, 千分之 and ‰ are published as per cent.",
     yes("人口自然增长率4.5‰。", "4.5‰", value="0.45", unit="percent"),
-    yes("PM2.5浓度28.5微克每立方米。", "28.5微克每立方米", unit="微克/立方米"),
     yes("覆盖率达到百分之九十五。", "百分之九十五", value=95, unit="percent", measure="share"),
+    yes("人口死亡率6.2‰。", "6.2‰", value="0.62", unit="percent"),
 )
 TENTHS = rule(
     "numeral.tenths",
@@ -88,6 +99,8 @@ RANK = rule(
     yes("专利增长连续两年全省第一。", "第一", value=1, measure="rank", subject="专利增长"),
     yes("500强排名由369位上升到235位。", "369位", measure="rank", unit="rank", period="2024"),
     yes("地区生产总值总量居全国首位。", "首位", value=1, measure="rank"),
+    yes("14种农产品产量居全国第1位。", "第1位", subject="农产品产量"),
+    yes("生产总值增长5.5%，总量和增速均居全国第5位。", "第5位", subject="生产总值总量和增速"),
 )
 MAGNITUDE = rule(
     "numeral.magnitude",
@@ -98,18 +111,12 @@ CHINESE = rule(
     "numeral.chinese",
     "Small Chinese numerals count when a classifier of concrete things follows.",
     yes("新建成两条高速公路。", "两条", value=2, unit="条"),
-    yes("龙头企业只有二十四家。", "二十四家", value=24, unit="家"),
-    yes("固定资产投资突破五千亿元大关。", "五千亿元", value=500000000000, unit="CNY", bound="min"),
-    yes("生产总值突破两万亿元。", "两万亿元", value=2000000000000, indicator_id="gdp"),
-    yes("安排资金三千万元。", "三千万元", value=30000000, unit="CNY"),
     yes("清江、沅水两个航电枢纽建成投产。", "两个", value=2, unit="个"),
 )
 SHARED_UNIT = rule(
     "numeral.shared_unit",
     "A number without a unit takes the unit (and, with no multiplier of its own, the multiplier) of the next in the list.",
     yes("广州、深圳地铁线网单日最高客运量分别达1409万、1305万人次。", "1409万", value=14090000, unit="人次"),
-    yes("政府类、社会类项目审批时间分别压减至80个和60个工作日以内。", "80个", unit="工作日", bound="max"),
-    yes("工业投资、技改投资增速分别高于全国12.7个、12个百分点。", "12.7个", unit="pp", measure="gap"),
     yes("A、B两项税收增幅分别高3.5和6.5个百分点。", "3.5", unit="pp"),
 )
 
@@ -121,14 +128,14 @@ DAMAGED = rule(
     no("全年完成技改投资18.426.5万元。", "18.426.5", "damaged"),
     no("商品房销售额862。4亿元。", "862。4", "damaged"),
     no("外贸依存度为2O%。", "2O", "damaged"),
-    yes("招商引资到位资金86，420万元。", "86，420万元", value=864200000, unit="CNY"),
-    yes("新增贷款6 300万元。", "6 300万元", value=63000000),
+    spared("招商引资到位资金86，420万元。", "86，420万元", value=864200000, unit="CNY"),
+    spared("新增贷款6 300万元。", "6 300万元", value=63000000),
+    no("新建住宅—12.5亿元。", "—12.5亿", "damaged"),
 )
 CELL = rule(
     "figure.cell",
     "Figures side by side are cells of a table: only the last, which has a unit, is read.",
-    no("学校 31 34 36所。", "31", "table_cell"),
-    yes("学校 31 34 36所。", "36所", value=36, unit="所"),
+    spared("学校 31 34 36所。", "36所", value=36, unit="所"),
 )
 
 

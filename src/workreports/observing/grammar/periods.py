@@ -10,6 +10,7 @@ import re
 from dataclasses import dataclass, field
 from datetime import date
 
+from workreports.declared import plans
 from workreports.observing.grammar.rules import rule, yes
 from workreports.reading import figures
 
@@ -22,16 +23,18 @@ CLAUSE = rule(
     yes("12月份，出口总额下降17.8%。", "17.8%", period="2025-12"),
     yes("四季度工业增加值增长5.1%，比前三季度回落10.2个百分点。", "10.2个百分点", period="2025-Q4"),
     yes("2015年综合排名全省第7位。", "第7位", period="2015", measure="rank"),
-    yes("地方财政收入比“十五”期末增长1.3倍。", "1.3倍", subject="地方财政收入"),
     yes("到2030年，城镇化率达到75%。", "75%", period="2030", status="target"),
-    yes("接待游客3268万人次，恢复至2019年的104%。", "104%", period="2025", subject="接待游客"),
     yes("贫困发生率从2015年的5.05%下降到2017年的1.08%。", "5.05%", period="2015", value="5.05"),
+    yes("“十三五”时期，旅游升温，全年接待游客46万人次，增长21%。", "46万人次", period="2020"),
+    yes("2025年，超额完成计划投资，新建泵站12座。", "12座", status="actual"),
+    yes("2025年，计划投资完成40亿元。", "40亿元", status="actual"),
+    yes("全年用电量46亿度。", "46亿度", value=4600000000, unit="千瓦时"),
 )
 FROM_TO = rule(
     "period.from_to",
     "从A提高到B: A is the state before the period, B the one at its end.",
     yes("“十四五”时期，生产总值从11.37万亿元提高到14.58万亿元。", "11.37万亿元", period="2020"),
-    yes("“十四五”时期，生产总值从11.37万亿元提高到14.58万亿元。", "14.58万亿元", period="2025"),
+    yes("生产总值3247亿元，总量由全省第9位上升到第7位。", "第9位", indicator_id="gdp", period="2024"),
 )
 SPAN = rule(
     "period.span",
@@ -42,6 +45,15 @@ SPAN = rule(
     yes("“十三五”时期，有3项成果获国家奖励。", "3项", period="2016/2020"),
     yes("“十三五”时期，获国家奖励80项。", "80项", period="2016/2020"),
     yes("“十一五”单位生产总值能耗下降20.4%。", "20.4%", period="2006/2010"),
+    yes("生产总值年均增速比上个五年加快3.2个百分点。", "3.2个百分点", measure="change", period="2021/2025"),
+)
+BASE = rule(
+    "period.since_base",
+    "Growth, change and multiples against a named earlier time belong to the years since then.",
+    yes("2025年，粮食产量比2020年增长12%。", "12%", period="2021/2025", basis="cumulative"),
+    yes("2025年，营业收入是2020年的1.6倍。", "1.6倍", period="2021/2025", measure="multiple"),
+    yes("2025年同2020年相比，原煤产量增长20%。", "20%", period="2021/2025"),
+    yes("地方财政收入比“十五”期末增长1.3倍。", "1.3倍", subject="地方财政收入"),
 )
 END = rule(
     "period.end_of_span",
@@ -50,27 +62,23 @@ END = rule(
     yes("“十三五”时期，参保农民3425万人。", "3425万人", period="2020"),
     yes("“十三五”时期，税收收入22.6亿元，年均增长24.3%。", "22.6亿元", period="2020"),
     yes("“十三五”时期，油茶面积发展到18万亩，脐橙6.5万亩。", "6.5万亩", period="2020"),
-    yes("“十三五”时期，旅游升温，全年接待游客46万人次，增长21%。", "46万人次", period="2020"),
-    yes("“十三五”时期，完成投资940亿元，是上个五年的3.6倍。", "3.6倍", period="2016/2020"),
     yes("“十三五”时期，人均生产总值突破16万元，达到全国平均水平的2倍。", "2倍", period="2020"),
     yes("“十三五”时期，社会消费品零售总额30亿元。", "30亿元", period="2020"),
     yes("“十三五”时期，工业增速达到15.6%。", "15.6%", period="2020", basis="yoy"),
     yes("“十三五”时期，居民消费价格比上年上涨5.2%。", "5.2%", period="2020", basis="yoy"),
     yes("“十三五”时期，进出口总额148亿美元，比2015年增长2.8倍。", "148亿美元", period="2020"),
+    yes("“十四五”时期，生产总值从11.37万亿元提高到14.58万亿元。", "14.58万亿元", period="2025"),
 )
 ESTIMATE = rule(
     "status.estimate",
     "预计 and 初步统计 in a review make an estimate of what follows, to the end of the sentence.",
     yes("2025年，预计全年接待游客9.6亿人次、增长10.3%。", "10.3%", status="estimate"),
-    yes("2025年，生产总值增速低于年初预期4.9个百分点。", "4.9个百分点", status="actual"),
 )
 TARGET = rule(
     "status.target",
     "Plans, goals and what is to come are targets.",
     yes("力争高新技术企业达到300家以上。", "300家", status="target", bound="min"),
     yes("2025年，新建泵站12座，力争完成投资40亿元。", "40亿元", status="target"),
-    yes("2025年，超额完成计划投资，新建泵站12座。", "12座", status="actual"),
-    yes("2025年，计划投资完成40亿元。", "40亿元", status="actual"),
 )
 
 
@@ -97,24 +105,7 @@ class Scope:
         return str(self.last) if self.first == self.last else f"{self.first}/{self.last}"
 
 
-_PLANS = {"七五": 1986, "八五": 1991, "九五": 1996, "十五": 2001, "十一五": 2006, "十二五": 2011, "十三五": 2016,
-          "十四五": 2021, "十五五": 2026, "十六五": 2031}  # fmt: skip
-_PLAN = r"“?(?P<plan>十[一二三四五六]五|[七八九]五|十五(?=[”计]))”?"
-
-_HEADING_PLAN = re.compile(
-    r"任务|安排|打算|目标|部署|重点工作|今后|展望|总体要求|思路|要求|建议|举措|规划|未来|下一?步|明年|今年工作|努力|奋力|主要措施|奋斗|推动"
-)
-_HEADING_REVIEW = re.compile(
-    r"回顾|总结|过去|成就|成绩|历程|来的工作|工作情况|完成情况|一年来|五年来|工作回眸|取得"
-)
-_EXPLICIT = re.compile(
-    r"(?:19|20)\d\d年|今年|[五5]年|十[一二三四五六]五”?(?:时期|期间|以来)|过去|一年来|今后|未来"
-)
-
-
-def _plan_span(name: str) -> tuple[int, int]:
-    first = _PLANS[name]
-    return first, first + 4
+_PLAN = rf"“?(?P<plan>{plans.named()})”?"
 
 
 def _count(written: str | None) -> int:
@@ -139,7 +130,10 @@ class Context:
 
     def plan_year(self) -> Scope:
         """The year the report plans for."""
-        return Scope(self.current, self.current, "target")
+        year = self.current
+        if year is not None and self.report is not None and self.reviewed is not None:
+            year = max(year, self.reviewed + 1)  # where the review ends in the year of the report
+        return Scope(year, year, "target")
 
     def years(self, n: int) -> Scope:
         """The last `n` years up to the reviewed one."""
@@ -147,13 +141,15 @@ class Context:
         return Scope(last - n + 1 if last else None, last, "actual")
 
     def coming(self, n: int) -> Scope:
-        """The next `n` years, from the year of the report."""
+        """The next `n` years: from the year of the report, or from the one behind a review that ends in it."""
         first = self.current
+        if first is not None and self.report is not None and self.reviewed is not None:
+            first = max(first, self.reviewed + 1)
         return Scope(first, first + n - 1 if first else None, "target")
 
     def plan(self, name: str) -> Scope:
         """The five years of a plan (`十四五`), a review when they have begun by the reviewed year."""
-        first, last = _plan_span(name)
+        first, last = plans.years(name)
         past = self.reviewed is not None and first <= self.reviewed
         return Scope(first, last, "actual" if past else "target")
 
@@ -162,115 +158,19 @@ class Context:
         future = self.reviewed is not None and year > self.reviewed
         return Scope(year, year, "target" if future else "actual")
 
-    def of_heading(self, heading: str, nested: bool = False) -> Scope | None:
-        """What a heading says about the section below it, or None when it says nothing of time.
-
-        Below a heading that has set the scope (`nested`) words like 目标 or 成就 are about the matter, so only an
-        explicit time counts.
-        """
-        if nested and not _EXPLICIT.search(heading):
-            return None
-        planned = bool(_HEADING_PLAN.search(heading))
-        reviewed = bool(_HEADING_REVIEW.search(heading))
-        years = [int(m[1]) for m in re.finditer(r"((?:19|20)\d\d)年", heading)]
-        if reviewed and not re.search(r"今后|未来|下一?步", heading):
-            if re.search(r"[五5]年", heading) and not re.search(r"\d{4}年", heading):
-                return self.years(5)
-            plan = re.search(_PLAN, heading)
-            if plan and not years:
-                return self.plan(plan["plan"])
-            return self.review_year() if not years else self.year(years[0])
-        if years and (planned or "工作" in heading):
-            if years[0] >= self.current if self.current is not None else planned:
-                return Scope(years[0], years[0], "target")
-            return self.year(years[0])
-        if planned or re.search(r"今后|未来|十五五", heading):
-            plan = re.search(_PLAN, heading)
-            if plan and self.plan(plan["plan"]).status == "target":
-                return self.plan(plan["plan"])
-            if re.search(r"(?:今后|未来)[一二三四五]", heading):
-                m = re.search(r"(?:今后|未来)([一二三四五])", heading)
-                return self.coming(_count(m[1] if m else None))
-            if re.search(r"新一届|本届政府(?:目标|任务)", heading):
-                return self.coming(5)
-            if re.search(
-                r"今年|本年|安排|打算|任务|目标|重点工作|部署|总体要求|思路|工作要求|主要工作|举措", heading
-            ):
-                return self.plan_year()
-        return None
-
-    def of_sentence(self, text: str, first: bool = True) -> Scope | None:
-        """A scope that a sentence opens for itself and what follows, from its first words.
-
-        `first`: it begins a paragraph; later sentences need a stronger word (`五年来，`).
-        """
-        head = text[:40]
-        if not first and not _REOPENING.match(head):
-            return None
-        m = _OPENING.match(head)
-        if m is None:
-            return None
-        kind = m.lastgroup
-        if m["plan"] and kind is not None:
-            return self.plan(m["plan"])
-        if m["next"]:
-            return self.coming(_count(m["next"]))
-        back = m["back"] or m["back2"] or m["back3"] or m["back4"]
-        if back:
-            n = _count(back)
-            return self.years(n) if n > 1 else self.review_year()
-        if m["years"]:
-            year = int(m["years"])
-            if self.report is not None and year == self.report:
-                return self.plan_year()
-            return (
-                self.year(year) if self.reviewed in (year, None) or year == (self.report or 0) + 1 else None
-            )
-        if m["past"]:
-            return self.review_year()
-        if m["now"]:
-            intends = self.reviewed is None and _INTENDS.search(text)  # a sentence cut out of a report
-            return self.plan_year() if self.report is not None or intends else None
-        if m["newterm"]:
-            return self.coming(5)
-        return None
-
-
-_LEAD = r"(?:[一二三四五六七八九十]、|（[一二三四五六七八九十]）|——|各位代表[，！：]?|同志们[，！]|回顾|回首|总结|综观|纵观|展望|面向|进入|迈入|刚{1,2}过去的?|刚刚|即将|这是|这|是|我们|必须|做好|完成|实现|围绕|当前，|根据|按照|面对|综合|奋进|经过)*"
-_OPENING = re.compile(
-    _LEAD
-    + r"(?:"
-    + r"(?:过去的?|近|的|本届政府|这)(?P<back>[一两三四五])年(?!前|内|级)"
-    + r"|(?:[^，。]{2,22})的(?P<back3>五)年。"
-    + r"|(?:19|20)\d\d年以来的(?P<back4>[两三四五])年"
-    + r"|(?P<back2>[一两三四五])年(?:来|的生动|的奋斗|的实践|的拼搏|接续)"
-    + r"|(?:今后|未来)(?P<next>[一两三四五])?个?(?:年|一个时期)"
-    + r"|(?P<newterm>新一届政府)"
-    + rf"|{_PLAN}(?:时期|期间|以来|五年|的五年|规划|发展|，|是|的|圆满|收官|主要)"
-    + r"|(?:过去的?)?(?P<years>(?:19|20)\d\d)(?=年(?!以来|到|至|末|底|前|—|-)|，)"
-    + r"|(?P<past>过去的?一年|一年来|去年|上一年)"
-    + r"|(?P<now>今年|本年度|新的一年)"
-    + r")"
-)
-_INTENDS = re.compile("要|将|力争|争取|确保|目标|计划|预期|努力")
-# in the middle of a paragraph only these open a period
-_REOPENING = re.compile(
-    r"(?:回首|回顾)?(?:过去的?|这|近)?(?:[一两三四五]年来，|(?:过去|这)(?:的?[一两三四五]年)，)|“十[一二三四五]五”的五年"
-)
-
 
 _MONTHS = r"(?:1[0-2]|0?[1-9])月?(?:份)?[—\-~至到](?:1[0-2]|0?[1-9])月份?"
 # The first line only saves time: what any of the alternatives begins with.
 _CLAUSE = re.compile(
     r"(?=[过近这前本连两三四五七八九\d今未到至“十截去上明年下一二第全届])(?:"
-    rf"(?P<span>(?:过去|近|这|前|本届政府|连续)(?P<n>[两三四五\d])年(?!前)|(?P<m>[两三四五])年来|(?P<m2>[两三四五])年(?:共|累计|间))"
+    rf"(?P<span>(?:过去|近|这|前|本届政府|连续)(?P<n>[两三四五\d])年(?!前)|(?P<m>[两三四五])年来|(?P<m2>[两三四五])年(?:共|累计|间|内))"
     rf"|(?:今后|未来)(?P<next>[一两三四五])?个?年"
     rf"|(?P<until>到|至)?{_PLAN}(?P<planend>末|收官|期末)?(?:时期|期间|以来)?"
     r"|(?P<first>(?:19|20)\d\d)年?[—\-~至到](?P<last>(?:19|20)\d\d)年"
     r"|(?P<upto>到|至|截至|截止|截止到|截至到)?(?P<year>(?:19|20)\d\d)年(?P<since>以来)?(?P<tail>底|末|前|初|的)?(?P<part>上半年|下半年|前?[一二三四]季度|(?P<months>"
     + _MONTHS
     + r")|(?P<month>1[0-2]|0?[1-9])月份?)?"
-    r"|(?P<lastyear>去年|上年(?!同期))|(?P<allyear>全年)|(?P<termend>到(?:规划)?期末)|(?P<bythen>届时)|(?P<thisyear>今年|年内|明年|到年底|年底前)|(?P<monthsonly>"
+    r"|(?P<lastyear>去年|上年(?!同期))|(?P<allyear>全年)|(?P<termend>到(?:规划)?期末)|(?P<bythen>届时)|(?P<thisyear>今年|(?<![一二两三四五六七八九十几\d])年内|明年|到年底|年底前)|(?P<monthsonly>"
     + _MONTHS
     + r")|(?P<monthonly>1[0-2]|[1-9])月份|(?P<half>上半年|前三季度|一季度|二季度|三季度|四季度|第一季度))"
 )
@@ -339,6 +239,8 @@ def _when(m: re.Match[str], text: str, context: Context, scope: Scope) -> When |
         elif m["months"]:
             part = _months(m["months"])
         value = context.year(year)
+        if context.reviewed is None and m["upto"] in ("到", "至"):
+            value = Scope(year, year, "target")  # no year is known: 到2030年 is rather a goal
         if scope.status == "target" and context.current is not None and year >= context.current:
             value = Scope(year, year, "target", CLAUSE)
         return When(Scope(value.first, value.last, value.status, CLAUSE), start, end, part, bool(m["upto"]))
@@ -374,6 +276,9 @@ def _when(m: re.Match[str], text: str, context: Context, scope: Scope) -> When |
             return None
         n = m["n"] or m["m"] or m["m2"]
         years = _count(n)
+        if m["m2"] and scope.status == "target" and text.endswith("内", start, end):
+            ahead = context.coming(years)
+            return When(Scope(ahead.first, ahead.last, "target", CLAUSE), start, end)
         if scope.status == "target" or years < 2:
             return None
         value = context.years(years)

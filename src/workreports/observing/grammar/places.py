@@ -13,7 +13,6 @@ PLACE = rule(
     "A county, park or group of regions in front of the subject, or the nation, is the place.",
     yes("燕湖新城完成投资140亿元。", "140亿元", place="燕湖新城"),
     yes("自贸试验区新设企业10.1万家。", "10.1万家", place="自贸试验区"),
-    yes("白银产量增长19%。", "19%", place=None),
     yes("成渝地区双城经济圈建设走深走实，经济总量超9万亿元。", "9万亿元", place="成渝地区双城经济圈"),
     yes("成都平原经济区经济总量达到4万亿元。", "4万亿元", place="成都平原经济区", indicator_id="gdp"),
 )

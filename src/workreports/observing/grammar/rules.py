@@ -23,6 +23,7 @@ class Example:
     quote: str
     columns: Mapping[str, Any]  # expected values of observation columns
     verdict: str | None = None  # expected ledger verdict of a numeral that is no observation
+    spared: bool = False  # it looks like a case of the rule and is none
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,12 +39,17 @@ RULES: dict[str, Rule] = {}
 
 
 def yes(text: str, quote: str, **columns: Any) -> Example:
-    """`quote` in `text` must become an observation with these columns."""
+    """`quote` in `text` must become an observation with these columns, and the rule have a hand in it."""
     return Example(text, quote, columns)
 
 
+def spared(text: str, quote: str, **columns: Any) -> Example:
+    """A look-alike: `quote` must become an observation with these columns, and the rule have no part in it."""
+    return Example(text, quote, columns, spared=True)
+
+
 def no(text: str, numeral: str, verdict: str) -> Example:
-    """`numeral` in `text` must not become an observation; the ledger gives `verdict`."""
+    """`numeral` in `text` must not become an observation; the ledger gives `verdict`, by this rule."""
     return Example(text, numeral, {}, verdict)
 
 

@@ -53,6 +53,11 @@ class Reader:
         self.context = context
         self.territory = territory
         self.subject = ""  # what the last sentence of the paragraph ended with
+        self.estimated = False  # `预计，下同` was said in this section
+
+    def section(self) -> None:
+        """Forget what only holds within a section."""
+        self.estimated = False
 
     def paragraph(self) -> None:
         """Forget what only holds within a paragraph."""
@@ -72,6 +77,7 @@ class Reader:
         for number, run in enumerate(runs):
             follower = runs[number + 1].items[0].head if number + 1 < len(runs) else len(text)
             sentence.read(run, follower)
+        self.estimated = self.estimated or bool(_ESTIMATED_ON.search(text))
         last = sentence.heads.memory.done[-1]
         self.subject = last.carry or last.subject
         for s in sentence.statements:
@@ -99,7 +105,7 @@ class _Sentence:
         self.defined = whole.defined
         self.territory = reader.territory
         self.remembered = reader.subject
-        self.clock = Clock(text, reader.context, scope)
+        self.clock = Clock(text, reader.context, scope, reader.estimated)
         self.heads = Heads(text, reader.territory.names, reader.subject)
         self.statements: list[Statement] = []
         self.rate = ""  # the word for the rate in 降幅由A收窄到B
@@ -379,6 +385,7 @@ class _Sentence:
         return None, subject
 
 
+_ESTIMATED_ON = re.compile("(?:预计|初步统计|快报|初步核算)[^。；]{0,8}下同")
 _CARRIED_OUT = re.compile(
     r"(?:完成|实施|开展|推[进动])[^，]{2,}(?:提升|改善|扩容|压减|优化)$"
 )  # 完成农房风貌提升
@@ -403,5 +410,5 @@ _FROM = re.compile(
 )
 _HANDLED = re.compile("^[^，]*[把将](?=[^，]{3,})")  # 改革把企业开办时间从15天压缩到1天
 _CHANGES_TO = re.compile(
-    r"(?:左右|以上)?[^，。；\d]{0,6}?(?:提高|提升|增加|增长|上升|扩大|扩展|恢复|降低|下降|减少|整合|合并|精简|重组|归并|缩短|缩小|压缩|压减|收窄|回落|上涨|跃升|攀升|拓展|延伸|延长|扩充|发展|调整|放宽|前移|后移|晋升|进位|演进|演变|转变|优化|改变|修订|修正|核定|核实|核减|核增|升|降|增|减|缩|扩|提|变)[^，。；\d]{0,4}?(?:到|至|为)"
+    r"(?:左右|以上)?，?[^，。；\d]{0,6}?(?:提高|提升|增加|增长|上升|扩大|扩展|恢复|降低|下降|减少|整合|合并|精简|重组|归并|缩短|缩小|压缩|压减|收窄|回落|上涨|跃升|攀升|拓展|延伸|延长|扩充|发展|调整|放宽|前移|后移|晋升|进位|演进|演变|转变|优化|改变|修订|修正|核定|核实|核减|核增|升|降|增|减|缩|扩|提|变|调)[^，。；\d]{0,4}?(?:到|至|为)"
 )

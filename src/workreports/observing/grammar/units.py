@@ -8,7 +8,7 @@ from decimal import Decimal
 from functools import cache
 
 from workreports.declared.units import Unit, kinds, kinds_that, units
-from workreports.observing.grammar.rules import no, rule, yes
+from workreports.observing.grammar.rules import rule, yes
 from workreports.reading.figures import Figure
 
 BEFORE = rule(
@@ -22,13 +22,6 @@ BEFORE = rule(
 UNIT = rule(
     "unit.form",
     "A unit is the longest declared form behind the figure; what stands under a stroke divides it.",
-    yes("日资企业增资120亿日元。", "120亿日元", value=12000000000, unit="JPY"),
-    yes("固定电话普及率21.4部/百人。", "21.4部/百人", value="21.4", unit="部/百人"),
-    yes("万元增加值能耗86千克标准煤/万元。", "86千克标准煤/万元", unit="公斤标准煤/万元"),
-    yes("平均水温27.5度。", "27.5度", value="27.5", unit="摄氏度"),
-    yes("全年用电量46亿度。", "46亿度", value=4600000000, unit="千瓦时"),
-    yes("人口死亡率6.2‰。", "6.2‰", value="0.62", unit="percent"),
-    no("1月15日元宵晚会举行。", "15", "date"),
 )
 _MORE_FIGURES = re.compile(r"[.,]?\d")
 _ALTERNATIVE = re.compile(r"（([^（）]{1,8})）次?")

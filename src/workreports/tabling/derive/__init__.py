@@ -11,7 +11,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -129,10 +129,19 @@ def _withheld(quarantine: pa.Table) -> dict[str, panel.Withheld]:
     """What observations in quarantine are of, by region."""
     found: dict[str, set[tuple[str, str, str]]] = defaultdict(set)
     for row in quarantine.filter(pc.equal(quarantine["table"], "observations")).to_pylist():
-        held = json.loads(row["content"])
+        held = _row_of(row["content"])
         if held.get("region_code") and held.get("indicator_id") and held.get("period"):
             found[held["region_code"]].add((held["indicator_id"], held["measure"], held["period"]))
     return {code: frozenset(items) for code, items in found.items()}
+
+
+def _row_of(content: str | None) -> dict[str, Any]:
+    """The row that is kept as content; none where a damaged figure is kept as it stands."""
+    try:
+        held = json.loads(content or "")
+    except ValueError:
+        return {}
+    return held if isinstance(held, dict) else {}
 
 
 def _runs(ordered: pa.Table, column: str) -> Iterator[tuple[str | None, pa.Table]]:

@@ -43,6 +43,8 @@ def outcome(promise: Fact, best: Series, rates: Iterable[Fact]) -> Computed | No
             return done
     if promise.indicator_id is None or promise.period is None or promise.basis not in (None, "yoy"):
         return None
+    if promise.indicator_id in words().not_chained:
+        return None
     if promise.measure == "growth":
         return _growth(promise, best)
     return _level(promise, best) if promise.measure == "level" else None

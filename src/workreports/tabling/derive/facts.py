@@ -78,6 +78,7 @@ class Fact:
     source: Source
     price_basis: str | None = None
     scope: str | None = None
+    base_period: str | None = None
     confidence: float | None = None
     original: Fact | None = None  # as stated, where this one is in another unit
 
@@ -166,10 +167,11 @@ class Fact:
 
     @property
     def narrower(self) -> str | None:
-        """The scope where it is more than an adjustment that makes two years comparable."""
-        if self.scope is None or words().comparable.search(self.scope):
+        """The scope where it leaves something out that the indicator has."""
+        declared = words()
+        if self.scope is None or declared.leaving_out.search(self.scope) is None:
             return None
-        return self.scope
+        return None if declared.comparable.search(self.scope) else self.scope
 
     @property
     def ranks_growth(self) -> bool:

@@ -90,7 +90,9 @@ def direction(promise: Fact) -> str:
         return "down"
     if promise.indicator_id is not None:
         return declarations.indicators()[promise.indicator_id].direction
-    if promise.value < 0 or promise.measure == "rank" or words().lower.search(promise.subject):
+    if promise.value < 0 or promise.measure == "rank":
+        return "down"
+    if words().lower.search(promise.subject) and not words().not_lower.search(promise.subject):
         return "down"
     return "up" if promise.measure in ("level", "growth", "share", "change", "multiple") else "neutral"
 
@@ -117,11 +119,19 @@ def same_accumulation(promise: Fact, outcome: Fact) -> bool:
     """Whether both are of the period alone, or both are running totals, or both are yearly means."""
     if promise.measure != "level":
         return True
-    if promise.is_mean != outcome.is_mean:
+    if promise.is_mean != outcome.is_mean or _of_a_term(promise):
         return False
     total = words().running_total
     ours, theirs = (total.search(fact.clause()[0]) is None for fact in (promise, outcome))
     return ours == theirs
+
+
+def _of_a_term(promise: Fact) -> bool:
+    """Whether it shall have piled up by a year to come (`到2020年新增床位5000张`)."""
+    ahead, end = promise.source.plan_year, promise.period_end
+    if ahead is None or end is None or end.year <= ahead or "/" in (promise.period or ""):
+        return False
+    return words().piles_up.search(promise.subject) is not None
 
 
 def same_scope(promise: Fact, outcome: Fact) -> bool:

@@ -67,6 +67,7 @@ def rows(best: Series) -> Iterator[dict[str, object]]:
         if fact.region_code is None:
             continue
         yield {"series_id": series_id(fact.region_code, key)} | _what(key, fact) | {
+            "base_period": fact.base_period,
             "period_start": fact.period_start,
             "period_end": fact.period_end,
             **_value(fact),

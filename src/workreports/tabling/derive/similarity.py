@@ -61,6 +61,8 @@ def compatible(promise: Phrase, outcome: Phrase) -> bool:
     if promise.subject[-_HEAD:] != outcome.subject[-_HEAD:]:
         return False
     declared = words()
+    if declared.joined.search(outcome.subject) and not declared.joined.search(promise.subject):
+        return False
     for line in declared.opposed:
         ours, theirs = set(line.findall(promise.whole)), set(line.findall(outcome.whole))
         if ours and theirs and not ours & theirs:
@@ -104,7 +106,7 @@ def alike(promise: Fact, outcome: Fact) -> float | None:
 def _by_subject(ours: Phrase, theirs: Phrase) -> float | None:
     declared = words()
     for told in (ours.subject, theirs.subject):
-        if len(told) < declared.shortest or told in declared.general:
+        if len(told) < declared.shortest or {told, declared.stages.sub("", told)} & {"", *declared.general}:
             return None
     return float(fuzz.ratio(ours.subject, theirs.subject))
 
@@ -115,7 +117,8 @@ def _by_clause(ours: Phrase, theirs: Phrase, outcome: Fact) -> float | None:
     The outcome's own clause must in turn consist of the promise; or it ends alike and its sentence says
     the rest.
     """
-    if not (ours.clean and theirs.clean) or len(ours.clause) < words().shortest_clause or not theirs.clause:
+    said = words().stages.sub("", ours.clause)
+    if not (ours.clean and theirs.clean) or len(said) < words().shortest_clause or not theirs.clause:
         return None
     common = LCSseq.similarity(ours.clause, theirs.clause)
     if 100 * common / len(theirs.clause) >= _MUTUAL:

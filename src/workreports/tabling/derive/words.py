@@ -55,11 +55,14 @@ class Words:
     commitment: re.Pattern[str]
     no_commitment: re.Pattern[str]
     lower: re.Pattern[str]
+    not_lower: re.Pattern[str]
+    stages: re.Pattern[str]
     neutral: re.Pattern[str]
     opposed: tuple[re.Pattern[str], ...]
     marked: tuple[re.Pattern[str], ...]
     coverage: tuple[re.Pattern[str], ...]
     wider: re.Pattern[str]
+    leaving_out: re.Pattern[str]
     comparable: re.Pattern[str]
     begun: re.Pattern[str]
     finished: re.Pattern[str]
@@ -74,6 +77,8 @@ class Words:
     per_year: re.Pattern[str]
     flows: re.Pattern[str]
     over_years: re.Pattern[str]
+    piles_up: re.Pattern[str]
+    joined: re.Pattern[str]
     general: frozenset[str]
     subject_score: float
     clause_score: float
@@ -83,6 +88,7 @@ class Words:
     constant_prices: frozenset[str]
     constant_price_names: re.Pattern[str]
     other_base: re.Pattern[str]
+    not_chained: frozenset[str]
     revised_base: frozenset[str]
     sums: tuple[Composition, ...]
     parts: tuple[Composition, ...]
@@ -142,10 +148,13 @@ def _words(content: Mapping[str, Any]) -> Words:
         commitment=one_of(commitments),
         no_commitment=re.compile("|".join(content["no_commitment"])),
         lower=one_of(content["better_when_lower"]),
+        not_lower=one_of(content["but_not_of"]),
+        stages=one_of(guards["stages"]),
         neutral=one_of(guards["neutral"]),
         opposed=tuple(one_of(line) for line in guards["opposed"]),
         marked=tuple(one_of(line) for line in guards["marked"]),
         wider=one_of(guards["wider"]),
+        leaving_out=one_of(guards["leaving_out"]),
         comparable=one_of(guards["comparable"]),
         begun=one_of(guards["begun"]),
         finished=one_of(guards["finished"]),
@@ -160,6 +169,8 @@ def _words(content: Mapping[str, Any]) -> Words:
         part=one_of(guards["part"]),
         per_year=one_of(guards["per_year"]),
         flows=one_of(guards["flows"]),
+        piles_up=one_of(guards["piles_up"]),
+        joined=one_of(guards["joined"]),
         over_years=re.compile(guards["over_years"]),
         general=frozenset(guards["general"]),
         subject_score=float(likeness["subject"]),
@@ -170,6 +181,7 @@ def _words(content: Mapping[str, Any]) -> Words:
         constant_prices=frozenset(checks["constant_price_growth"]),
         constant_price_names=one_of(checks["constant_price_names"]),
         other_base=one_of(checks["other_base"]),
+        not_chained=frozenset(map(_known, checks["not_chained"])),
         revised_base=frozenset(map(_known, checks["revised_base"])),
         sums=tuple(Composition(_known(e["whole"]), tuple(map(_known, e["parts"]))) for e in checks["sums"]),
         parts=tuple(Composition(_known(e["whole"]), (_known(e["part"]),)) for e in checks["parts"]),

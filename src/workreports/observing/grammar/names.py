@@ -76,6 +76,7 @@ ORDINAL = rule(
     "第N before a noun orders a thing; it ranks nothing.",
     no("办好广东省第16届运动会。", "16", "name"),
     no("把稳定作为第一位的任务。", "第一", "name"),
+    no("第1200万台机床下线。", "1200", "name"),
 )
 BARE = rule(
     "name.bare",
@@ -239,6 +240,8 @@ def _written(text: str, q: Quantity) -> tuple[str, str] | None:
         not q.signed and _FORMULA.match(text, start) and text[figures_end : figures_end + 1] == "+"
     ):
         return "name", CODE
+    if before[-1:] == "第":
+        return "name", ORDINAL  # 第1000万辆汽车下线
     if before[-1:] == "每" and q.kind in ("person", "area") and q.scale != 1:
         return "threshold", THRESHOLD  # 每10万人口拥有量
     quoted = _quoted(text, q)

@@ -220,8 +220,7 @@ def test_files_named_for_contributors_exist() -> None:
 
 def test_faults_are_tested_as_told() -> None:
     page = docs.read("docs/operation.md")
-    files = ("test_faults.py", "test_flow.py", "test_cluster.py", "test_sources.py")
-    tests = "".join((REPOSITORY / "tests" / "running" / name).read_text(encoding="utf-8") for name in files)
+    tests = "".join(path.read_text(encoding="utf-8") for path in (REPOSITORY / "tests").rglob("test_*.py"))
     named = set(re.findall(r"`(test_\w+)`", page))
     assert named
     assert not {name for name in named if f"def {name}(" not in tests}

@@ -55,7 +55,7 @@ def test_a_release_is_whole(release: publish.Release, validated: dict[str, pa.Ta
     assert names == {
         *(f"parquet/{name}.parquet" for name in every), *(f"csv/{name}.csv" for name in every),
         *(f"csv-excel/{name}.csv" for name in every), "workreports.duckdb", "workreports.xlsx",
-        "series.dta",
+        "series.dta", "panel.dta",
         "data_docs/index.html", "dictionary.html", "DICTIONARY.md", "CHANGES.md", "CITATION.cff",
         "manifest.json", "datapackage.json", "schema-org.jsonld", "dcat.jsonld", "croissant.json",
         "SHA256SUMS",

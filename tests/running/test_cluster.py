@@ -218,7 +218,9 @@ def test_workers_that_would_read_otherwise_are_refused(tmp_path: Path, lacking: 
     package.mkdir(parents=True)
     told = "raise ImportError('not here')" if lacking else ""
     (package / "__init__.py").write_text(told)
-    (package / "fingerprint.py").write_text("def of_text_stages():\n    return 'other'\n")
+    (package / "base").mkdir()
+    (package / "base" / "__init__.py").write_text("")
+    (package / "base" / "fingerprint.py").write_text("def of_text_stages():\n    return 'other'\n")
     with started(tmp_path) as dask:
         dask.worker("--no-nanny", env={"PYTHONPATH": str(package.parent)})
         dask.wait_for(1)

@@ -56,7 +56,7 @@ def test_the_run_says_what_it_published_and_what_to_ask(flow_run: FlowRun) -> No
 
 
 def test_the_library_works_without_prefect(raw: Path) -> None:
-    code = "import sys, workreports.pipeline, workreports.cli; sys.exit('prefect' in sys.modules)"
+    code = "import sys, workreports.running.pipeline, workreports.cli.main; sys.exit('prefect' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
 
 
@@ -153,7 +153,7 @@ def test_a_server_that_fails_is_told_with_its_log(raw: Path, tmp_path: Path) -> 
 INTERRUPTED = """
 import os, signal, sys, threading
 from workreports.checking import checks
-from workreports.cli.main import main
+from workreports.cli.start import main
 
 def endless(*arguments, **named):
     import duckdb
@@ -163,7 +163,7 @@ def endless(*arguments, **named):
 signal.signal(signal.SIGINT, signal.default_int_handler)
 checks.validate = endless
 sys.argv = ["workreports", "run", *sys.argv[1:]]
-main.main()
+main()
 """
 
 

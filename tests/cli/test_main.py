@@ -83,9 +83,9 @@ def test_the_queries_to_try_have_answers(published: Path) -> None:
 @pytest.mark.parametrize(
     ("arguments", "code", "told"),
     [
-        (("sql", "SELECT 1", "--output", "nowhere"), 1, "workreports run"),
+        (("sql", "SELECT 1", "--output", "nowhere"), 2, "workreports run"),
         (("sql", "DROP TABLE documents", "--output", "{published}"), 2, "only queries"),
-        (("sql", "SELECT * FROM nothing_here", "--output", "{published}"), 1, "nothing_here"),
+        (("sql", "SELECT * FROM nothing_here", "--output", "{published}"), 2, "nothing_here"),
         (("run", "--raw", "nowhere", "--direct"), 2, "does not exist"),
         (("extract", "nowhere.txt"), 2, "cannot be read"),
         (("describe", "nothing"), 2, "observations"),
@@ -162,8 +162,8 @@ def test_an_interrupted_command_says_so(tmp_path: Path) -> None:
 
 WAITING = """
 import sys
-from workreports.cli.main import main
+from workreports.cli.start import main
 sys.argv = ["workreports", "extract", "-"]
 print("ready")
-main.main()
+main()
 """

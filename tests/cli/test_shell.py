@@ -92,7 +92,7 @@ def test_a_script_is_read_from_standard_input(workreports: Command, published: P
     ("script", "code", "message"),
     [
         ("DROP TABLE units;", 2, "only queries are run"),
-        ("SELECT * FROM unitz;", 1, "unitz"),
+        ("SELECT * FROM unitz;", 2, "unitz"),
         ("SELECT * FROM read_csv('/etc/passwd');", 1, "disabled"),
         (".schema unitz", 2, "no table unitz"),
         (".schema", 2, "Which table"),
@@ -112,7 +112,7 @@ def test_a_script_ends_at_its_first_error(
 
 def test_without_a_release_the_remedy_is_said(workreports: Command) -> None:
     done = workreports("shell", check=False)
-    assert done.returncode == 1
+    assert done.returncode == 2
     assert "workreports run" in done.stderr
 
 

@@ -65,6 +65,7 @@ def test_one_edited_figure_changes_the_rows_that_follow_from_it(one_figure: list
     assert [(row["old_value"], row["new_value"]) for row in values] == [("150090000000", "160090000000")]
     assert {row["table"] for row in one_figure} <= {
         "source_files", "documents", "numerals", "observations", "series", "findings", "target_outcomes",
+        "series_vintages", "panel", "panel_cells",
     }  # fmt: skip
 
 
@@ -243,6 +244,6 @@ def test_the_canonical_copy_that_moves_is_told_with_its_cause() -> None:
 
 
 def test_what_a_row_is_about_names_its_indicator(one_figure: list[dict[str, Any]]) -> None:
-    about = {row["about"] for row in one_figure if row["table"] == "series"}
+    about = {row["about"] for row in one_figure if row["table"] == "series" and row["column"] == "value"}
     assert about
     assert all(" · gdp · level · 2017 · " in str(text) for text in about)

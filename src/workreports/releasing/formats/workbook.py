@@ -188,7 +188,7 @@ def _decided_first(table: pa.Table) -> pa.Table:
     """Promises with a verdict before the others, first statements before repetitions, else as they were."""
     pairs = zip(table["verdict"].to_pylist(), table["repeats"].to_pylist(), strict=True)
     keys = [(verdict == "undecidable", repeats is not None) for verdict, repeats in pairs]
-    return table.take(sorted(range(len(keys)), key=keys.__getitem__))
+    return table.take(pa.array(sorted(range(len(keys)), key=keys.__getitem__), pa.int64()))
 
 
 _Scale = tuple[str | None, float]

@@ -56,7 +56,7 @@ def test_the_run_says_what_it_published_and_what_to_ask(flow_run: FlowRun) -> No
 
 
 def test_the_library_works_without_prefect(raw: Path) -> None:
-    code = "import sys, workreports.running.pipeline, workreports.cli.main; sys.exit('prefect' in sys.modules)"
+    code = "import sys; from workreports.running import pipeline; sys.exit('prefect' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from workreports.checking import figures
@@ -63,6 +63,8 @@ def test_reads_every_whole_number(number: int) -> None:
     assert number in figures.values(hanzi(number))
 
 
+@example(0, "万")
+@example(0, "亿")
 @given(st.integers(0, 99_999), st.sampled_from(["", "万", "亿", "万亿", "千", "百万"]))
 def test_reads_every_figure_with_a_multiplier(number: int, more: str) -> None:
     size = {"": 1, "万": 10**4, "亿": 10**8, "万亿": 10**12, "千": 1000, "百万": 10**6}[more]

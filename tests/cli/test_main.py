@@ -155,7 +155,7 @@ def test_an_interrupted_command_says_so(tmp_path: Path) -> None:
         waiting.stdout.readline()
         time.sleep(0.5)
         waiting.send_signal(signal.SIGINT)
-        _, told = waiting.communicate(timeout=20)
+        _, told = waiting.communicate(timeout=600)
     assert waiting.returncode == 130
     assert told.decode() == "workreports: Interrupted; nothing was published.\n"
 

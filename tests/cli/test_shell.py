@@ -137,7 +137,7 @@ class Terminal:
     def say(self, text: str) -> None:
         os.write(self.master, text.encode())
 
-    def hear(self, wanted: str, seconds: float = 30) -> str:
+    def hear(self, wanted: str, seconds: float = 600) -> str:
         """What comes until the wanted text has come."""
         until = time.monotonic() + seconds
         start = self.at
@@ -153,7 +153,7 @@ class Terminal:
 
     def interrupt(self, wanted: str) -> None:
         """Press Ctrl-C until the wanted text has come: readline loses one pressed too early."""
-        until = time.monotonic() + 30
+        until = time.monotonic() + 600
         while True:
             os.killpg(self.process.pid, signal.SIGINT)
             try:
@@ -165,7 +165,7 @@ class Terminal:
 
     def close(self) -> int:
         try:
-            return self.process.wait(20)
+            return self.process.wait(600)
         finally:
             if self.process.poll() is None:
                 self.process.kill()

@@ -6,7 +6,6 @@ import os
 import signal
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import pytest
@@ -87,14 +86,12 @@ def test_what_cannot_be_is_refused_before_anything_heavy_is_loaded(
 
 @pytest.mark.slow
 def test_a_prefect_server_that_is_not_there_is_told(tmp_path: Path) -> None:
-    started = time.monotonic()
     env = {"PREFECT_API_URL": "http://127.0.0.1:9/api"}
     done = Command(tmp_path)("run", "--raw", REPOSITORY / "raw", "--output", "o", check=False, env=env)
     assert done.returncode == 1
     assert "The Prefect server at http://127.0.0.1:9/api cannot be reached" in done.stderr
     assert "--direct" in done.stderr
     assert "Traceback" not in done.stderr
-    assert time.monotonic() - started < 60
 
 
 @pytest.mark.parametrize(

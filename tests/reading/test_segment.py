@@ -247,10 +247,10 @@ def test_time_grows_with_the_text_only(unit: str) -> None:
 
     def seconds(size: int) -> float:
         text = unit * (size // len(unit))
-        start = time.perf_counter()
+        start = time.process_time()
         documents.parse(Snapshot("a.txt", "", 0, "utf-8", text))
         cut(text)
-        return time.perf_counter() - start
+        return time.process_time() - start
 
     small = max(min(seconds(40_000) for _ in range(2)), 0.004)
-    assert seconds(160_000) < 12 * small
+    assert min(seconds(160_000) for _ in range(2)) < 12 * small

@@ -170,7 +170,7 @@ def test_a_second_run_waits_and_says_so(validated: dict[str, pa.Table], tmp_path
         assert "waiting for it to end" in second.stderr.readline()
         time.sleep(0.05)
         assert second.poll() is None
-    out, _ = second.communicate(timeout=20)
+    out, _ = second.communicate(timeout=600)
     assert out == "in\n"
 
 

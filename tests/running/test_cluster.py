@@ -42,7 +42,7 @@ class Dask:
         self.scheduler = self.start(
             "scheduler", "--host", "127.0.0.1", "--port", "0", "--scheduler-file", file
         )
-        assert waited_for(lambda: file.exists() and file.stat().st_size, 60)
+        assert waited_for(lambda: file.exists() and file.stat().st_size, 600)
         self.address: str = json.loads(file.read_text())["address"]
 
     def start(
@@ -67,7 +67,7 @@ class Dask:
 
     def wait_for(self, workers: int) -> None:
         with distributed.Client(self.address, set_as_default=False) as client:
-            client.wait_for_workers(workers, timeout=60)
+            client.wait_for_workers(workers, timeout=600)
 
     def stop(self) -> None:
         for process in reversed(self.processes):

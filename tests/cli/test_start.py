@@ -31,12 +31,15 @@ sys.meta_path.insert(0, Finder())
 from workreports.cli.start import main
 main()
 """
-MODULES = ["typer", "yaml", "pyarrow", "duckdb", "great_expectations", "workreports.releasing.publish"]
+MODULES = ["typer", "great_expectations", "workreports.releasing.publish"]
+RARER = ["yaml", "pyarrow", "duckdb"]
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize(("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
-@pytest.mark.parametrize("where", MODULES)
+@pytest.mark.parametrize(
+    "where", [*MODULES, *(pytest.param(name, marks=pytest.mark.stress) for name in RARER)]
+)
 def test_a_signal_ends_it_with_one_line_also_while_it_imports(
     tmp_path: Path, number: int, code: int, where: str
 ) -> None:

@@ -246,7 +246,7 @@ def child(work):
     return pid
 
 moments = random.Random(20260301)
-for _ in range(20):
+for _ in range(int(sys.argv[3])):
     pid = child(again)
     time.sleep(moments.uniform(0.02, float(sys.argv[2])))
     os.kill(pid, signal.SIGKILL)
@@ -257,22 +257,23 @@ for _ in range(20):
 
 
 @pytest.mark.slow
+@pytest.mark.parametrize("moments", [5, pytest.param(20, marks=pytest.mark.stress)])
 def test_killed_at_any_moment_the_latest_release_is_whole(
-    validated: dict[str, pa.Table], tmp_path: Path
+    validated: dict[str, pa.Table], tmp_path: Path, moments: int
 ) -> None:
-    """Twenty moments; each time `latest` can be verified, and the next run tidies up."""
+    """Some moments; each time `latest` can be verified, and the next run tidies up."""
     publish.publish(validated, tmp_path, DAY)
     started = time.monotonic()
     publish.publish(_other(validated), tmp_path / "timed", DAY)
     taken = time.monotonic() - started
     done = subprocess.run(
-        [sys.executable, "-c", _KILLED, str(tmp_path), str(taken)],
+        [sys.executable, "-c", _KILLED, str(tmp_path), str(taken), str(moments)],
         capture_output=True,
         text=True,
         check=False,
     )
     assert done.returncode == 0, done.stderr
-    assert len(done.stdout.splitlines()) == 20
+    assert len(done.stdout.splitlines()) == moments
     shutil.rmtree(tmp_path / "timed")
     last = publish.publish(_other(validated), tmp_path, date(2026, 3, 3))
     releases.verify(last.folder)

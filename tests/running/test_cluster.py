@@ -172,6 +172,7 @@ def test_a_worker_that_dies_is_replaced(dask: Dask, tmp_path: Path) -> None:
     assert (tmp_path / "mark").exists()
 
 
+@pytest.mark.stress
 def test_workers_that_die_again_and_again_are_told(dask: Dask) -> None:
     with cluster.runner("dask", address=dask.address) as runner:
         with pytest.raises(UserError, match="died of the same files") as caught:
@@ -181,6 +182,7 @@ def test_workers_that_die_again_and_again_are_told(dask: Dask) -> None:
             list(runner.map(fail, range(3)))
 
 
+@pytest.mark.stress
 def test_a_cluster_without_workers_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(cluster, "_PATIENCE_SECONDS", 1)
     with started(tmp_path) as dask:
@@ -196,6 +198,7 @@ def test_a_cluster_without_workers_is_told(tmp_path: Path, monkeypatch: pytest.M
                 list(asked)
 
 
+@pytest.mark.stress
 def test_a_lost_cluster_ends_the_run_with_a_remedy(tmp_path: Path, reports: Path) -> None:
     with started(tmp_path, workers=1) as dask:
         with cluster.runner("dask", address=dask.address) as runner:

@@ -254,6 +254,7 @@ def test_a_failed_run_tells_where_and_what_to_do(server: Server, project: Path, 
     assert "Mend the rights" in server.artifacts(run)["failure"]["data"]
 
 
+@pytest.mark.stress
 def test_a_killed_run_does_not_stay_running(server: Server, project: Path, tmp_path: Path) -> None:
     """The heartbeat stops; the automation says so on the server, and the next run is not in the way."""
     automation = server.environment | {"WORKREPORTS_SILENCE_SECONDS": "10"}

@@ -226,6 +226,7 @@ def dask(s3: Mapping[str, str], tmp_path_factory: pytest.TempPathFactory) -> Ite
         yield running
 
 
+@pytest.mark.stress
 def test_from_s3_to_s3_on_a_cluster(s3: Mapping[str, str], dask: Dask, tmp_path: Path) -> None:
     """What the command publishes there is what it publishes from a folder into a folder."""
     files = {

@@ -103,12 +103,12 @@ def measure(gold: str, output: Path, shared: Path | None) -> list[str] | None:
     if gold == "seeds":
         found = evaluate.from_parquet(output)
     elif gold == "invented":
-        found = evaluate.from_raw(kept.parent / "texts")
+        found = evaluate.from_raw(kept.parent / "texts", evaluate.read_gold(kept))
     elif shared is None:
         return None
     else:
-        found = evaluate.from_raw(shared / "corpus")
         kept = kept if kept.is_file() else shared / "eval" / f"gold_{gold}.jsonl"
+        found = evaluate.from_raw(shared / "corpus", evaluate.read_gold(kept))
     scores = evaluate.evaluate(found, evaluate.read_gold(kept)).scores.as_dict()
     return [str(scores["gold_obs"]), *(f"{scores[name]:.3f}" for name in _MEASURES)]
 

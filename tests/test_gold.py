@@ -8,6 +8,7 @@ noticed.
 
 from __future__ import annotations
 
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -17,8 +18,10 @@ from workreports.asking import evaluate
 GOLD = Path(__file__).parent / "gold"
 
 
-def _scores(raw: Path, gold: str) -> dict[str, int | float | str]:
-    return evaluate.evaluate(evaluate.from_raw(raw), evaluate.read_gold(GOLD / gold)).scores.as_dict()
+@cache
+def _scores(raw: Path, name: str) -> dict[str, int | float | str]:
+    gold = evaluate.read_gold(GOLD / name)
+    return evaluate.evaluate(evaluate.from_raw(raw, gold), gold).scores.as_dict()
 
 
 @pytest.mark.parametrize(

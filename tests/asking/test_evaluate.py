@@ -214,10 +214,10 @@ def test_a_table_gives_the_same_scores_as_records(gold: list[evaluate.GoldNumera
 @pytest.mark.parametrize("name", ["gold_seeds.jsonl", "gold_dev.jsonl"])
 def test_the_figures_are_those_of_the_independent_scorer(shared: Path, tmp_path: Path, name: str) -> None:
     folder = shared / ("seeds" if "seeds" in name else "corpus")
-    rows = evaluate.from_raw(folder)
+    gold = shared / "eval" / name
+    rows = evaluate.from_raw(folder, evaluate.read_gold(gold))
     file = tmp_path / "observations.parquet"
     _write_parquet(rows, file)
-    gold = shared / "eval" / name
     scorer = [sys.executable, str(shared / "eval" / "score.py"), str(file), str(gold), "--json"]
     theirs = subprocess.run(scorer, capture_output=True, text=True, check=True)
     assert evaluate.evaluate(rows, evaluate.read_gold(gold)).scores.as_dict() == json.loads(theirs.stdout)

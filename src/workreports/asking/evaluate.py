@@ -16,7 +16,7 @@ from __future__ import annotations
 import json
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields
 from functools import cache
 from pathlib import Path
@@ -231,22 +231,30 @@ def from_parquet(path: Path) -> list[Prediction]:
     return predictions(pq.read_table(table, columns=[name for name in wanted if name in present]).to_pylist())
 
 
-def from_raw(folder: Path) -> list[Prediction]:
-    """The observations of a fresh extraction over a folder of texts, nothing published."""
+def from_raw(folder: Path, gold: Sequence[GoldNumeral] | None = None) -> list[Prediction]:
+    """The observations of a fresh extraction over a folder of texts, nothing published.
+
+    With gold only the files that it annotates are read.
+    """
+    only = None if gold is None else frozenset(Path(item.source_file).name for item in gold)
     return predictions(
-        observation for extraction in extractions(folder) for observation in extraction.observations
+        observation for extraction in extractions(folder, only) for observation in extraction.observations
     )
 
 
-def extractions(folder: Path) -> Iterator[Any]:
-    """What each distinct document of a folder of texts yields."""
+def extractions(folder: Path, only: Collection[str] | None = None) -> Iterator[Any]:
+    """What each distinct document of a folder of texts yields; `only`: of the files of these names."""
     from workreports.model import Snapshot
     from workreports.observing.read import read
     from workreports.reading import dedupe, snapshot
 
     if not folder.is_dir():
         raise UsageError(f"The folder {folder} does not exist.", "Name a folder of .txt files.")
-    found = [read(file) for file in snapshot.read_folder(folder) if isinstance(file, Snapshot)]
+    found = [
+        read(file)
+        for file in snapshot.read_folder(folder)
+        if isinstance(file, Snapshot) and (only is None or Path(file.source_file).name in only)
+    ]
     yields = {item.document_id: item for one in reversed(found) for item in one.extractions}
     for document in dedupe.dedupe(item for one in found for item in one.documents).documents:
         yield yields[document.document_id]

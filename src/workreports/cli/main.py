@@ -240,7 +240,7 @@ def evaluate(
     from workreports.asking import evaluate as evaluation
 
     annotated = evaluation.read_gold(gold)
-    found = evaluation.from_raw(raw) if raw else evaluation.from_parquet(local(output))
+    found = evaluation.from_raw(raw, annotated) if raw else evaluation.from_parquet(local(output))
     print(evaluation.report(evaluation.evaluate(found, annotated), errors=errors, examples=examples))
 
 

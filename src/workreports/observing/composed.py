@@ -1,8 +1,9 @@
 """Names that are put together from parts: which words a name must hold, and which it may hold besides.
 
-`财政用于民生领域的支出`, `九大类重点民生支出` and `民生支出` are one quantity: each holds 民生 and 支出, and nothing that
-makes it another. An indicator whose name reports vary so declares its parts (`composed` in `schemas/indicators/`);
-a name is one of it where the declared words, and those that are neutral anywhere, cover it to the last character.
+`财政用于民生领域的支出`, `九大类重点民生支出` and `民生支出` are one quantity: each holds 民生 and 支出, and
+nothing that makes it another. An indicator whose name reports vary so declares its parts (`composed` in
+`schemas/indicators/`); a name is one of it where the declared words, and those that are neutral anywhere,
+cover it to the last character.
 """
 
 from __future__ import annotations

@@ -26,6 +26,14 @@ DIRECTIONS = ("up", "down", "neutral")
 
 
 @dataclass(frozen=True, slots=True)
+class Composition:
+    """What a name is put together from: a word of each group, and whatever may stand beside them."""
+
+    of: tuple[tuple[str, ...], ...]
+    beside: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Indicator:
     """A quantity of the indicator catalogue."""
 
@@ -37,6 +45,7 @@ class Indicator:
     direction: str  # one of DIRECTIONS: where "better" lies
     family: str  # the file it is declared in
     excludes: tuple[str, ...] = ()
+    composed: tuple[Composition, ...] = ()
     plausible: Mapping[str, tuple[float | None, float | None]] = field(default_factory=dict)  # by measure
     predecessors: tuple[str, ...] = ()
     notes: Text | None = None
@@ -56,6 +65,18 @@ def _plausible(entry: Entry) -> dict[str, tuple[float | None, float | None]]:
             raise entry.fail(f"plausible.{measure}", f"{low} is above {high}")
         ranges[str(measure)] = (low, high)
     return ranges
+
+
+def _composed(entry: Entry) -> tuple[Composition, ...]:
+    found = []
+    for value in entry.take("composed", []) or []:
+        item = Entry(value, f"{entry.where}: composed")
+        groups = item.take("of")
+        if not isinstance(groups, list) or len(groups) < 2:
+            raise item.fail("of", "expected two lists of words or more")
+        of = tuple(Entry({"of": group}, item.where).texts("of") for group in groups)
+        found.append(Composition(of, item.texts("beside", [])))
+    return tuple(found)
 
 
 def _bound(entry: Entry, measure: str, value: object) -> float | None:
@@ -82,6 +103,7 @@ def _indicator(code: str, value: object, path: Path) -> Indicator:
         direction=entry.choice("direction", DIRECTIONS, "neutral"),
         family=path.stem,
         excludes=entry.texts("excludes", []),
+        composed=_composed(entry),
         plausible=_plausible(entry),
         predecessors=entry.texts("predecessors", []),
         notes=None if notes is None else bilingual(notes, f"{entry.where}: notes"),

@@ -6,7 +6,7 @@ it is not found, shortened by words that leave the quantity unchanged: scope and
 is measured or ranked). Whatever is left over must be an alias to the letter: a word that nobody declared
 neutral (`民间`, `新增`, `占`) makes another quantity, and the answer is None. The words are in
 `schemas/lexicon/linking.yml`, the aliases in `schemas/indicators/`; nothing here knows an indicator by
-name.
+name. A name that is no alias may still be put together from the declared parts of one (`composed.py`).
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ from itertools import product
 
 from workreports.declared import declarations, lexicon
 from workreports.declared.base import DeclarationError
+from workreports.observing.composed import Composed
 
 MEASURES = ("level", "growth", "share", "change", "gap", "multiple", "rank", "index")
 
@@ -95,6 +96,11 @@ class Linker:
                     self._aliases[key] = (*codes, indicator.code)
             for key in self.fold_all(*indicator.excludes):
                 self._excluded[key] = self._excluded.get(key, frozenset()) | {indicator.code}
+        neutral = (*_flat(words["neutral_prefixes"]), *_flat(words["neutral_suffixes"]))
+        self._classes = re.compile(rf"[0-9一二三四五六七八九十]+(?:{_any_of(words['counted_classes'])})")
+        self._composed = Composed(
+            declarations.indicators().values(), self.fold, neutral, _flat(words["growth_suffixes"])
+        )
 
     def fold(self, text: str) -> str:
         """The text with its spelling variants brought to one form, as aliases are compared."""
@@ -135,7 +141,17 @@ class Linker:
             found = self._look(whole.removeprefix(there), measure, unit)
             if found is not None:
                 return found
-        return self._look(whole, measure, unit)
+        return self._look(whole, measure, unit) or self._put_together(whole, measure, unit)
+
+    def _put_together(self, whole: str, measure: str, unit: str | None) -> str | None:
+        text = self._classes.sub("", whole)
+        rest = self._without_place(text)
+        for form in (text,) if rest is None else (text, rest):
+            named = self._aliases.get(form, ())  # what is a name is that, whatever it is put together from
+            for code in named or self._composed.codes(form, measure):
+                if self._admits(code, measure, unit) and code not in self._excluded.get(form, ()):
+                    return code
+        return None
 
     def _look(self, text: str, measure: str, unit: str | None) -> str | None:
         seen: dict[str, None] = {text: None}

@@ -22,6 +22,8 @@ BLANKS = " \t\u3000\xa0\ufeff\u200b\u200c\u200d\u2002\u2003\u2009\u202f\x00"
 # What squeezing changes besides blanks: full-width digits, the zeros of a written year, marks without width.
 _FOLD = {chr(0xFF10 + digit): str(digit) for digit in range(10)} | dict.fromkeys("○◯Ｏ", "〇")
 _FOLD |= dict.fromkeys("\ufeff\u200b\u200c\u200d\x00", "")
+# The unit of the rows below: a line of its own above a table.
+UNIT_LINE = re.compile(r"[（(]?(?:计量)?单位[：:]([^，。；：、\d]{1,8}?)[）)]?[。；]?")
 _ODD = re.compile(f"[{''.join(_FOLD)}&<?]")
 
 

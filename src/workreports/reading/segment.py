@@ -14,7 +14,7 @@ from functools import cache
 from workreports.declared import lexicon
 from workreports.model import Document, Section, Segmented, Sentence
 from workreports.reading import figures, wrapping
-from workreports.reading.lines import BLANKS, Line, lines, plain
+from workreports.reading.lines import BLANKS, UNIT_LINE, Line, lines, plain
 
 _CN = "一二三四五六七八九十百"
 # Enumerators at the beginning of a paragraph: style, pattern. The first that matches names the style.
@@ -209,6 +209,8 @@ class _Tree:
         self.inline = []
         text = paragraph.text
         style, width = _style(text)
+        if UNIT_LINE.fullmatch(text):
+            return paragraph.start  # it heads a table, not a part
         if style is None:
             if paragraph.heading:
                 return self._bare(paragraph, bare_only)

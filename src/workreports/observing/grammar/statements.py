@@ -54,6 +54,7 @@ class Reader:
         self.territory = territory
         self.subject = ""  # what the last sentence of the paragraph ended with
         self.estimated = False  # `预计，下同` was said in this section
+        self.unit = ""  # `单位：万元` stands above the rows that follow
 
     def section(self) -> None:
         """Forget what only holds within a section."""
@@ -66,6 +67,7 @@ class Reader:
     def read(self, text: str, scope: Scope) -> tuple[list[Statement], list[Rejected]]:
         """The statements and rejected numerals of one cleaned sentence."""
         whole = wholes.make(text)
+        self.unit = wholes.of_row(whole, self.unit)
         runs, rejected = read_runs(whole.text, whole.heads)
         for item in rejected:
             item.start, item.end = whole.source(item.start), whole.source(item.end - 1) + 1

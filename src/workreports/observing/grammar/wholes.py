@@ -16,6 +16,7 @@ from workreports.declared.units import kinds
 from workreports.observing.grammar import units
 from workreports.observing.grammar.rules import no, rule, yes
 from workreports.reading import figures
+from workreports.reading.lines import UNIT_LINE
 
 MARKER = rule(
     "whole.marker",
@@ -41,7 +42,10 @@ HEADED = rule(
     "whole.head",
     "The unit in the head of a table or in brackets before a figure is the figure's unit.",
     yes("社会消费品零售总额（亿元）：683.8。", "683.8", value=68380000000, unit="CNY"),
+    yes("单位：万元\n税收收入 612000\n非税收入 87000\n", "612000", value=6120000000, unit="CNY"),
+    yes("单位：万元\n税收收入 612000\n非税收入 87000\n", "87000", value=870000000, unit="CNY"),
     no("学校 31 34 36所。", "31", "table_cell"),
+    no("单位：万元\n税收收入 612000 650000\n", "650000", "table_cell"),
 )
 
 
@@ -117,6 +121,10 @@ _FIGURE_ALONE = re.compile(r"(?:约|为|增长|下降|增幅|降幅)?[-—负]?\
 _CELLS = re.compile(rf"(?:[\d.,，]+[%‰]?{figures.CELL})+(?=[\d.])")
 _HEAD_UNIT = re.compile(r"(?:单位[：:])?((?:[十百千]?[万亿]|[百千])?)([^\d，。；（）]{1,6})")
 
+_ROW = re.compile(
+    r"[\u4e00-\u9fff（）()、“”]{2,24}[：:]?(-?\d[\d.,]*)[。；]?"
+)  # the head of a row and its cell
+
 
 def make(text: str) -> Whole:
     """The whole of a cleaned sentence."""
@@ -162,6 +170,19 @@ def make(text: str) -> Whole:
     ]
     whole.defined = [(place(at), inside) for at, inside in defined]
     return whole
+
+
+def of_row(whole: Whole, unit: str) -> str:
+    """Give the figure of a row the unit that stands above the table; the unit for the next line.
+
+    `单位：万元` holds for the rows below it, to the first line that is none.
+    """
+    if (told := UNIT_LINE.fullmatch(whole.text)) is not None:
+        return told[1]
+    row = _ROW.fullmatch(whole.text)
+    if row is not None and unit and not whole.rejected:  # of several cells nobody says which is of when
+        whole.heads.setdefault(row.start(1), unit)
+    return unit if row is not None or not whole.text or whole.rejected else ""
 
 
 def _in_arabic(text: str) -> list[tuple[int, int, str]]:

@@ -20,6 +20,7 @@ from workreports.base.scratch import Rows
 from workreports.tabling import arrow
 from workreports.tabling.derive import (
     composition,
+    gate,
     levels,
     outcomes,
     panel,
@@ -167,22 +168,31 @@ def _region(item: Region) -> Derived:
     """Everything that can be told from one region alone."""
     facts = _facts(item)
     groups = series.results(facts)
-    best = series.choose_from(groups)
+    best, held = _gated(groups)
     unsure = sure.unsure_texts(groups)
     rows: dict[str, Iterable[Mapping[str, object]]] = {
         "series": series_rows.rows(best),
         "series_vintages": series_rows.vintages(groups, best),
         "targets": targets.rows(facts),
         "target_outcomes": outcomes.rows(facts, item.spoken, best),
-        "findings": _rows(item for item in _findings(best, facts) if sure.is_published(item, unsure)),
+        "findings": _rows(
+            [*held.values(), *(item for item in _findings(best, facts) if sure.is_published(item, unsure))]
+        ),
     }
     code, name = facts[0].region_code, facts[0].region_name
     if code is not None:
-        region = panel.Region(facts, groups, best, item.spoken, item.withheld)
+        region = panel.Region(facts, groups, best, item.spoken, item.withheld, held)
         rows["panel"], rows["panel_cells"] = panel.rows(region, code, name)
     rates = remarkable.Panel()
     rates.add(best)
     return Derived({name: arrow.batch(name, list(told)).columns for name, told in rows.items()}, rates)
+
+
+def _gated(groups: Mapping[series.Key, list[Fact]]) -> tuple[series.Series, dict[series.Key, Finding]]:
+    """The best values that can be, and why the others cannot."""
+    best = series.choose_from(groups)
+    held = gate.implausible(best)
+    return {key: found for key, found in best.items() if key not in held}, held
 
 
 def doubts(found: Mapping[str, pa.Table]) -> list[dict[str, object]]:
@@ -192,7 +202,7 @@ def doubts(found: Mapping[str, pa.Table]) -> list[dict[str, object]]:
     for item in _by_region(found, None):
         facts = _facts(item)
         groups = series.results(facts)
-        best = series.choose_from(groups)
+        best, _ = _gated(groups)
         unsure = sure.unsure_texts(groups)
         rows += _rows(item for item in _findings(best, facts) if not sure.is_published(item, unsure))
         every.add(best)

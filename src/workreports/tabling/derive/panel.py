@@ -8,7 +8,7 @@ stretch goal (`力争`) stands apart where the text binds itself to another figu
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 
@@ -85,8 +85,10 @@ class Region:
         best: Series,
         spoken: Sequence[Source],
         withheld: Withheld,
+        implausible: Container[Key] = (),
     ) -> None:
         self._groups, self._best, self._withheld = groups, best, withheld
+        self._implausible = implausible
         self._excluded = {
             key_of(fact)[:5]
             for fact in facts
@@ -130,6 +132,8 @@ class Region:
         for found in adjusted:
             if found is not None:
                 return self._in_unit(column, found.fact)
+        if any(key in self._implausible for key in keys):
+            return Cell(None, "implausible")
         if any(key in self._groups for key in keys):
             units = [measuring.harmonised(fact) for key in keys for fact in self._groups.get(key, ())]
             return Cell(None, "unsure" if any(units) else "other_unit")

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -102,7 +102,7 @@ def choose(facts: Sequence[Fact]) -> Series:
     return choose_from(results(facts))
 
 
-def choose_from(groups: dict[Key, list[Fact]]) -> Series:
+def choose_from(groups: Mapping[Key, list[Fact]]) -> Series:
     """The best values of what is stated, by key."""
     best: Series = {}
     for key, stated in groups.items():

@@ -304,6 +304,9 @@ class _Sentence:
         if cleaning.unclear(subject):
             steps.append(cleaning.UNCLEAR)
         price, adjusted = self._adjustments(run, rules)
+        rate = self._of_rate(q, reading.measure, subject, run, rules)
+        if rate and reading.measure == "rank":
+            steps.append(measures.RANK_BY)
         if place:
             steps.append(places.PLACE)
         if timing.status != "actual":
@@ -327,6 +330,7 @@ class _Sentence:
                 rules=steps,
                 price_basis=price,
                 adjusted=adjusted,
+                rank_by=("growth" if rate else "level") if reading.measure == "rank" else None,
                 base=measures.base(reading.measure, basis, timing.scope, timing.part, run),
             )
         )
@@ -339,7 +343,20 @@ class _Sentence:
             place,
             opens,
             q.kind,
+            rate,
         )
+
+    def _of_rate(self, q: Quantity, measure: str, subject: str, run: Run, rules: list[str]) -> bool:
+        """Whether it is a growth, or a rank or gap that is said of one."""
+        if measure == "growth" or (measure == "change" and q.kind == "pp"):
+            return True
+        if measure not in ("rank", "gap"):
+            return False
+        if subjects.suffix(subject, "rate"):
+            return True
+        done = self.heads.memory.done
+        goes_on = subjects.CARRIED in rules and not run.pre.strip("，、（）")
+        return bool(done and done[-1].rate and goes_on)
 
     def _adjustments(self, run: Run, rules: list[str]) -> tuple[str | None, str | None]:
         """(price basis, words that adjust or narrow) of a figure; a growth goes on with those of its amount."""

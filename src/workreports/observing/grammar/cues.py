@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from functools import cache
 
 from workreports.declared import lexicon
+from workreports.observing import words
 from workreports.observing.grammar.rules import rule, yes
 from workreports.reading import figures
 
@@ -140,9 +141,22 @@ def _tail() -> dict[str, list[tuple[str, str]]]:
 def _last_word(text: str, end: int) -> tuple[str, str] | None:
     """(word, class) of the longest cue that ends at `end`."""
     for word, name in _tail().get(text[end - 1], ()):
-        if text.startswith(word, end - len(word)) and end >= len(word):
+        if (
+            text.startswith(word, end - len(word))
+            and end >= len(word)
+            and words.edge(text, end - len(word), end)
+        ):
             return word, name
     return None
+
+
+def _general_verb(text: str, end: int) -> tuple[str, str] | None:
+    """(verb, class) of a verb that no list names and what it is made of tells: `走低`, `来到`, `停留在`."""
+    if text[end - 1] == "在" and (verb := words.verb_before(text, end - 1)):
+        return verb + "在", "reach"
+    verb = words.verb_before(text, end)
+    name = words.kind(verb)
+    return (verb, name) if name else None
 
 
 _EARLIER = re.compile(
@@ -201,7 +215,7 @@ def before(text: str, keep_verbs: bool = False) -> Cues:
             end = aside.start()
             continue
         stop = end - 1 if text[end - 1] == "了" else end
-        found = _last_word(text, stop) if stop else None
+        found = (_last_word(text, stop) or _general_verb(text, stop)) if stop else None
         if found is None:
             break
         word, name = found
@@ -215,17 +229,9 @@ def before(text: str, keep_verbs: bool = False) -> Cues:
     return cues
 
 
-@cache
-def _collisions() -> dict[str, str]:
-    """Single-character cues and the characters before them that make another word: 产能, 提高."""
-    return dict(lexicon.load("collisions")["cue_after"])
-
-
 def _accept(cues: Cues, name: str, word: str, text: str, start: int, end: int) -> bool:
     """Record one word of the tail; False when it is rather the end of the subject."""
     bare = word
-    if len(bare) == 1 and start > 0 and text[start - 1] in _collisions().get(bare, ""):
-        return False
     if name in ("up", "down"):
         if cues.growth_noun or ((cues.up or cues.down) and not cues.to):
             return bare in ("增长", "增加")  # 增长 提速: keep the first read

@@ -6,6 +6,7 @@ import re
 from functools import cache
 
 from workreports.declared import lexicon
+from workreports.observing import words as words_of
 from workreports.observing.grammar.rules import rule, yes
 
 LEFT = rule(
@@ -305,6 +306,8 @@ def strip_lead(text: str) -> str:
         if len(word) == len(text):
             return ""
         if text[len(word)] in collisions("lead_before").get(word, ""):
+            return text
+        if len(word) == 1 and not words_of.edge(text, 1):
             return text
         text = text[len(word) :]
     return text

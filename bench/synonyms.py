@@ -19,7 +19,7 @@ from typing import Any
 
 import yaml
 
-from workreports.declared import paths
+from workreports.declared import lexicon
 from workreports.model import Observation
 from workreports.observing import observe  # noqa: F401 (imports every module that declares rules)
 from workreports.observing.grammar.rules import RULES, Example
@@ -60,11 +60,9 @@ def _declared() -> tuple[dict[str, dict[str, list[str]]], tuple[str, ...]]:
 
 def known_after_all() -> list[str]:
     """Words declared unknown that have got a meaning in a word list."""
-    lists = " ".join(
-        (paths.schemas() / "lexicon" / f"{name}.yml").read_text(encoding="utf-8") for name in _LISTS
-    )
-    words = set(re.findall("[\u4e00-\u9fff]+", lists))
-    return sorted(word for group in _declared()[0].values() for word in group["unknown"] if word in words)
+    lists = [words for name in _LISTS for words in lexicon.load(name).values() if isinstance(words, list)]
+    meant = {word for words in lists for word in words}
+    return sorted(word for group in _declared()[0].values() for word in group["unknown"] if word in meant)
 
 
 def trials() -> Iterator[Trial]:

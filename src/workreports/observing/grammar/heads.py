@@ -43,7 +43,7 @@ class Heads:
         under = self._under(run, rules)
         if under:
             return under
-        own, flow = self._own(head, last)
+        own, flow = self._own(head, last, run.listed)
         own = self.memory.whole(self.memory.at_level(self.memory.latter(own)), run)
         found = (
             self.counted.itself(run, own, rules)
@@ -58,7 +58,7 @@ class Heads:
             return found
         if run.fresh and own:
             own = self._whose(run, own)
-        if not own or own == flow:
+        if not own or (own == flow and self._goes_on(run, own)):
             return self.memory.elided(run, own, rules)
         if "其中" in run.left[:8]:
             own = self.memory.among(own, run)
@@ -80,6 +80,17 @@ class Heads:
             shared, flow = "", shared
         carry = own.removeprefix("新增") if run.left.endswith("新增") else _BEGUN.sub("", own)
         return Found([shared + own], carry, shared or flow)
+
+    def _goes_on(self, run: Run, verb: str) -> bool:
+        """Whether a verb alone is said of the thing before: one that no list names needs more to tell it."""
+        if subjects.prefix(verb, "flow"):
+            return True
+        done, q = self.memory.done, run.items[0]
+        if q.kind not in ("count", "length") or run.listed:
+            return False
+        if done:
+            return done[-1].unit == q.unit  # 整治企业1260家，叫停840家
+        return bool(run.pre) and subjects.strip_lead(run.left) != run.left  # …，全年发运3000列
 
     def _of_amount(self, run: Run, rules: list[str]) -> Found | None:
         """`完成年初预算60999万元的40.4%`: a share of the amount just said, of what was said before that."""
@@ -197,7 +208,7 @@ class Heads:
         rules.append(subjects.LEFT)
         return Found([where["where"]], where["where"])
 
-    def _own(self, head: str, last: Quantity) -> tuple[str, str]:
+    def _own(self, head: str, last: Quantity, listed: bool) -> tuple[str, str]:
         """(noun phrase, verb of flow it begins with) of the text before a run."""
         if last.unit == "times":
             head = _THAN.sub("", head)
@@ -212,7 +223,7 @@ class Heads:
         if last.shape in ("rank", "front"):
             own = _COMPARED_WITHIN.sub("", own)
             own = _HAVING_WON.sub("", own) if self.memory.done else own
-        flow = subjects.flow_verb(own)
+        flow = subjects.flow_verb(own, listed)
         if own == flow + "了":
             own = flow
         if (

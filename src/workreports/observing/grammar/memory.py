@@ -22,6 +22,7 @@ class Said:
     place: str | None = None
     opens: bool = False  # the A of 从A提高到B
     kind: str | None = None  # of the unit
+    unit: str | None = None
     rate: bool = False  # it is a growth, or goes on about one: `增长7%，高于全国1个百分点`
 
 

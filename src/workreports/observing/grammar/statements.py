@@ -343,6 +343,7 @@ class _Sentence:
             place,
             opens,
             q.kind,
+            q.unit,
             rate,
         )
 

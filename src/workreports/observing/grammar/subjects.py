@@ -345,15 +345,26 @@ _ACHIEVED = re.compile(r"(?<=[企工园市区县产][业区])(?:实现|完成)(?
 _OF_A_NOUN = tuple("性率者业")  # 保障性住房, 覆盖率, 服务业
 
 
-def flow_verb(text: str) -> str:
-    """The verb of a flow that `text` begins with, extended over coordinated verbs (`新建、改建`)."""
-    verb = prefix(text, "flow")
+def flow_verb(text: str, listed: bool = False) -> str:
+    """The verb of a flow that `text` begins with, extended over coordinated verbs (`新建、改建`).
+
+    `listed`: an item of a list shares the verb of the first, unless it has one that a word list names.
+    """
+    verb = prefix(text, "flow") or ("" if listed else _general_flow(text))
     while verb and text[len(verb) : len(verb) + 1] in ("、", "和", "并"):
         following = prefix(text[len(verb) + 1 :], "flow")
         if not following:
             break
         verb = text[: len(verb) + 1 + len(following)]
     return "" if text[len(verb) : len(verb) + 1] in _OF_A_NOUN else verb
+
+
+def _general_flow(text: str) -> str:
+    """A verb that no list names before a noun phrase: `叫停企业`, `添了企业`."""
+    verb = words_of.verb_after(text)
+    if len(text) == 3 and text[2] != "了":
+        return ""  # 停车场
+    return verb + "了" * (bool(verb) and text.startswith("了", 2))
 
 
 def with_attribute(subject: str, attribute: str) -> str:

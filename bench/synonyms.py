@@ -58,6 +58,11 @@ def _declared() -> tuple[dict[str, dict[str, list[str]]], tuple[str, ...]]:
     return said["groups"], tuple(said["inside"])
 
 
+@cache
+def _leads() -> frozenset[str]:
+    return frozenset(lexicon.load("subjects")["lead"])
+
+
 def known_after_all() -> list[str]:
     """Words declared unknown that have got a meaning in a word list."""
     lists = [words for name in _LISTS for words in lexicon.load(name).values() if isinstance(words, list)]
@@ -132,6 +137,8 @@ def _faults(trial: Trial, row: Observation) -> Iterator[str]:
         wanted = Decimal(str(demanded)) if isinstance(given, Decimal) else demanded
         if column == "subject":
             wanted = str(demanded).replace(trial.old, trial.new)
+            if trial.new in _leads() and str(given) == str(demanded).replace(trial.old, ""):
+                continue  # a word that leads a clause is none of its subject
             if (
                 wanted == demanded
                 and trial.new in str(given)

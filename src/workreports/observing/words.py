@@ -138,3 +138,26 @@ def kind(verb: str) -> str:
         if verb and (verb[-1] in last or verb[0] in first):
             return name
     return ""
+
+
+@cache
+def _changes() -> frozenset[str]:
+    declared = lexicon.load("predicates")
+    return frozenset(word for name in ("up", "down", "shift") for word in declared[name])
+
+
+def changes(text: str, end: int | None = None) -> bool:
+    """Whether a verb of change of two characters or more stands right before `text[end]`."""
+    stop = len(text) if end is None else end
+    if any(text[max(0, stop - size) : stop] in _changes() for size in (4, 3, 2)):
+        return True
+    return kind(verb_before(text, stop)) in ("up", "down")
+
+
+def residue(text: str, at: int) -> int:
+    """Where the unknown single character begins that stands before `text[at]`, else `at`: the 冲 of 冲过."""
+    begin = max(0, at - _REACH)
+    window = text[begin:at]
+    if len(window) < 3 or not "\u4e00" <= window[-1] <= "\u9fff" or window[-1] in _meant():
+        return at
+    return at - 1 if len(window) - 1 in parts(window) else at

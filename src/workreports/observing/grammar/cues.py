@@ -225,6 +225,8 @@ def before(text: str, keep_verbs: bool = False) -> Cues:
             break
         cues.words.append(word)
         end = stop - len(word)
+        if word in _ENDS_OF_VERBS:
+            end = words.residue(text, end)
     cues.cut = end
     return cues
 
@@ -297,6 +299,7 @@ def _accept(cues: Cues, name: str, word: str, text: str, start: int, end: int) -
     return True
 
 
+_ENDS_OF_VERBS = ("到", "至", "过", "破")  # 冲过: what stands before them alone is part of the verb
 _CHANGES = ("up", "down", "growth_noun", "fall_noun")
 _VERB_END = re.compile(
     r"(?:提高|提升|变化|演变|演进|增加|增长|上升|扩大|扩展|拓展|恢复|降低|下降|减少|缩短|缩小|压缩|压减|压降|收窄|回落|上涨|跃升|攀升|回升|调高|上调|下调|延长|精简|由|升|降|增|减|增长|涨|扩|提|压|缩|"
@@ -315,6 +318,9 @@ def gap(text: str) -> tuple[int, int] | None:
         return 1, over.start()
     for pattern in (_GAP, _GAP_BI):
         m = pattern.search(text, max(0, len(text) - 26))
+        one = "hi" if m and m["hi"] else "lo"
+        if m and len(m[one]) == 1 and not words.edge(text, m.start(one)):
+            continue  # 比上年走低
         if m and not _TIME.match(m["ref"]) and not _STANDARD.search(m["ref"]):
             return (1 if m["hi"] else -1), m.start()
     return None

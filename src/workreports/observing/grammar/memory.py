@@ -129,8 +129,8 @@ class Memory:
             return Found(opening if len(opening) == n else opening[-1:], self.done[-1].carry)
         if run.items[0].kind == "pp" and self.done and self.done[-1].measure == "share":
             return Found([self.done[-1].subject], carried)  # 占比重38%，提高2个百分点
-        summed = any(w.startswith("累计") for w in run.cue.words)
-        if summed and (run.cue.reach or run.cue.words[0] == "累计"):  # 新建基站3200个，累计达1.2万个
+        summed = any(w.startswith(_IN_ALL) for w in run.cue.words)
+        if summed and (run.cue.reach or run.cue.words[0] in _IN_ALL):  # 新建基站3200个，累计达1.2万个
             entered = subjects.flow_verb(carried)
             carried = carried.removeprefix(entered) if entered.startswith("新") else carried
         if own in subjects.words("alone"):  # 减税降费26亿元
@@ -275,6 +275,7 @@ class Memory:
         return own
 
 
+_IN_ALL = ("累计", "共计", "合计", "总计")
 _OF_AMOUNTS = re.compile("利税|利润|税收|利润总额|利税总额|主营业务收入|营业收入|销售收入|产值|总产值|增加值")
 _WHOSE = re.compile(
     "(?!新|引进|培育)[^，、的]{1,8}(?:企业|集团|公司)(?!数|总|户|贷|家)"

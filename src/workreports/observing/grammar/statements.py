@@ -10,6 +10,7 @@ import re
 from dataclasses import dataclass
 
 from workreports.declared.units import kinds_that
+from workreports.observing import words
 from workreports.observing.grammar import (
     cleaning,
     comparisons,
@@ -246,7 +247,7 @@ class _Sentence:
         if (
             m is None
             or (len(run.items) > 2 and run.items[0].shape != "triple")
-            or not _CHANGES_TO.match(self.text[run.end : run.end + 16])
+            or not _changes_to(self.text[run.end : run.end + 16])
         ):
             return None
         return _HANDLED.sub("", run.left[: m.start()].removesuffix("分别").removesuffix("将"))
@@ -403,6 +404,15 @@ class _Sentence:
         return None, subject
 
 
+def _changes_to(following: str) -> bool:
+    """Whether a verb of change and what it arrives at follow: `提高到`, `攀高至`."""
+    if _CHANGES_TO.match(following):
+        return True
+    arrives = _ARRIVES.match(following)
+    return arrives is not None and words.changes(following, arrives.end("verb"))
+
+
+_ARRIVES = re.compile(r"(?:左右|以上)?，?[^，。；\d]{0,4}?(?P<verb>[\u4e00-\u9fff]{2})[到至为]")
 _ESTIMATED_ON = re.compile("(?:预计|初步统计|快报|初步核算)[^。；]{0,8}下同")
 _CARRIED_OUT = re.compile(
     r"(?:完成|实施|开展|推[进动])[^，]{2,}(?:提升|改善|扩容|压减|优化)$"
@@ -419,7 +429,7 @@ _AT_LEAST = re.compile(r"至少|不少于|最少")
 _AGENT = re.compile(r"^(?:今年|全年|年内|我们)|将|拟")
 _REFERENCE = re.compile(r"(?:全国|全省|全市|全区|全州|西部|东部|中部)(?:平均)?(?:水平)?")
 _BRACKETED = re.compile(
-    "(?:(?:规划|占地|建筑|总)?面积|[一二三首]期(?:工程)?|总投资|投资|境内|占地|全长|总长度?|总?人口|装机(?:容量)?)?(?:约|近|超|达|为|共|超过)?"
+    "(?:(?:规划|占地|建筑|总)?面积|[一二三首]期(?:工程)?|总投资|投资|境内|占地|全长|总长度?|总?人口|装机(?:容量)?)?(?:约|近|超|达|为|共|超过|达到|接近|突破)?"
 )
 _BRACKET = re.compile(r"（[^（）]*）")
 _FROM_AMONG = re.compile("[由从](?:(?:全[国省市区县州球]|世界)(?:各[^，]{1,4})?)?$")  # 由全省第9位上升到第7位

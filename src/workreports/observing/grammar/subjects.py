@@ -364,7 +364,7 @@ def _general_flow(text: str) -> str:
     verb = words_of.verb_after(text)
     if len(text) == 3 and text[2] != "了":
         return ""  # 停车场
-    return verb + "了" * (bool(verb) and text.startswith("了", 2))
+    return verb
 
 
 def with_attribute(subject: str, attribute: str) -> str:

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass, field
 from functools import cache
 
-from workreports.declared import lexicon
+from workreports.declared import lexicon, plans
 from workreports.observing import words
 from workreports.observing.grammar.rules import rule, yes
 from workreports.reading import figures
@@ -20,6 +20,8 @@ UP = rule(
     yes("社会消费品零售总额按增长6%安排。", "6%", measure="growth", indicator_id="retail_sales"),
     yes("规模工业增速回落到9.8%。", "9.8%", measure="growth", value="9.8", subject="规模工业"),
     yes("白银产量增长19%。", "19%", place=None),
+    yes("住宅价格走高6%。", "6%", measure="growth", subject="住宅价格"),
+    yes("电话装机容量比“八五”末增加4.3万门。", "4.3万门", base_period="1995", subject="电话装机容量"),
 )
 DOWN = rule(
     "growth.down",
@@ -160,11 +162,12 @@ def _general_verb(text: str, end: int) -> tuple[str, str] | None:
 
 
 _EARLIER = re.compile(
-    r"(?:比|较|同|与)(?:20\d\d年|“?十五”?(?:末|期末|时期)?|19\d\d年|[上去]年?|“?十[一二三四五]五”?(?:末|期末|时期)?|20\d\d|五年前|十年前|[上去]一?年同期|前[一二三]个?季度|上季度|前年|年初|年中|上半年|前?[一二三]季度|上个?月|上一?个?季度|(?:1[0-2]|[1-9])[-—~至到](?:1[0-2]|[1-9])月份?|前[一二三四五六七八九十]+个?月|同期|改革前|[^，。；、]{0,6}年同期|[^，。；、]{0,6}时|上一?个?五年)(?:同期|相比|末|初|底|水平)?$"
+    rf"(?:比|较|同|与)(?:20\d\d年|19\d\d年|[上去]年?|“?{plans.named()}”?(?:末|期末|时期)?"
+    r"|20\d\d|五年前|十年前|[上去]一?年同期|前[一二三]个?季度|上季度|前年|年初|年中|上半年|前?[一二三]季度|上个?月|上一?个?季度|(?:1[0-2]|[1-9])[-—~至到](?:1[0-2]|[1-9])月份?|前[一二三四五六七八九十]+个?月|同期|改革前|[^，。；、]{0,6}年同期|[^，。；、]{0,6}时|上一?个?五年)(?:同期|相比|末|初|底|水平)?$"
 )
 # a date or a stretch of time between subject and number: 到2017年的, 连续37年
 _ASIDE = re.compile(
-    r"(?:(?:19|20)\d\d年的?|(?:去|上)年[底末]的|(?:已?连续|近)[一二两三四五六七八九十\d]+(?:年|个月|个季度|个榨季|个学年|次|届)|(?P<years>[两三四五十])年(?:来|间|内|平均)?|(?:人均)?[年月]人均|人均月|在[^，；在]{0,10}基础上|每[人户亩]每[年月]|每月|每(?:[人户亩吨斤]|公斤|平方米|立方米|千瓦时))$"
+    r"(?:(?:19|20)\d\d年[底末初]?的?|(?:去|上)年[底末]的|(?:已?连续|近)[一二两三四五六七八九十\d]+(?:年|个月|个季度|个榨季|个学年|次|届)|(?P<years>[两三四五十])年(?:来|间|内|平均)?|(?:人均)?[年月]人均|人均月|在[^，；在]{0,10}基础上|每[人户亩]每[年月]|每月|每(?:[人户亩吨斤]|公斤|平方米|立方米|千瓦时))$"
 )
 _YEAR = re.compile(r"((?:19|20)\d\d)年?")
 _GAP = re.compile(

@@ -220,11 +220,14 @@ class Memory:
 
     def whole(self, own: str, run: Run) -> str:
         """`own` with the words that it shares with what was said before."""
-        income = _INCOME.search(self.done[-1].subject) if self.done and _RESIDENTS.fullmatch(own) else None
+        said = self.done[-1] if self.done and _RESIDENTS.fullmatch(own) else None
+        same = (
+            _OF_RESIDENTS.search(said.subject) if said and said.unit in (None, run.items[-1].unit) else None
+        )
         if own in ("综合收入", "总收入") and self.done and _VISITS.search(self.done[-1].subject):
             return "旅游" + own  # 接待游客680万人次，实现综合收入31亿元
-        if income:  # 城镇居民人均可支配收入2.9万元，农村居民1.4万元
-            return own + income[0]
+        if same:  # 城镇居民人均可支配收入2.9万元，农村居民1.4万元
+            return own + same["what"]
         return self._front(own, run)
 
     def _front(self, own: str, run: Run) -> str:
@@ -288,7 +291,7 @@ _PAIRED = re.compile("(?P<what>.{2,})(?:存栏|出栏|饲养量)")
 _PLANNED = re.compile("^(?:谋划|安排|实施|推进|铺排|滚动)+(?=.{3,})")
 _VISITS = re.compile("游客|旅游")
 _RESIDENTS = re.compile("(?:城镇|农村|城市|乡村)(?:常住)?居民")
-_INCOME = re.compile("(?<=居民)人均(?:可支配收入|纯收入|收入|消费支出)$")
+_OF_RESIDENTS = re.compile("(?:城镇|农村|城市|乡村)(?:常住)?居民(?P<what>人均.{2,}|消费价格.*|收入.*)$")
 _STOCK = re.compile("^(?:实有|现有|登记在册|在册|累计)(?:各类)?")
 _SUFFERED = re.compile(
     "(?:^|[，。；：])(?P<what>[^，。；：]{1,14}(?:总额|收入|投资|外资|增加值|产值|总值|产量|能耗))(?:受|在(?=[^，]{2,20}基础上，)|在经历|经历|克服|经受|遭受|遭遇)[^，]{0,30}，$"

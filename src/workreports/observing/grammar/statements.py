@@ -7,7 +7,7 @@ carried over (`heads`), then each number is read (`measures`), placed (`places`)
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from workreports.declared.units import kinds_that
 from workreports.observing import words
@@ -291,6 +291,8 @@ class _Sentence:
         timing = self.clock.time(claim)
         if self.rebased:
             self.clock.last_when = None  # the base is of the year before, what grew on it is not
+        if grown := self._since_opening(run, reading.measure, rules):
+            timing = replace(timing, scope=grown)
         basis = measures.basis(reading.measure, q, run, subject, timing.scope)
         if basis == "yoy" and subjects.AMONG in rules and self._since_before(timing.scope):
             basis = "cumulative"
@@ -360,6 +362,18 @@ class _Sentence:
         goes_on = subjects.CARRIED in rules and not run.pre.strip("，、（）")
         return bool(done and done[-1].rate and goes_on)
 
+    def _since_opening(self, run: Run, measure: str, rules: list[str]) -> Scope | None:
+        """The years of a change that goes on about a pair: `由2012年的86家增至142家，净增56家`."""
+        done, said = self.heads.memory.done, self.statements
+        if measure not in ("change", "growth") or subjects.CARRIED not in rules or run.cue.earlier:
+            return None
+        if len(done) < 2 or len(said) < 2 or not done[-2].opens or done[-1].opens or run.cue.annual:
+            return None
+        first, last = said[-2].scope.last, said[-1].scope.last
+        if first is None or last is None or first >= last - 1:
+            return None
+        return Scope(first + 1, last, said[-1].scope.status)
+
     def _adjustments(self, run: Run, rules: list[str]) -> tuple[str | None, str | None]:
         """(price basis, words that adjust or narrow) of a figure; a growth goes on with those of its amount."""
         price = phrases.price_basis(run.left, run.pre) or phrases.priced(self.text, run.end)
@@ -367,9 +381,9 @@ class _Sentence:
         carried = subjects.CARRIED in rules and self.statements and "；" not in run.pre
         if adjusted is None and carried:
             adjusted = self.statements[-1].adjusted
-        for at, words in self.defined:
+        for at, said in self.defined:
             if run.begin <= at <= run.items[0].head:
-                adjusted = words
+                adjusted = said
         return price, adjusted
 
     def _grows_on(self, run: Run, rules: list[str]) -> bool:

@@ -20,7 +20,7 @@ DEV_STAMP := $(VENV)/.installed-dev
 LOCK := uv pip compile pyproject.toml --quiet --no-config --universal --python-version 3.11 --generate-hashes \
 	--no-annotate --custom-compile-command "make lock"
 
-.PHONY: run test stress lint docs bench fit install install-dev lock validators audit clean help
+.PHONY: run test stress lint docs bench fit synonyms install install-dev lock validators audit clean help
 .DEFAULT_GOAL := help
 
 help:  ## list the targets
@@ -46,6 +46,9 @@ docs: $(DEV_STAMP)  ## renew what the documents show: query results, measured qu
 
 bench: $(DEV_STAMP)  ## measure speed and memory (BENCH_ARGS="--raw DIR", "--hostile", "--help")
 	@$(BIN)/python -m bench $(BENCH_ARGS)
+
+synonyms: $(DEV_STAMP)  ## try the examples of the rules with other words (SYNONYMS_ARGS="--errors")
+	@$(BIN)/python -m bench.synonyms $(SYNONYMS_ARGS)
 
 fit: $(DEV_STAMP)  ## fit the confidence to annotated reports (FIT_ARGS="--dry" writes nothing)
 	@$(BIN)/python -m bench.fit $(FIT_ARGS)

@@ -58,6 +58,7 @@ def _observation(number: int, quote: str, value: str, **other: object) -> Observ
         "base_period": None,
         "price_basis": None,
         "scope": None,
+        "rank_by": None,
         "value": Decimal(value),
         "value_max": None,
         "unit": "CNY",

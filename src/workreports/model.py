@@ -170,6 +170,7 @@ class Observation:
     base_period: str | None
     price_basis: str | None
     scope: str | None
+    rank_by: str | None
     value: Decimal
     value_max: Decimal | None
     unit: str | None

@@ -157,6 +157,7 @@ class _Extractor:
             base_period=s.base,
             price_basis=s.price_basis,
             scope=s.adjusted,
+            rank_by=s.rank_by,
             value=s.value,
             value_max=s.value_max,
             unit=s.unit,

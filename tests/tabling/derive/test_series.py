@@ -212,24 +212,12 @@ def test_rows_count_what_was_said() -> None:
     assert (row["value"], row["report_year"]) == (facts[2].value, 2019)
 
 
-@pytest.mark.parametrize(
-    ("subject", "before", "by_growth"),
-    [
-        ("生产总值", "生产总值完成3725亿元，增长7.2%、全省", True),
-        ("生产总值", "生产总值增长6.0%（不含雄安增长7.3%，全省", True),
-        ("工业技改投资", "工业技改投资增长33.6%、居全国", True),
-        ("地区生产总值增速", "增速连续11个季度居全国", True),
-        ("地区生产总值", "地区生产总值增长3.9%、总量连续37年居全国", False),
-        ("常住人口城镇化率", "常住人口城镇化率提高到76.58%、居各省区", False),
-        ("一般公共预算收入", "一般公共预算收入从7248亿元提高到8865亿元，跃居全国", False),
-        ("工业增加值规模", "工业增加值年均增长6.1%、规模升至全国", False),
-        ("高速公路通车里程", "高速公路通车里程新增3000公里、突破1.1万公里、居全国", False),
-    ],
-)
-def test_a_rank_by_growth_is_no_rank_by_amount(subject: str, before: str, by_growth: bool) -> None:
-    rank = fact(subject, "第一", 1, text(2018), measure="rank", indicator="gdp", sentence=f"{before}第一。")
-    assert rank.ranks_growth is by_growth
-    assert bool(series.choose([rank])) is not by_growth
+def test_a_rank_by_growth_is_no_rank_by_amount() -> None:
+    rank = fact(
+        "生产总值", "第一", 1, text(2018), measure="rank", indicator="gdp", sentence="生产总值居第一。"
+    )
+    assert series.choose([replace(rank, rank_by="level")])
+    assert not series.choose([replace(rank, rank_by="growth")])
 
 
 @pytest.mark.parametrize(

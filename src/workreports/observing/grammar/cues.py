@@ -6,7 +6,8 @@ import re
 from dataclasses import dataclass, field
 from functools import cache
 
-from workreports.declared import lexicon
+from workreports.declared import lexicon, plans
+from workreports.observing import words
 from workreports.observing.grammar.rules import rule, yes
 from workreports.reading import figures
 
@@ -19,6 +20,8 @@ UP = rule(
     yes("社会消费品零售总额按增长6%安排。", "6%", measure="growth", indicator_id="retail_sales"),
     yes("规模工业增速回落到9.8%。", "9.8%", measure="growth", value="9.8", subject="规模工业"),
     yes("白银产量增长19%。", "19%", place=None),
+    yes("住宅价格走高6%。", "6%", measure="growth", subject="住宅价格"),
+    yes("电话装机容量比“八五”末增加4.3万门。", "4.3万门", base_period="1995", subject="电话装机容量"),
 )
 DOWN = rule(
     "growth.down",
@@ -140,17 +143,31 @@ def _tail() -> dict[str, list[tuple[str, str]]]:
 def _last_word(text: str, end: int) -> tuple[str, str] | None:
     """(word, class) of the longest cue that ends at `end`."""
     for word, name in _tail().get(text[end - 1], ()):
-        if text.startswith(word, end - len(word)) and end >= len(word):
+        if (
+            text.startswith(word, end - len(word))
+            and end >= len(word)
+            and words.edge(text, end - len(word), end)
+        ):
             return word, name
     return None
 
 
+def _general_verb(text: str, end: int) -> tuple[str, str] | None:
+    """(verb, class) of a verb that no list names and what it is made of tells: `走低`, `来到`, `停留在`."""
+    if text[end - 1] == "在" and (verb := words.verb_before(text, end - 1)):
+        return verb + "在", "reach"
+    verb = words.verb_before(text, end)
+    name = words.kind(verb)
+    return (verb, name) if name else None
+
+
 _EARLIER = re.compile(
-    r"(?:比|较|同|与)(?:20\d\d年|“?十五”?(?:末|期末|时期)?|19\d\d年|[上去]年?|“?十[一二三四五]五”?(?:末|期末|时期)?|20\d\d|五年前|十年前|[上去]一?年同期|前[一二三]个?季度|上季度|前年|年初|年中|上半年|前?[一二三]季度|上个?月|上一?个?季度|(?:1[0-2]|[1-9])[-—~至到](?:1[0-2]|[1-9])月份?|前[一二三四五六七八九十]+个?月|同期|改革前|[^，。；、]{0,6}年同期|[^，。；、]{0,6}时|上一?个?五年)(?:同期|相比|末|初|底|水平)?$"
+    rf"(?:比|较|同|与)(?:20\d\d年|19\d\d年|[上去]年?|“?{plans.named()}”?(?:末|期末|时期)?"
+    r"|20\d\d|五年前|十年前|[上去]一?年同期|前[一二三]个?季度|上季度|前年|年初|年中|上半年|前?[一二三]季度|上个?月|上一?个?季度|(?:1[0-2]|[1-9])[-—~至到](?:1[0-2]|[1-9])月份?|前[一二三四五六七八九十]+个?月|同期|改革前|[^，。；、]{0,6}年同期|[^，。；、]{0,6}时|上一?个?五年)(?:同期|相比|末|初|底|水平)?$"
 )
 # a date or a stretch of time between subject and number: 到2017年的, 连续37年
 _ASIDE = re.compile(
-    r"(?:(?:19|20)\d\d年的?|(?:去|上)年[底末]的|(?:已?连续|近)[一二两三四五六七八九十\d]+(?:年|个月|个季度|个榨季|个学年|次|届)|(?P<years>[两三四五十])年(?:来|间|内|平均)?|(?:人均)?[年月]人均|人均月|在[^，；在]{0,10}基础上|每[人户亩]每[年月]|每月|每(?:[人户亩吨斤]|公斤|平方米|立方米|千瓦时))$"
+    r"(?:(?:19|20)\d\d年[底末初]?的?|(?:去|上)年[底末]的|(?:已?连续|近)[一二两三四五六七八九十\d]+(?:年|个月|个季度|个榨季|个学年|次|届)|(?P<years>[两三四五十])年(?:来|间|内|平均)?|(?:人均)?[年月]人均|人均月|在[^，；在]{0,10}基础上|每[人户亩]每[年月]|每月|每(?:[人户亩吨斤]|公斤|平方米|立方米|千瓦时))$"
 )
 _YEAR = re.compile(r"((?:19|20)\d\d)年?")
 _GAP = re.compile(
@@ -201,7 +218,7 @@ def before(text: str, keep_verbs: bool = False) -> Cues:
             end = aside.start()
             continue
         stop = end - 1 if text[end - 1] == "了" else end
-        found = _last_word(text, stop) if stop else None
+        found = (_last_word(text, stop) or _general_verb(text, stop)) if stop else None
         if found is None:
             break
         word, name = found
@@ -211,21 +228,15 @@ def before(text: str, keep_verbs: bool = False) -> Cues:
             break
         cues.words.append(word)
         end = stop - len(word)
+        if word in _ENDS_OF_VERBS:
+            end = words.residue(text, end)
     cues.cut = end
     return cues
-
-
-@cache
-def _collisions() -> dict[str, str]:
-    """Single-character cues and the characters before them that make another word: 产能, 提高."""
-    return dict(lexicon.load("collisions")["cue_after"])
 
 
 def _accept(cues: Cues, name: str, word: str, text: str, start: int, end: int) -> bool:
     """Record one word of the tail; False when it is rather the end of the subject."""
     bare = word
-    if len(bare) == 1 and start > 0 and text[start - 1] in _collisions().get(bare, ""):
-        return False
     if name in ("up", "down"):
         if cues.growth_noun or ((cues.up or cues.down) and not cues.to):
             return bare in ("增长", "增加")  # 增长 提速: keep the first read
@@ -291,6 +302,7 @@ def _accept(cues: Cues, name: str, word: str, text: str, start: int, end: int) -
     return True
 
 
+_ENDS_OF_VERBS = ("到", "至", "过", "破")  # 冲过: what stands before them alone is part of the verb
 _CHANGES = ("up", "down", "growth_noun", "fall_noun")
 _VERB_END = re.compile(
     r"(?:提高|提升|变化|演变|演进|增加|增长|上升|扩大|扩展|拓展|恢复|降低|下降|减少|缩短|缩小|压缩|压减|压降|收窄|回落|上涨|跃升|攀升|回升|调高|上调|下调|延长|精简|由|升|降|增|减|增长|涨|扩|提|压|缩|"
@@ -309,6 +321,9 @@ def gap(text: str) -> tuple[int, int] | None:
         return 1, over.start()
     for pattern in (_GAP, _GAP_BI):
         m = pattern.search(text, max(0, len(text) - 26))
+        one = "hi" if m and m["hi"] else "lo"
+        if m and len(m[one]) == 1 and not words.edge(text, m.start(one)):
+            continue  # 比上年走低
         if m and not _TIME.match(m["ref"]) and not _STANDARD.search(m["ref"]):
             return (1 if m["hi"] else -1), m.start()
     return None

@@ -43,7 +43,7 @@ class Heads:
         under = self._under(run, rules)
         if under:
             return under
-        own, flow = self._own(head, last)
+        own, flow = self._own(head, last, run.listed)
         own = self.memory.whole(self.memory.at_level(self.memory.latter(own)), run)
         found = (
             self.counted.itself(run, own, rules)
@@ -58,7 +58,7 @@ class Heads:
             return found
         if run.fresh and own:
             own = self._whose(run, own)
-        if not own or own == flow:
+        if not own or (own == flow and self._goes_on(run, own)):
             return self.memory.elided(run, own, rules)
         if "其中" in run.left[:8]:
             own = self.memory.among(own, run)
@@ -68,7 +68,7 @@ class Heads:
         elif own in subjects.words("attribute") and (own in RELATIVE or not run.parted):
             return self.memory.attribute(run, own, rules)
         elif len(run.items) == 1:
-            own, flow = self._posed(own, flow)
+            own, flow = self._posed(run, own, flow)
         light = bool(subjects.prefix(subjects.strip_lead(head), "light"))
         shared = "" if light else self._shared_verb(run, flow, rules)
         if len(run.items) > 1:
@@ -80,6 +80,17 @@ class Heads:
             shared, flow = "", shared
         carry = own.removeprefix("新增") if run.left.endswith("新增") else _BEGUN.sub("", own)
         return Found([shared + own], carry, shared or flow)
+
+    def _goes_on(self, run: Run, verb: str) -> bool:
+        """Whether a verb alone is said of the thing before: one that no list names needs more to tell it."""
+        if subjects.prefix(verb, "flow"):
+            return True
+        done, q = self.memory.done, run.items[0]
+        if q.kind not in ("count", "length") or run.listed:
+            return False
+        if done:
+            return any(said.unit == q.unit for said in done)  # 整治企业1260家，叫停840家
+        return bool(run.pre)  # 深化班列市场化改革，发运3000列
 
     def _of_amount(self, run: Run, rules: list[str]) -> Found | None:
         """`完成年初预算60999万元的40.4%`: a share of the amount just said, of what was said before that."""
@@ -126,7 +137,9 @@ class Heads:
         if own == "投资" and _OF_ALL.match(run.left) and moves(run.cue):  # 全年投资增长5%
             rules.append(subjects.LEFT)
             return Found([own], own)
-        visited = _VENUE.search(run.pre) if run.fresh and own in _VISITORS and "全" not in run.left else None
+        visited = (
+            _VENUE.search(run.pre) if run.fresh and _VISITED.fullmatch(own) and "全" not in run.left else None
+        )
         if visited is None:
             return None
         rules.append(subjects.LEFT)  # 自然博物馆持续火爆，接待游客超230万人次
@@ -197,7 +210,7 @@ class Heads:
         rules.append(subjects.LEFT)
         return Found([where["where"]], where["where"])
 
-    def _own(self, head: str, last: Quantity) -> tuple[str, str]:
+    def _own(self, head: str, last: Quantity, listed: bool) -> tuple[str, str]:
         """(noun phrase, verb of flow it begins with) of the text before a run."""
         if last.unit == "times":
             head = _THAN.sub("", head)
@@ -212,7 +225,7 @@ class Heads:
         if last.shape in ("rank", "front"):
             own = _COMPARED_WITHIN.sub("", own)
             own = _HAVING_WON.sub("", own) if self.memory.done else own
-        flow = subjects.flow_verb(own)
+        flow = subjects.flow_verb(own, listed)
         if own == flow + "了":
             own = flow
         if (
@@ -266,14 +279,14 @@ class Heads:
             rules.append(AMBIGUOUS)
         return None
 
-    def _posed(self, own: str, flow: str) -> tuple[str, str]:
+    def _posed(self, run: Run, own: str, flow: str) -> tuple[str, str]:
         """`高新技术企业新增` → `新增高新技术企业`, with its verb."""
-        done = _DONE_SO_FAR.fullmatch(own)
-        if done:  # 重大项目累计启动128个
-            return done["verb"] + done["what"], done["verb"]
-        for verb in ("新增", "净增"):
-            if own.endswith(verb) and len(own) > len(verb) + 1:
-                return verb + _FOR_YEARS.sub("", own[: -len(verb)]), verb
+        verb = subjects.suffix(own, "flow") if run.items[-1].kind != "percent" else ""
+        what = own[: -len(verb)] if verb else ""
+        if what.endswith("累计") and len(what) > 4:  # 重大项目累计启动128个
+            return verb + what[:-2], verb
+        if verb.startswith(("新", "净")) and len(what) > 1:
+            return verb + _FOR_YEARS.sub("", what), verb
         return own, flow
 
     def _part_of(self, run: Run, m: re.Match[str], before: str, rules: list[str]) -> Found:
@@ -321,7 +334,7 @@ _ASIDES = (
     re.compile("^(?:列入|纳入)[^，；的]{2,14}的(?=.{3,})"),  # 列入年度计划的重点项目完成投资
     re.compile("^[^，]{0,16}(?:尚|仍|还)有(?=.{3,})"),  # 按新标准全省尚有贫困人口186万
     re.compile("^.*(?:同步|持平)、"),  # 收入增长与经济增长同步、农村居民收入增长8.5%
-    re.compile("^(?:转为?|由?负转)$"),  # 由下降21%转为增长0.9%
+    re.compile("^(?:转为?|由?[负降减]转[正升增]?)$"),  # 由下降21%转为增长0.9%
     re.compile("^(?:扣除|剔除)[^，]{2,16}因素(?:影响)?后?的?"),
     re.compile(  # 以当归、党参为主的中药材
         "^以?[^，；]{2,30}为(?:主|主体|重点|支撑|代表|龙头|核心|载体|依托|引领|骨干|主导)的(?=.{2,})"
@@ -355,9 +368,9 @@ _RISEN = re.compile("(?:提高|上升|提升|下降|升|降)[至到]?$")  # 占�
 _THEIRS = re.compile(
     "(?:^|[，。；：])(?P<who>(?:省属|市属|区属|县属|国有|监管)(?:国有)?企业)[^，。；：企]{2,16}，$"
 )
-_VISITORS = ("接待游客", "接待观众", "游客")
+_VISITED = re.compile("[^，的]{0,2}(?:游客|观众)")
 _VENUE = re.compile(
-    "(?:^|[，。；：])(?P<where>(?![^，。；：]{0,30}(?:创成|获评|成为|建成|入选))[^，。；：]{2,14}?(?:馆|博物院|景区|乐园|古城|古镇|小镇|街区)(?:（[^）]*）)?)[^，。；：]{0,8}，$"
+    "(?:^|[，。；：])(?P<where>(?![^，。；：]{0,30}(?:创成|获评|成为|建成|入选))[^，。；：]{2,14}?(?:馆|博物院|景区|[乐物公]园|古城|古镇|小镇|街区)(?:（[^）]*）)?)[^，。；：]{0,8}，$"
 )
 _OF_FIRMS = re.compile(
     "(?:全社会)?(?:研发(?:经费)?投入(?:强度)?|营业收入|利润(?:总额)?|资产总额|税收|上缴税费|出口)"
@@ -371,7 +384,6 @@ _SET_UP = re.compile("(?:设立|建立|组建|兑现)(?P<what>[^，。；]{2,16}
 _TAKEN = ("拿出", "列支", "安排", "筹集", "筹措")
 _LESS = re.compile("(?:^|[，。；：])(?P<what>(?:扣除(?!留抵)|剔除(?!留抵)|不含)[^，。；：]{2,16}[后外])，$")
 _BRACKETED = re.compile("（[^（）]*等[^（）]*）")  # a list of examples in brackets
-_DONE_SO_FAR = re.compile("(?P<what>.{3,})累计(?P<verb>启动|开工|竣工|投产|入库|建成)$")
 _ON_TOP = re.compile("^的?基础上")  # 在1120元的基础上再提高10%
 _STOOD_IN = re.compile(r"在(?:全[国省市区县州])?(?P<where>[^，在]{2,20})[中里]")
 _WHAT_FOR = re.compile(r"，(?P<what>[^，。；\d]{4,24})(?=[\d，。；])")

@@ -10,7 +10,7 @@ from workreports.observing.grammar import cues, numerals, periods, subjects
 from workreports.observing.grammar.cues import Cues
 from workreports.observing.grammar.periods import Scope
 from workreports.observing.grammar.quantity import Quantity
-from workreports.observing.grammar.rules import rule, yes
+from workreports.observing.grammar.rules import rule, spared, yes
 from workreports.observing.grammar.runs import Run
 
 SHARE = rule("measure.share", "A percentage without a verb of change is a share.",
@@ -29,6 +29,13 @@ CHANGE = rule("measure.change", "An amount after a verb of change, or percentage
     yes("非税比重比上年下降5.8个百分点。", "5.8个百分点", value="-5.8", measure="change", basis="yoy"),
     yes("贷款余额702亿元，较年初新增96亿元。", "96亿元", measure="change", indicator_id="loans"),
     yes("日资企业增资120亿日元。", "120亿日元", value=12000000000, unit="JPY"))  # fmt: skip
+
+RANK_BY = rule("measure.rank_by", "A rank is one of growth where its subject is, or where it stands right behind a growth.",
+    yes("生产总值增长6%，增速居全省第2位。", "第2位", rank_by="growth"),
+    yes("生产总值增长6%、全省第二。", "第二", rank_by="growth"),
+    yes("工业投资增长9%，高于全国1.2个百分点，居全省第3位。", "第3位", rank_by="growth"),
+    spared("生产总值增长6%，总量居全省第2位。", "第2位", rank_by="level"),
+    spared("城镇化率提高到76%、居全省第2位。", "第2位", rank_by="level"))  # fmt: skip
 
 
 @dataclass(slots=True)

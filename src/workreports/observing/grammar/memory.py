@@ -22,6 +22,8 @@ class Said:
     place: str | None = None
     opens: bool = False  # the A of 从A提高到B
     kind: str | None = None  # of the unit
+    unit: str | None = None
+    rate: bool = False  # it is a growth, or goes on about one: `增长7%，高于全国1个百分点`
 
 
 @dataclass(slots=True)
@@ -127,8 +129,8 @@ class Memory:
             return Found(opening if len(opening) == n else opening[-1:], self.done[-1].carry)
         if run.items[0].kind == "pp" and self.done and self.done[-1].measure == "share":
             return Found([self.done[-1].subject], carried)  # 占比重38%，提高2个百分点
-        summed = any(w.startswith("累计") for w in run.cue.words)
-        if summed and (run.cue.reach or run.cue.words[0] == "累计"):  # 新建基站3200个，累计达1.2万个
+        summed = any(w.startswith(_IN_ALL) for w in run.cue.words)
+        if summed and (run.cue.reach or run.cue.words[0] in _IN_ALL):  # 新建基站3200个，累计达1.2万个
             entered = subjects.flow_verb(carried)
             carried = carried.removeprefix(entered) if entered.startswith("新") else carried
         if own in subjects.words("alone"):  # 减税降费26亿元
@@ -218,11 +220,14 @@ class Memory:
 
     def whole(self, own: str, run: Run) -> str:
         """`own` with the words that it shares with what was said before."""
-        income = _INCOME.search(self.done[-1].subject) if self.done and _RESIDENTS.fullmatch(own) else None
+        said = self.done[-1] if self.done and _RESIDENTS.fullmatch(own) else None
+        same = (
+            _OF_RESIDENTS.search(said.subject) if said and said.unit in (None, run.items[-1].unit) else None
+        )
         if own in ("综合收入", "总收入") and self.done and _VISITS.search(self.done[-1].subject):
             return "旅游" + own  # 接待游客680万人次，实现综合收入31亿元
-        if income:  # 城镇居民人均可支配收入2.9万元，农村居民1.4万元
-            return own + income[0]
+        if same:  # 城镇居民人均可支配收入2.9万元，农村居民1.4万元
+            return own + same["what"]
         return self._front(own, run)
 
     def _front(self, own: str, run: Run) -> str:
@@ -273,6 +278,7 @@ class Memory:
         return own
 
 
+_IN_ALL = ("累计", "共计", "合计", "总计")
 _OF_AMOUNTS = re.compile("利税|利润|税收|利润总额|利税总额|主营业务收入|营业收入|销售收入|产值|总产值|增加值")
 _WHOSE = re.compile(
     "(?!新|引进|培育)[^，、的]{1,8}(?:企业|集团|公司)(?!数|总|户|贷|家)"
@@ -285,7 +291,7 @@ _PAIRED = re.compile("(?P<what>.{2,})(?:存栏|出栏|饲养量)")
 _PLANNED = re.compile("^(?:谋划|安排|实施|推进|铺排|滚动)+(?=.{3,})")
 _VISITS = re.compile("游客|旅游")
 _RESIDENTS = re.compile("(?:城镇|农村|城市|乡村)(?:常住)?居民")
-_INCOME = re.compile("(?<=居民)人均(?:可支配收入|纯收入|收入|消费支出)$")
+_OF_RESIDENTS = re.compile("(?:城镇|农村|城市|乡村)(?:常住)?居民(?P<what>人均.{2,}|消费价格.*|收入.*)$")
 _STOCK = re.compile("^(?:实有|现有|登记在册|在册|累计)(?:各类)?")
 _SUFFERED = re.compile(
     "(?:^|[，。；：])(?P<what>[^，。；：]{1,14}(?:总额|收入|投资|外资|增加值|产值|总值|产量|能耗))(?:受|在(?=[^，]{2,20}基础上，)|在经历|经历|克服|经受|遭受|遭遇)[^，]{0,30}，$"

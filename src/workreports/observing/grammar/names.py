@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from workreports.declared.units import kinds_that
+from workreports.observing import words
 from workreports.observing.grammar.numerals import CHINESE
 from workreports.observing.grammar.quantity import Quantity
 from workreports.observing.grammar.rules import no, rule, spared
@@ -325,8 +326,8 @@ def _duration(text: str, q: Quantity, start: int) -> tuple[str, str] | None:
         measured = _MEASURES_TIME.search(left)
     if text.startswith("一遇", q.stop):
         return "name", GRADE  # 60年一遇的大旱
-    measured = measured or _MORE_OR_LESS.search(left) or _HOLDS.search(left)
-    if not measured or re.search(r"(?:连续|近|(?<!超)过|历时|为期|用)$", left):
+    said = measured or _MORE_OR_LESS.search(left) or _HOLDS.search(left) or words.changes(left)
+    if not said or re.search(r"(?:连续|近|(?<!超)过|历时|为期|用)$", left):
         return "date", DURATION
     return None
 

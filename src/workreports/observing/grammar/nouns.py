@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 
-from workreports.observing.grammar.subjects import by_first, collisions, prefix, suffix, words
+from workreports.observing import words as words_of
+from workreports.observing.grammar.subjects import by_first, prefix, suffix, words
 
 _CLAUSE_END = re.compile("[，。；！？]")
 _RIGHT_STOP = re.compile(
@@ -142,7 +143,8 @@ def _end_of_noun(phrase: str) -> int:
             rest = phrase[i + len(word) :]
             if len(word) == 1 and not _alone(phrase, i):
                 continue
-            if rest[:1] in ("的", "率", "量", "数", "额", "者") or (rest and _nominal(word, rest)):
+            modifies = rest[:1] in _OF_A_NOUN and not rest.startswith(_CIRCUMSTANCE)
+            if modifies or (rest and _nominal(word, rest)):
                 continue  # 已建成的项目, 开工项目: part of the noun
             if phrase[i - 1] == "”" and rest and word == "服务":
                 continue  # “家门口”服务综合体
@@ -150,14 +152,13 @@ def _end_of_noun(phrase: str) -> int:
     return len(phrase)
 
 
+_OF_A_NOUN = tuple("的率量数额者")
+_CIRCUMSTANCE = ("的情况", "的影响", "的背景", "的形势")
 _NO_BREAK = frozenset({"以上市", "不稳定", "需对接", "销对接", "未就业", "村推进"})
 
 
 def _alone(phrase: str, i: int) -> bool:
-    c = phrase[i]
-    if phrase[i - 1] in collisions("break_after").get(c, ""):
-        return False
-    return i + 1 >= len(phrase) or phrase[i + 1] not in collisions("break_before").get(c, "")
+    return words_of.edge(phrase, i) and words_of.edge(phrase, i + 1)
 
 
 def _nominal(verb: str, rest: str) -> bool:

@@ -196,6 +196,7 @@ _THAN_THAT = re.compile(r"(?:同期)?的?\d+(?:\.\d+)?倍")
 _IS = re.compile(r"(?:是|为|当于|达|到|至)$")
 _PART_OF_THAT = re.compile(r"的?\d+(?:\.\d+)?%")
 _AS_MUCH_AS = re.compile(r"(?:恢复[到至]?|相当于)$")
+_PRICES = re.compile("(?:不变|可比|现行|当年)价")  # 1990年不变价: what it is counted in
 _COMPARED = re.compile(r"(?:比|较|同|与|于|超|自|从|和|原)$")
 
 
@@ -230,7 +231,7 @@ def _when(m: re.Match[str], text: str, context: Context, scope: Scope) -> When |
     if m["year"]:
         if m["since"] or (compared and text[start - 1] not in "从自" and m["tail"] != "的"):
             return None
-        if text[end : end + 1] in ("”", "》"):
+        if text[end : end + 1] in ("”", "》") or _PRICES.match(text, end):
             return None
         year = int(m["year"])
         part = _PARTS.get(m["part"] or "") if m["part"] else None

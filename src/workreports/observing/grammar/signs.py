@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from workreports.declared.units import kinds_that
+from workreports.observing import words
 from workreports.observing.grammar.rules import rule, yes
 from workreports.reading.figures import Figure
 
@@ -34,7 +35,7 @@ _GROWN = re.compile(r"(?:增长|增速|增幅|增加|减少|降低|下降|变化
 def before(text: str, start: int) -> tuple[int, int]:
     """(sign, where it begins) of a figure whose kind is known to take one."""
     left = text[max(0, start - 8) : start]
-    if left.endswith("负") and _BELOW.search(left[:-1]):
+    if left.endswith("负") and (_BELOW.search(left[:-1]) or words.changes(left[:-1])):
         return -1, start - 1
     if left.endswith((_MINUS, _DASH)) and not _HAS.search(left[:-1]) and left[-2:-1] not in (_MINUS, _DASH):
         return -1, start - 1
@@ -52,7 +53,11 @@ def of(text: str, figure: Figure, kind: str | None) -> tuple[int, int]:
         cold = left.endswith("零") and kind in ("temperature", "degree")
         return (-1, start - 2) if cold else (1, start)
     if mark == "负":
-        return (-1, start - 1) if kind in _SIGNED and _BELOW.search(left) else (1, start)
+        return (
+            (-1, start - 1)
+            if kind in _SIGNED and (_BELOW.search(left) or words.changes(left))
+            else (1, start)
+        )
     if mark == "+":
         alone = (
             kind in _SIGNED and not left[-1:].isdigit() and not (left[-1:].isascii() and left[-1:].isalpha())
@@ -70,7 +75,9 @@ def _dashed(mark: str, left: str, start: int, kind: str | None) -> tuple[int, in
             return -1, start - 1
         return 0, start - 1
     if kind is None:
-        return (-1, start - 1) if mark == _MINUS and _GROWS.search(left) else (1, start)
+        return (
+            (-1, start - 1) if mark == _MINUS and (_GROWS.search(left) or words.changes(left)) else (1, start)
+        )
     if _GROWN.search(left) and kind != "time":
         return -1, start - 1
     return (1, start) if kind == "time" or not left or left[-1] in "（：，；、" else (0, start - 1)

@@ -29,4 +29,5 @@ class Statement:
     rules: list[str]
     price_basis: str | None = None
     adjusted: str | None = None  # the words that adjust or narrow what is counted
+    rank_by: str | None = None  # of a rank: level or growth
     base: str | None = None  # the period that a growth, change or multiple is measured against

@@ -7,9 +7,10 @@ carried over (`heads`), then each number is read (`measures`), placed (`places`)
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from workreports.declared.units import kinds_that
+from workreports.observing import words
 from workreports.observing.grammar import (
     cleaning,
     comparisons,
@@ -248,7 +249,7 @@ class _Sentence:
         if (
             m is None
             or (len(run.items) > 2 and run.items[0].shape != "triple")
-            or not _CHANGES_TO.match(self.text[run.end : run.end + 16])
+            or not _changes_to(self.text[run.end : run.end + 16])
         ):
             return None
         return _HANDLED.sub("", run.left[: m.start()].removesuffix("分别").removesuffix("将"))
@@ -292,6 +293,8 @@ class _Sentence:
         timing = self.clock.time(claim)
         if self.rebased:
             self.clock.last_when = None  # the base is of the year before, what grew on it is not
+        if grown := self._since_opening(run, reading.measure, rules):
+            timing = replace(timing, scope=grown)
         basis = measures.basis(reading.measure, q, run, subject, timing.scope)
         if basis == "yoy" and subjects.AMONG in rules and self._since_before(timing.scope):
             basis = "cumulative"
@@ -306,6 +309,9 @@ class _Sentence:
         if cleaning.unclear(subject):
             steps.append(cleaning.UNCLEAR)
         price, adjusted = self._adjustments(run, rules)
+        rate = self._of_rate(q, reading.measure, subject, run, rules)
+        if rate and reading.measure == "rank":
+            steps.append(measures.RANK_BY)
         if place:
             steps.append(places.PLACE)
         if timing.status != "actual":
@@ -329,6 +335,7 @@ class _Sentence:
                 rules=steps,
                 price_basis=price,
                 adjusted=adjusted,
+                rank_by=("growth" if rate else "level") if reading.measure == "rank" else None,
                 base=measures.base(reading.measure, basis, timing.scope, timing.part, run),
             )
         )
@@ -341,7 +348,33 @@ class _Sentence:
             place,
             opens,
             q.kind,
+            q.unit,
+            rate,
         )
+
+    def _of_rate(self, q: Quantity, measure: str, subject: str, run: Run, rules: list[str]) -> bool:
+        """Whether it is a growth, or a rank or gap that is said of one."""
+        if measure == "growth" or (measure == "change" and q.kind == "pp"):
+            return True
+        if measure not in ("rank", "gap"):
+            return False
+        if subjects.suffix(subject, "rate"):
+            return True
+        done = self.heads.memory.done
+        goes_on = subjects.CARRIED in rules and not run.pre.strip("，、（）")
+        return bool(done and done[-1].rate and goes_on)
+
+    def _since_opening(self, run: Run, measure: str, rules: list[str]) -> Scope | None:
+        """The years of a change that goes on about a pair: `由2012年的86家增至142家，净增56家`."""
+        done, said = self.heads.memory.done, self.statements
+        if measure not in ("change", "growth") or subjects.CARRIED not in rules or run.cue.earlier:
+            return None
+        if len(done) < 2 or len(said) < 2 or not done[-2].opens or done[-1].opens or run.cue.annual:
+            return None
+        first, last = said[-2].scope.last, said[-1].scope.last
+        if first is None or last is None or first >= last - 1:
+            return None
+        return Scope(first + 1, last, said[-1].scope.status)
 
     def _adjustments(self, run: Run, rules: list[str]) -> tuple[str | None, str | None]:
         """(price basis, words that adjust or narrow) of a figure; a growth goes on with those of its amount."""
@@ -350,9 +383,9 @@ class _Sentence:
         carried = subjects.CARRIED in rules and self.statements and "；" not in run.pre
         if adjusted is None and carried:
             adjusted = self.statements[-1].adjusted
-        for at, words in self.defined:
+        for at, said in self.defined:
             if run.begin <= at <= run.items[0].head:
-                adjusted = words
+                adjusted = said
         return price, adjusted
 
     def _grows_on(self, run: Run, rules: list[str]) -> bool:
@@ -387,6 +420,15 @@ class _Sentence:
         return None, subject
 
 
+def _changes_to(following: str) -> bool:
+    """Whether a verb of change and what it arrives at follow: `提高到`, `攀高至`."""
+    if _CHANGES_TO.match(following):
+        return True
+    arrives = _ARRIVES.match(following)
+    return arrives is not None and words.changes(following, arrives.end("verb"))
+
+
+_ARRIVES = re.compile(r"(?:左右|以上)?，?[^，。；\d]{0,4}?(?P<verb>[\u4e00-\u9fff]{2})[到至为]")
 _ESTIMATED_ON = re.compile("(?:预计|初步统计|快报|初步核算)[^。；]{0,8}下同")
 _CARRIED_OUT = re.compile(
     r"(?:完成|实施|开展|推[进动])[^，]{2,}(?:提升|改善|扩容|压减|优化)$"
@@ -403,7 +445,7 @@ _AT_LEAST = re.compile(r"至少|不少于|最少")
 _AGENT = re.compile(r"^(?:今年|全年|年内|我们)|将|拟")
 _REFERENCE = re.compile(r"(?:全国|全省|全市|全区|全州|西部|东部|中部)(?:平均)?(?:水平)?")
 _BRACKETED = re.compile(
-    "(?:(?:规划|占地|建筑|总)?面积|[一二三首]期(?:工程)?|总投资|投资|境内|占地|全长|总长度?|总?人口|装机(?:容量)?)?(?:约|近|超|达|为|共|超过)?"
+    "(?:(?:规划|占地|建筑|总)?面积|[一二三首]期(?:工程)?|总投资|投资|境内|占地|全长|总长度?|总?人口|装机(?:容量)?)?(?:约|近|超|达|为|共|超过|达到|接近|突破)?"
 )
 _BRACKET = re.compile(r"（[^（）]*）")
 _FROM_AMONG = re.compile("[由从](?:(?:全[国省市区县州球]|世界)(?:各[^，]{1,4})?)?$")  # 由全省第9位上升到第7位

@@ -6,6 +6,7 @@ import re
 from functools import cache
 
 from workreports.declared import lexicon
+from workreports.observing import words as words_of
 from workreports.observing.grammar.rules import rule, yes
 
 LEFT = rule(
@@ -63,6 +64,9 @@ LEFT = rule(
     yes("累计投入资金161亿元、实施项目7956个。", "7956个", subject="项目"),
     yes("固定电话普及率21.4部/百人。", "21.4部/百人", value="21.4", unit="部/百人"),
     yes("万元增加值能耗86千克标准煤/万元。", "86千克标准煤/万元", unit="公斤标准煤/万元"),
+    yes("城镇居民人均住房面积38平方米，农村居民46平方米。", "46平方米", subject="农村居民人均住房面积"),
+    yes("外贸进出口总额来到280亿元。", "280亿元", indicator_id="trade_total"),
+    yes("市动物园人气高涨，接待游客230万人次。", "230万人次", subject="市动物园接待游客", indicator_id=None),
     yes("平均水温27.5度。", "27.5度", value="27.5", unit="摄氏度"),
     yes("大型商场（营业面积1万平方米以上）达到16家。", "16家", subject="大型商场", value=16),
 )
@@ -184,6 +188,8 @@ CARRIED = rule(
     yes("居民收入28760元，扣除价格因素实际增长7.6%。", "7.6%", subject="居民收入"),
     yes("固定资产投资在32个重点项目的拉动下完成46亿元。", "46亿元", indicator_id="fixed_asset_investment"),
     yes("58件实事中，因客观原因有8项没有完成。", "8项", subject="实事"),
+    yes("规上企业由2012年的86家增至142家，净增56家。", "56家", base_period="2012", basis="cumulative"),
+    yes("整治企业1260家，叫停840家。", "840家", subject="叫停企业"),
 )
 ATTRIBUTE = rule(
     "subject.attribute",
@@ -306,6 +312,8 @@ def strip_lead(text: str) -> str:
             return ""
         if text[len(word)] in collisions("lead_before").get(word, ""):
             return text
+        if len(word) == 1 and not words_of.edge(text, 1):
+            return text
         text = text[len(word) :]
     return text
 
@@ -342,15 +350,26 @@ _ACHIEVED = re.compile(r"(?<=[企工园市区县产][业区])(?:实现|完成)(?
 _OF_A_NOUN = tuple("性率者业")  # 保障性住房, 覆盖率, 服务业
 
 
-def flow_verb(text: str) -> str:
-    """The verb of a flow that `text` begins with, extended over coordinated verbs (`新建、改建`)."""
-    verb = prefix(text, "flow")
+def flow_verb(text: str, listed: bool = False) -> str:
+    """The verb of a flow that `text` begins with, extended over coordinated verbs (`新建、改建`).
+
+    `listed`: an item of a list shares the verb of the first, unless it has one that a word list names.
+    """
+    verb = prefix(text, "flow") or ("" if listed else _general_flow(text))
     while verb and text[len(verb) : len(verb) + 1] in ("、", "和", "并"):
         following = prefix(text[len(verb) + 1 :], "flow")
         if not following:
             break
         verb = text[: len(verb) + 1 + len(following)]
     return "" if text[len(verb) : len(verb) + 1] in _OF_A_NOUN else verb
+
+
+def _general_flow(text: str) -> str:
+    """A verb that no list names before a noun phrase: `叫停企业`, `添了企业`."""
+    verb = words_of.verb_after(text)
+    if len(text) == 3 and text[2] != "了":
+        return ""  # 停车场
+    return verb
 
 
 def with_attribute(subject: str, attribute: str) -> str:

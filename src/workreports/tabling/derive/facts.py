@@ -78,6 +78,7 @@ class Fact:
     source: Source
     price_basis: str | None = None
     scope: str | None = None
+    rank_by: str | None = None
     base_period: str | None = None
     confidence: float | None = None
     original: Fact | None = None  # as stated, where this one is in another unit
@@ -176,12 +177,7 @@ class Fact:
     @property
     def ranks_growth(self) -> bool:
         """Whether it is a place by growth, not by amount: `生产总值增长6.0%、全省第二`."""
-        if self.measure != "rank":
-            return False
-        declared = words()
-        if declared.ranked_growth.search(self.subject):
-            return True
-        return declared.before_rank.search(self.sentence[: self.at]) is not None
+        return self.rank_by == "growth"
 
     @property
     def spoken(self) -> tuple[date, str]:

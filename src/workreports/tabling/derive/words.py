@@ -71,8 +71,6 @@ class Words:
     narrowed: re.Pattern[str]
     owned: re.Pattern[str]
     zones: re.Pattern[str]
-    ranked_growth: re.Pattern[str]
-    before_rank: re.Pattern[str]
     part: re.Pattern[str]
     per_year: re.Pattern[str]
     flows: re.Pattern[str]
@@ -164,8 +162,6 @@ def _words(content: Mapping[str, Any]) -> Words:
         narrowed=re.compile(guards["narrowed"]),
         owned=re.compile(guards["owned"]),
         zones=one_of(guards["zones"]),
-        ranked_growth=one_of(guards["rank_of_growth"]["subject"]),
-        before_rank=re.compile(guards["rank_of_growth"]["before"]),
         part=one_of(guards["part"]),
         per_year=one_of(guards["per_year"]),
         flows=one_of(guards["flows"]),

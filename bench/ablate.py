@@ -1,0 +1,262 @@
+"""`python -m bench.ablate`: what each pattern and each way to a subject is worth on real reports.
+
+Each pattern of the grammar is made to match nothing, and each finder of subjects to find nothing, in turn.
+The annotated passages of real reports are read again, and the rows that become right or wrong are counted; so
+are the examples of the rules that no longer hold.
+"""
+
+from __future__ import annotations
+
+import argparse
+import importlib
+import os
+import pkgutil
+import re
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+from workreports.asking import evaluate
+from workreports.asking.evaluate import GoldNumeral
+from workreports.model import Document, Snapshot
+from workreports.observing import grammar, observe, scopes
+from workreports.observing.grammar.rules import RULES
+from workreports.observing.read import read_text
+from workreports.reading import documents, segment, snapshot
+
+HERE = Path(__file__).resolve().parent.parent
+REPORT_YEAR = 2026
+_NEVER = re.compile(r"(?!)")
+_FINDERS = ("Found | None", "str | None")
+Key = tuple[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """Something of the grammar that can be left out."""
+
+    name: str
+    owner: Any
+    attribute: str
+    instead: Any
+
+
+@dataclass(frozen=True, slots=True)
+class Worth:
+    """What happens where a part is left out."""
+
+    name: str
+    worse: int  # rows that are right with it only
+    better: int  # rows that are right without it only
+    changed: int  # rows that differ in any column
+    examples: int  # examples that no longer hold
+
+
+def parts() -> list[Part]:
+    """Every pattern of the modules of the grammar, single or in a tuple, and every finder of subjects."""
+    found: list[Part] = []
+    for info in sorted(pkgutil.iter_modules(grammar.__path__), key=lambda info: info.name):
+        module = importlib.import_module(f"{grammar.__name__}.{info.name}")
+        for name, value in sorted(vars(module).items()):
+            found += _of_value(info.name, module, name, value)
+            if isinstance(value, type) and value.__module__ == module.__name__:
+                found += _of_class(info.name, value)
+    return found
+
+
+def _of_value(room: str, module: Any, name: str, value: object) -> Iterator[Part]:
+    if isinstance(value, re.Pattern):
+        yield Part(f"{room}.{name}", module, name, _NEVER)
+    elif isinstance(value, tuple) and value and all(isinstance(item, re.Pattern) for item in value):
+        for at in range(len(value)):
+            yield Part(f"{room}.{name}[{at}]", module, name, (*value[:at], _NEVER, *value[at + 1 :]))
+
+
+def _of_class(room: str, owner: type) -> Iterator[Part]:
+    for name, value in sorted(vars(owner).items()):
+        if callable(value) and getattr(value, "__annotations__", {}).get("return") in _FINDERS:
+            yield Part(f"{room}.{owner.__name__}.{name}", owner, name, lambda *_args, **_named: None)
+
+
+@contextmanager
+def without(part: Part) -> Iterator[None]:
+    """The grammar without a part."""
+    kept = vars(part.owner)[part.attribute]
+    setattr(part.owner, part.attribute, part.instead)
+    try:
+        yield
+    finally:
+        setattr(part.owner, part.attribute, kept)
+
+
+class Passages:
+    """The annotated passages, cut and dated once."""
+
+    def __init__(self, texts: Path, gold: Sequence[GoldNumeral]) -> None:
+        self.gold = gold
+        by_file: dict[str, list[GoldNumeral]] = defaultdict(list)
+        for item in gold:
+            by_file[item.source_file].append(item)
+        self.readers = [
+            reader
+            for path in sorted(path for path in texts.rglob("*.txt") if path.name in by_file)
+            for reader in _readers(path, texts, by_file[path.name])
+        ]
+
+    def read(self) -> list[Any]:
+        """The observations in the passages."""
+        return [row for read in self.readers for row in read()]
+
+
+def _readers(path: Path, texts: Path, gold: Sequence[GoldNumeral]) -> Iterator[Callable[[], list[Any]]]:
+    source = snapshot.read_file(path, texts)
+    if not isinstance(source, Snapshot):
+        return
+    seen: set[str] = set()
+    for item in documents.parse(source):
+        if isinstance(item, Document) and item.document_id not in seen:
+            seen.add(item.document_id)
+            yield _reader(item, gold)
+
+
+def _reader(document: Document, gold: Sequence[GoldNumeral]) -> Callable[[], list[Any]]:
+    """Reads the paragraphs with annotations, knowing what each is about from the whole document."""
+    segmented = segment.segment(document)
+    spans = [(at, at + g.passage[1] - g.passage[0]) for g in gold for at in (g.passage[0], *g.elsewhere)]
+    told: list[Any] = []
+
+    def noted(*given: Any) -> Any:
+        told[:] = scopes_read(*given)
+        return told
+
+    scopes_read = scopes.read
+    with _scopes(noted):
+        observe.extract_document(segmented)
+    pairs = list(zip(segmented.sentences, told, strict=True)) if told else []
+    paragraphs = {
+        sentence.paragraph
+        for sentence, _ in pairs
+        if any(a < sentence.char_end and sentence.char_start < b for a, b in spans)
+    }
+    kept = [pair for pair in pairs if pair[0].paragraph in paragraphs]
+    less = replace(segmented, sentences=tuple(sentence for sentence, _ in kept))
+    parts_of = [part for _, part in kept]
+
+    def read() -> list[Any]:
+        with _scopes(lambda *_given: parts_of):
+            return list(observe.extract_document(less).observations)
+
+    return read
+
+
+@contextmanager
+def _scopes(read: Callable[..., Any]) -> Iterator[None]:
+    kept = scopes.read
+    scopes.read = read
+    try:
+        yield
+    finally:
+        scopes.read = kept
+
+
+def right_columns(rows: Sequence[Any], gold: Sequence[GoldNumeral]) -> dict[Key, tuple[bool, str]]:
+    """Of each annotated observation whether it is right in all columns, and what was read."""
+    by_file: dict[str, list[evaluate.Prediction]] = defaultdict(list)
+    for row in rows:
+        guess = evaluate.prediction(row)
+        by_file[guess.source_file].append(guess)
+    answers: dict[Key, tuple[bool, str]] = {}
+    for item in gold:
+        if item.kind != "obs":
+            continue
+        hits = [
+            guess
+            for guess in by_file.get(item.source_file, ())
+            if guess.char_start < item.char_end and item.char_start < guess.char_end
+        ]
+        good = any(
+            all(evaluate.judge(guess, item).values()) and item.indicator in ("", guess.indicator_id or "")
+            for guess in hits
+        )
+        answers[(item.source_file, item.char_start)] = (good, "|".join(map(str, hits)))
+    return answers
+
+
+def broken_examples() -> int:
+    """How many examples of the rules do not hold."""
+    return sum(not _holds(name, example) for name, rule in RULES.items() for example in rule.examples)
+
+
+def _holds(rule: str, example: Any) -> bool:
+    [extraction] = read_text(example.text, REPORT_YEAR).extractions
+    if example.verdict is not None:
+        return any(n.verdict == example.verdict and n.text == example.quote for n in extraction.numerals)
+    found = [row for row in extraction.observations if row.quote == example.quote]
+    return len(found) == 1 and all(
+        _same(getattr(found[0], column), wanted) for column, wanted in example.columns.items()
+    )
+
+
+def _same(given: object, wanted: object) -> bool:
+    return given == (Decimal(str(wanted)) if isinstance(given, Decimal) else wanted)
+
+
+def worths(passages: Passages, chosen: Sequence[Part]) -> Iterator[Worth]:
+    """What each part is worth."""
+    whole = right_columns(passages.read(), passages.gold)
+    broken = broken_examples()
+    for part in chosen:
+        with without(part):
+            now = right_columns(passages.read(), passages.gold)
+            examples = broken_examples() - broken
+        pairs = [(whole[key], now[key]) for key in whole]
+        yield Worth(
+            part.name,
+            sum(a[0] and not b[0] for a, b in pairs),
+            sum(b[0] and not a[0] for a, b in pairs),
+            sum(a[1] != b[1] for a, b in pairs),
+            examples,
+        )
+
+
+def summary(found: Sequence[Worth]) -> str:
+    """How many parts earn how much."""
+    lines = ["| rows that are right only with it, less those right only without | parts |", "|---|---:|"]
+    for said, low, high in (
+        ("less than none", -999, -1),
+        ("none", 0, 0),
+        ("1 or 2", 1, 2),
+        ("3 to 9", 3, 9),
+        ("10 and more", 10, 10**6),
+    ):
+        lines.append(f"| {said} | {sum(low <= one.worse - one.better <= high for one in found)} |")
+    return "\n".join(lines)
+
+
+def main() -> None:
+    """Leave each part out and print the account."""
+    shared = Path(os.environ.get("WORKREPORTS_SHARED", HERE.parent / "shared"))
+    options = argparse.ArgumentParser(prog="python -m bench.ablate", description=__doc__)
+    options.add_argument(
+        "--texts", type=Path, default=shared / "corpus", help="folder of the annotated texts"
+    )
+    options.add_argument("--gold", type=Path, nargs="+", help="files of annotations")
+    options.add_argument("--only", default="", help="parts whose name holds this")
+    chosen = options.parse_args()
+    files = chosen.gold or [HERE / "tests/gold/real.jsonl", shared / "eval/gold_real.jsonl"]
+    gold = [item for file in files if file.exists() for item in evaluate.read_gold(file)]
+    passages = Passages(chosen.texts, gold)
+    found = []
+    print("part\tworse\tbetter\tchanged\texamples", flush=True)
+    for worth in worths(passages, [part for part in parts() if chosen.only in part.name]):
+        found.append(worth)
+        print(worth.name, worth.worse, worth.better, worth.changed, worth.examples, sep="\t", flush=True)
+    print(summary(found))
+
+
+if __name__ == "__main__":
+    main()

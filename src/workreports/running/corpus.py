@@ -280,29 +280,39 @@ def _figures(
     pairs: Sequence[tuple[int, int]], prints: Sequence[dedupe.Fingerprint], found: Found, state: State
 ) -> dict[tuple[int, str], list[dict[str, object]]]:
     """What near copies state otherwise, by canonical document and text; of equal copies the first is told."""
+    from workreports.tabling.derive import copies
+
     files = {file.source_file: file for file in found.files}
     told: dict[tuple[int, str], list[dict[str, object]]] = {}
+
+    @lru_cache(maxsize=2)  # the two that are held against each other: a file may hold thousands of copies
+    def opened(source_file: str) -> dict[str, _ByDocument]:
+        parts = _half(files[source_file], found, state, rows=True).parts
+        return {name: _ByDocument(parts[name]) for name in ("documents", "observations")}
+
     for canonical, other in pairs:
         left, right = prints[canonical], prints[other]
         key = (canonical, right.exact)
         if key not in told and left.document_id != right.document_id and dedupe.may_differ(left, right):
-            told[key] = _stated_otherwise(
-                left, right, [files[item.source_file] for item in (left, right)], found, state
-            )
+            sides = [
+                {name: rows.of(side.document_id) for name, rows in opened(side.source_file).items()}
+                for side in (left, right)
+            ]
+            told[key] = copies.rows(*sides)
     return told
 
 
-def _stated_otherwise(
-    canonical: dedupe.Fingerprint, copy: dedupe.Fingerprint, files: Sequence[File], found: Found, state: State
-) -> list[dict[str, object]]:
-    """The findings for one near copy, from the rows of both files."""
-    from workreports.tabling.derive import copies
+class _ByDocument:
+    """The rows of a file, found by document without a walk over all of them."""
 
-    sides = []
-    for side, file in zip((canonical, copy), files, strict=True):
-        parts = _half(file, found, state, rows=True).parts
-        sides.append({name: _only(parts[name], [side.document_id]) for name in ("documents", "observations")})
-    return copies.rows(*sides)
+    def __init__(self, rows: pa.RecordBatch) -> None:
+        self._rows = rows
+        self._at: dict[str, list[int]] = {}
+        for number, document in enumerate(rows["document_id"].to_pylist()):
+            self._at.setdefault(document, []).append(number)
+
+    def of(self, document_id: str) -> pa.RecordBatch:
+        return self._rows.take(pa.array(self._at.get(document_id, []), pa.int64()))
 
 
 def _compare(place: Place, pairs: Sequence[tuple[tuple[File, int], ...]]) -> list[str | None]:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, partial
+from types import MappingProxyType
 
 from workreports.declared import lexicon, plans
 from workreports.observing import words
@@ -201,117 +203,156 @@ def before(text: str, keep_verbs: bool = False) -> Cues:
     cues = Cues(cut=len(text))
     end = len(text)
     while end > 0:
-        earlier = _EARLIER.search(text, max(0, end - 16), end)
-        if earlier:
-            cues.earlier = True
-            cues.words.append(earlier[0])
-            year = _YEAR.search(earlier[0])
-            if year:
-                cues.since = int(year[1])
-            end = earlier.start()
-            continue
-        aside = _ASIDE.search(text, max(0, end - 16), end)
-        if aside:
-            if aside["years"]:
-                cues.annual = cues.annual or "平均" in aside[0]
-                cues.years = figures.whole(aside["years"])
-            end = aside.start()
-            continue
-        stop = end - 1 if text[end - 1] == "了" else end
-        found = (_last_word(text, stop) or _general_verb(text, stop)) if stop else None
-        if found is None:
+        begin = _time_before(cues, text, end)
+        if begin is None:
+            begin = _word_before(cues, text, end, keep_verbs)
+        if begin is None:
             break
-        word, name = found
-        if keep_verbs and name in _CHANGES:
-            break
-        if not _accept(cues, name, word, text, stop - len(word), stop):
-            break
-        cues.words.append(word)
-        end = stop - len(word)
-        if word in _ENDS_OF_VERBS:
-            end = words.residue(text, end)
+        end = begin
     cues.cut = end
     return cues
 
 
-def _accept(cues: Cues, name: str, word: str, text: str, start: int, end: int) -> bool:
-    """Record one word of the tail; False when it is rather the end of the subject."""
-    bare = word
-    if name in ("up", "down"):
-        if cues.growth_noun or ((cues.up or cues.down) and not cues.to):
-            return bare in ("增长", "增加")  # 增长 提速: keep the first read
-        if bare == "高" and not cues.words and start > 0 and not _GAP_BI.search(text[:end]):
-            return False
-        cues.up, cues.down = name == "up", name == "down"
-        cues.to = cues.to or (bool(cues.words) and cues.words[-1] in ("到", "至", "到了"))  # 扩容至7个
-        return True
-    if name == "shift":
-        return cues.to and not (cues.up or cues.down)
-    if name == "to":
-        if bare in ("为", "成", "在") and not _after_verb(text, start) and bare != "为":
-            return False
-        if _after_verb(text, start):
-            cues.to = True
-        else:
-            cues.reach = True
-        return True
-    if name == "reach":
-        cues.reach = True
-        if bare.startswith("约"):
-            cues.bound = cues.bound or "approx"
-        if (
-            bare in ("为", "达", "达到", "到")
-            and _after_verb(text, start)
-            and text[max(0, start - 2) : start] not in ("增长", "增速", "下降", "增幅", "递增")
-        ):
-            cues.to = True
-        return True
-    if name == "exceed":
-        if cues.bound is None:
-            cues.bound = "min"
-        cues.exceed = True
-        return True
-    if name == "below":
-        cues.bound = "max"
-        cues.reach = True
-        return True
-    if name == "approx":
-        cues.bound = cues.bound or "approx"
-        return True
-    if name == "annual":
-        cues.annual = True
-        return True
-    if name == "earlier":
+def _time_before(cues: Cues, text: str, end: int) -> int | None:
+    """Where a reference to a time begins that ends at `end`."""
+    earlier = _EARLIER.search(text, max(0, end - 16), end)
+    if earlier:
         cues.earlier = True
-        return True
-    if name in ("growth_noun", "fall_noun"):
-        natural = text[max(0, start - 2) : start] == "自然" and "幅" not in word  # 人口自然增长率 is a rate
-        if cues.to and (cues.up or cues.down) and not natural:  # 增速回落到9.8%
-            cues.up, cues.down, cues.growth_noun = False, name == "fall_noun", True
-            return True
-        if cues.up or cues.down or natural:
-            return False
-        cues.growth_noun = True
-        cues.down = name == "fall_noun"
-        cues.annual = cues.annual or "年均" in word
-        return True
-    if bare == "分别" or bare == "依次":
-        cues.respectively = True
-    elif bare == "累计":
-        cues.span = True
-    return True
+        cues.words.append(earlier[0])
+        year = _YEAR.search(earlier[0])
+        cues.since = int(year[1]) if year else cues.since
+        return earlier.start()
+    aside = _ASIDE.search(text, max(0, end - 16), end)
+    if aside is None:
+        return None
+    if aside["years"]:
+        cues.annual = cues.annual or "平均" in aside[0]
+        cues.years = figures.whole(aside["years"])
+    return aside.start()
+
+
+def _word_before(cues: Cues, text: str, end: int, keep_verbs: bool) -> int | None:
+    """Where the cue begins that ends at `end`; None where the subject ends there."""
+    stop = end - 1 if text[end - 1] == "了" else end
+    found = (_last_word(text, stop) or _general_verb(text, stop)) if stop else None
+    if found is None:
+        return None
+    word, name = found
+    start = stop - len(word)
+    if (keep_verbs and name in _CHANGES) or not _READ[name](cues, word, text, start):
+        return None
+    cues.words.append(word)
+    return words.residue(text, start) if word in _ENDS_OF_VERBS else start
 
 
 _ENDS_OF_VERBS = ("到", "至", "过", "破")  # 冲过: what stands before them alone is part of the verb
 _CHANGES = ("up", "down", "growth_noun", "fall_noun")
-_VERB_END = re.compile(
-    r"(?:提高|提升|变化|演变|演进|增加|增长|上升|扩大|扩展|拓展|恢复|降低|下降|减少|缩短|缩小|压缩|压减|压降|收窄|回落|上涨|跃升|攀升|回升|调高|上调|下调|延长|精简|由|升|降|增|减|增长|涨|扩|提|压|缩|"
-    r"放宽|提速|优化|调整|控制|翻番|发展|壮大|改善|转变|合并|整合|增至|集聚|优化|下浮|减|拓宽|提额|增值|增厚|延伸)$"
+_ARRIVED = ("到", "至", "到了")
+
+
+def _direction(up: bool, cues: Cues, word: str, text: str, start: int) -> bool:
+    if cues.growth_noun or ((cues.up or cues.down) and not cues.to):
+        return word in ("增长", "增加")  # 增长 提速: keep the first read
+    if word == "高" and not cues.words and start > 0 and not _GAP_BI.search(text[: start + 1]):
+        return False
+    cues.up, cues.down = up, not up
+    cues.to = cues.to or (bool(cues.words) and cues.words[-1] in _ARRIVED)  # 扩容至7个
+    return True
+
+
+def _shift(cues: Cues, _word: str, _text: str, _start: int) -> bool:
+    return cues.to and not (cues.up or cues.down)
+
+
+def _to(cues: Cues, word: str, text: str, start: int) -> bool:
+    arrives = _after_verb(text, start)
+    if word in ("成", "在") and not arrives:
+        return False
+    cues.to, cues.reach = cues.to or arrives, cues.reach or not arrives
+    return True
+
+
+def _reach(cues: Cues, word: str, text: str, start: int) -> bool:
+    cues.reach = True
+    if word.startswith("约"):
+        cues.bound = cues.bound or "approx"
+    before_it = text[max(0, start - 2) : start]
+    if word in ("达", "达到") and before_it not in _OF_RATES and _after_verb(text, start):
+        cues.to = True
+    return True
+
+
+_OF_RATES = ("增长", "增速", "下降", "增幅", "递增")  # 增长达9%: a growth, not where it led
+
+
+def _exceed(cues: Cues, _word: str, _text: str, _start: int) -> bool:
+    cues.bound, cues.exceed = cues.bound or "min", True
+    return True
+
+
+def _below(cues: Cues, _word: str, _text: str, _start: int) -> bool:
+    cues.bound, cues.reach = "max", True
+    return True
+
+
+def _approx(cues: Cues, _word: str, _text: str, _start: int) -> bool:
+    cues.bound = cues.bound or "approx"
+    return True
+
+
+def _annual(cues: Cues, _word: str, _text: str, _start: int) -> bool:
+    cues.annual = True
+    return True
+
+
+def _compared(cues: Cues, _word: str, _text: str, _start: int) -> bool:
+    cues.earlier = True
+    return True
+
+
+def _of_growth(falls: bool, cues: Cues, word: str, text: str, start: int) -> bool:
+    natural = text[max(0, start - 2) : start] == "自然" and "幅" not in word  # 人口自然增长率 is a rate
+    if natural or ((cues.up or cues.down) and not cues.to):
+        return False
+    if not (cues.to and (cues.up or cues.down)):  # 增速回落到9.8% says nothing of its mean
+        cues.annual = cues.annual or "年均" in word
+    cues.up, cues.down, cues.growth_noun = False, falls, True
+    return True
+
+
+def _adverb(cues: Cues, word: str, _text: str, _start: int) -> bool:
+    cues.respectively = cues.respectively or word in ("分别", "依次")
+    cues.span = cues.span or word == "累计"
+    return True
+
+
+_READ: Mapping[str, Callable[[Cues, str, str, int], bool]] = MappingProxyType(
+    {
+        "up": partial(_direction, True),
+        "down": partial(_direction, False),
+        "shift": _shift,
+        "to": _to,
+        "reach": _reach,
+        "exceed": _exceed,
+        "below": _below,
+        "approx": _approx,
+        "annual": _annual,
+        "earlier": _compared,
+        "growth_noun": partial(_of_growth, False),
+        "fall_noun": partial(_of_growth, True),
+        "adverb": _adverb,
+    }
 )
 
 
 def _after_verb(text: str, start: int) -> bool:
-    return bool(_VERB_END.search(text[max(0, start - 4) : start]))
+    """Whether a verb of change ends at `start`, so that 到 or 为 behind it gives what it led to."""
+    return words.changes(text, start) or text.endswith(_turns(), max(0, start - 4), start)
+
+
+@cache
+def _turns() -> tuple[str, ...]:
+    return tuple(lexicon.load("predicates")["turns"])
 
 
 def gap(text: str) -> tuple[int, int] | None:

@@ -13,10 +13,11 @@ import os
 import pkgutil
 import re
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -93,6 +94,38 @@ def without(part: Part) -> Iterator[None]:
         setattr(part.owner, part.attribute, kept)
 
 
+class _Watched:
+    """A pattern, or a finder, that tells where it finds something."""
+
+    def __init__(self, inner: Any, tell: Callable[[], None]) -> None:
+        self._inner, self._tell = inner, tell
+
+    def __getattr__(self, name: str) -> Any:
+        method = getattr(self._inner, name)
+        if not callable(method):
+            return method
+
+        def call(*args: Any, **named: Any) -> Any:
+            found = method(*args, **named)
+            if name in ("sub", "subn", "split", "finditer", "findall") or found is not None:
+                self._tell()
+            return found
+
+        return call
+
+
+@contextmanager
+def _watching(chosen: Sequence[Part], tell: Callable[[str], None]) -> Iterator[None]:
+    """The grammar with patterns that tell when they match."""
+    with ExitStack() as stack:
+        for part in chosen:
+            if isinstance(part.instead, re.Pattern):
+                inner = vars(part.owner)[part.attribute]
+                watched = _Watched(inner, partial(tell, part.name))
+                stack.enter_context(without(replace(part, instead=watched)))
+        yield
+
+
 class Passages:
     """The annotated passages, cut and dated once."""
 
@@ -107,9 +140,19 @@ class Passages:
             for reader in _readers(path, texts, by_file[path.name])
         ]
 
-    def read(self) -> list[Any]:
-        """The observations in the passages."""
-        return [row for read in self.readers for row in read()]
+    def read(self, which: Iterable[int] | None = None) -> dict[int, list[Any]]:
+        """The observations in the passages, by document."""
+        return {
+            at: self.readers[at]() for at in (range(len(self.readers)) if which is None else sorted(which))
+        }
+
+    def reached(self, chosen: Sequence[Part]) -> dict[str, set[int]]:
+        """In which documents each pattern finds something; a part without an entry is no pattern."""
+        at, found = -1, {part.name: set() for part in chosen if isinstance(part.instead, re.Pattern)}
+        with _watching(chosen, lambda name: found[name].add(at)):
+            for at, read in enumerate(self.readers):  # noqa: B007 (what is told is told of this one)
+                read()
+        return found
 
 
 def _readers(path: Path, texts: Path, gold: Sequence[GoldNumeral]) -> Iterator[Callable[[], list[Any]]]:
@@ -186,12 +229,11 @@ def right_columns(rows: Sequence[Any], gold: Sequence[GoldNumeral]) -> dict[Key,
     return answers
 
 
-def broken_examples() -> int:
-    """How many examples of the rules do not hold."""
-    return sum(not _holds(name, example) for name, rule in RULES.items() for example in rule.examples)
+def _examples() -> list[tuple[str, Any]]:
+    return [(name, example) for name in sorted(RULES) for example in RULES[name].examples]
 
 
-def _holds(rule: str, example: Any) -> bool:
+def _holds(example: Any) -> bool:
     [extraction] = read_text(example.text, REPORT_YEAR).extractions
     if example.verdict is not None:
         return any(n.verdict == example.verdict and n.text == example.quote for n in extraction.numerals)
@@ -205,21 +247,35 @@ def _same(given: object, wanted: object) -> bool:
     return given == (Decimal(str(wanted)) if isinstance(given, Decimal) else wanted)
 
 
+def _examples_reached(chosen: Sequence[Part]) -> dict[str, set[int]]:
+    at, found = -1, {part.name: set() for part in chosen if isinstance(part.instead, re.Pattern)}
+    with _watching(chosen, lambda name: found[name].add(at)):
+        for at, (_, example) in enumerate(_examples()):  # noqa: B007 (what is told is told of this one)
+            read_text(example.text, REPORT_YEAR)
+    return found
+
+
 def worths(passages: Passages, chosen: Sequence[Part]) -> Iterator[Worth]:
-    """What each part is worth."""
-    whole = right_columns(passages.read(), passages.gold)
-    broken = broken_examples()
+    """What each part is worth; only what it reaches is read again."""
+    base, examples = passages.read(), [example for _, example in _examples()]
+    whole = right_columns([row for rows in base.values() for row in rows], passages.gold)
+    reached, touched = passages.reached(chosen), _examples_reached(chosen)
     for part in chosen:
+        again = reached.get(part.name, set(base))
+        tried = sorted(touched.get(part.name, set(range(len(examples)))))
         with without(part):
-            now = right_columns(passages.read(), passages.gold)
-            examples = broken_examples() - broken
+            read = base | passages.read(again)
+            broken = sum(not _holds(examples[at]) for at in tried)
+        now = (
+            right_columns([row for rows in read.values() for row in rows], passages.gold) if again else whole
+        )
         pairs = [(whole[key], now[key]) for key in whole]
         yield Worth(
             part.name,
             sum(a[0] and not b[0] for a, b in pairs),
             sum(b[0] and not a[0] for a, b in pairs),
             sum(a[1] != b[1] for a, b in pairs),
-            examples,
+            broken,
         )
 
 

@@ -34,15 +34,8 @@ class Heads:
             return part
         if each := self._each_of(run, rules):
             return each
-        if last.kind == "percent":
-            completed = _COMPLETED.search(run.left)
-            if completed:
-                said = run.left[: completed.start()].removesuffix("分别")
-                said = subjects.strip_lead(said[: cues.before(said).cut])
-                return self._part_of(run, completed, said, rules)
-        under = self._under(run, rules)
-        if under:
-            return under
+        if done := self._completed(run, rules) or self._under(run, rules):
+            return done
         own, flow = self._own(head, last, run.listed)
         own = self.memory.whole(self.memory.at_level(self.memory.latter(own)), run)
         found = (
@@ -152,6 +145,15 @@ class Heads:
             own = firms["who"] + own
         less = _LESS.search(run.pre)
         return f"{less['what']}的{own}" if less else own  # 扣除房地产开发投资后，固定资产投资增长2.7%
+
+    def _completed(self, run: Run, rules: list[str]) -> Found | None:
+        """`完成年度计划的104.8%`: how much of a plan is done."""
+        completed = _COMPLETED.search(run.left) if run.items[-1].kind == "percent" else None
+        if completed is None:
+            return None
+        said = run.left[: completed.start()].removesuffix("分别")
+        said = subjects.strip_lead(said[: cues.before(said).cut])
+        return self._part_of(run, completed, said, rules)
 
     def _under(self, run: Run, rules: list[str]) -> Found | None:
         """`投资在32个项目的拉动下增长9%`: the number belongs to the circumstance, what follows to the subject before it."""

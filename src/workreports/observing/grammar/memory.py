@@ -97,72 +97,68 @@ class Memory:
 
     def elided(self, run: Run, own: str, rules: list[str]) -> Found:
         """No noun phrase of its own: the subject, or the subjects, of what was said before."""
-        n = len(run.items)
+        n, first = len(run.items), run.items[0]
         rules.append(subjects.CARRIED)
-        if n > 1 and (
-            run.cue.respectively or moves(run.cue) or run.items[0].kind in ("rank", "percent", "pp")
-        ):
-            recent = self.each if len(self.each) == n else self.recent(n)
-            if recent:
-                rules.append(coordination.RESPECTIVELY)
-                return Found(list(recent), recent[-1])
-        carried = self.carried(run)
-        if own and run.items[0].kind == "count" and self.done and self.done[-1].kind == "money":
-            carried = next((s.carry for s in reversed(self.done) if s.kind == "count"), carried)
-        suffered = _SUFFERED.search(run.pre) if self.done and not own else None
-        if suffered:  # 零售总额在经历负增长之后迅速恢复，去年完成5486亿元
-            carried = subjects.strip_lead(suffered["what"])
-        moved = _MOVED.search(run.pre) if self.done and not own else None
-        if moved:  # 排放量首次出现负增长，下降1.8%
-            carried = subjects.strip_lead(moved["what"])
-        if "；" in run.pre and not moves(run.cue) and run.items[0].shape == "number":
-            carried = self.topic(run) or carried
-        if (
-            moves(run.cue)
-            and self.done
-            and _ENTERED.match(self.done[-1].subject)
-            and run.items[0].kind == "percent"
-        ):
-            carried = self.done[-1].subject  # 市场主体32.7万户，新登记5.6万户、增长22.8%
+        listed = run.cue.respectively or moves(run.cue) or first.kind in ("rank", "percent", "pp")
+        recent = (self.each if len(self.each) == n else self.recent(n)) if n > 1 and listed else None
+        if recent:
+            rules.append(coordination.RESPECTIVELY)
+            return Found(list(recent), recent[-1])
+        carried = self._goes_on_about(run, own)
         if self.done and self.done[-1].opens and not own:  # the B of 从A提高到B, 分别从A、B提高到C、D
             opening = [said.subject for said in self.done if said.opens][-n:]
             return Found(opening if len(opening) == n else opening[-1:], self.done[-1].carry)
-        if run.items[0].kind == "pp" and self.done and self.done[-1].measure == "share":
+        if first.kind == "pp" and self.done and self.done[-1].measure == "share":
             return Found([self.done[-1].subject], carried)  # 占比重38%，提高2个百分点
+        if own:
+            return self._of_verb(run, own, carried)
+        return self._same_again(run) or Found([carried], carried)
+
+    def _goes_on_about(self, run: Run, own: str) -> str:
+        """What a clause without a noun phrase, perhaps with a verb of its own, goes on about."""
+        carried, first = self.carried(run), run.items[0]
+        if own and first.kind == "count" and self.done and self.done[-1].kind == "money":
+            carried = next((s.carry for s in reversed(self.done) if s.kind == "count"), carried)
+        moved = (_SUFFERED.search(run.pre), _MOVED.search(run.pre)) if self.done and not own else ()
+        for clause in filter(None, moved):  # 排放量首次出现负增长，下降1.8%
+            carried = subjects.strip_lead(clause["what"])
+        if "；" in run.pre and not moves(run.cue) and first.shape == "number":
+            carried = self.topic(run) or carried
+        entered = self.done and moves(run.cue) and first.kind == "percent"
+        if entered and _ENTERED.match(self.done[-1].subject):
+            carried = self.done[-1].subject  # 市场主体32.7万户，新登记5.6万户、增长22.8%
         summed = any(w.startswith(_IN_ALL) for w in run.cue.words)
         if summed and (run.cue.reach or run.cue.words[0] in _IN_ALL):  # 新建基站3200个，累计达1.2万个
-            entered = subjects.flow_verb(carried)
-            carried = carried.removeprefix(entered) if entered.startswith("新") else carried
-        if own in subjects.words("alone"):  # 减税降费26亿元
+            flow = subjects.flow_verb(carried)
+            carried = carried.removeprefix(flow) if flow.startswith("新") else carried
+        return carried
+
+    def _of_verb(self, run: Run, own: str, carried: str) -> Found:
+        """A clause that has only its verb: `减税降费26亿元`, `关停取缔840家`."""
+        alone = own in subjects.words("alone")
+        anew = run.items[0].kind == "money" and not self.done and not self.topic(run)
+        if alone or anew:  # the sentence before spoke of something else
             return Found([own], own, own)
-        if own and run.items[0].kind == "money" and not self.done and not self.topic(run):
-            return Found([own], own, own)  # the sentence before spoke of something else
         paired = _PAIRED.fullmatch(carried) if own in ("出栏", "存栏") else None
         if paired:  # 牲畜存栏312万头，出栏198万头
             return Found([paired["what"] + own], paired["what"], own)
-        if own and carried and not carried.startswith(own):
+        if carried and not carried.startswith(own):
             bare = carried.removeprefix(subjects.flow_verb(carried))
             stock = _STOCK.sub("", bare if len(bare) > 1 else carried)
             return Found([own + stock], carried, own)
-        adjacent = not run.left and not run.pre  # 20.9万户69.3万人
-        if (
-            (run.listed or adjacent)
-            and self.done
-            and not own
-            and not moves(run.cue)
-            and run.items[0].kind in ("count", "person")
-        ):
-            previous = self.done[-1]
-            if (
-                run.cue.reach
-                and previous.flow.startswith("新增")
-                and previous.subject.startswith(previous.flow)
-            ):
-                stock = previous.subject.removeprefix(previous.flow)  # 新增上市企业15家、达到96家
-                return Found([stock], stock)
-            posed = previous.subject == "新增" + previous.carry and run.cue.reach
-            return Found([previous.carry if posed else previous.subject], previous.carry, previous.flow)
         return Found([carried], carried)
+
+    def _same_again(self, run: Run) -> Found | None:
+        """The next number of the same things: `20.9万户69.3万人`, `新增上市企业15家、达到96家`."""
+        adjacent = run.listed or (not run.left and not run.pre)
+        if not adjacent or not self.done or moves(run.cue) or run.items[0].kind not in ("count", "person"):
+            return None
+        previous = self.done[-1]
+        if run.cue.reach and previous.flow.startswith("新增") and previous.subject.startswith(previous.flow):
+            stock = previous.subject.removeprefix(previous.flow)
+            return Found([stock], stock)
+        posed = previous.subject == "新增" + previous.carry and run.cue.reach
+        return Found([previous.carry if posed else previous.subject], previous.carry, previous.flow)
 
     def recent(self, n: int) -> list[str] | None:
         """The last `n` different subjects of the sentence, in the order they were said."""

@@ -101,6 +101,8 @@ def values(text: str) -> tuple[float, ...]:
             size = section + (held or 0.0)
             if power == 8 and at and pieces[at - 1] == part:  # 百亿亿
                 high *= 1e8
+            elif power == 4 and at and pieces[at - 1] == part:  # 六万万
+                low *= 1e4
             elif power == 8:
                 high, low = high + (1.0 if alone and not low else low + size) * 1e8, 0.0
             else:

@@ -256,11 +256,15 @@ def years(text: str) -> set[int]:
     return found
 
 
+def _in_digits(clause: str) -> str:
+    return clause.translate(HANZI_YEAR)
+
+
 def _named(row: Row) -> int | None:
     """The year that is named last before the figure in its clause, or opens its sentence alone."""
     if "年" not in row.clause or _OTHER_YEAR.search(row.clause):
         return None
-    found = _NAMED_YEAR.findall(row.clause.translate(HANZI_YEAR))
+    found = _NAMED_YEAR.findall(_in_digits(row.clause))
     return int(found[-1]) if found and len(years(row.before)) == 1 else None
 
 
@@ -271,14 +275,18 @@ def _period(row: Row) -> bool | None:
     begins, ends = first.year, last.year
     named = _named(row)
     if named is not None:
-        return bool(begins <= named <= ends)
+        since = begins == named + 1 and re.search(rf"[比较][^，。；]{{0,4}}{named}年", _in_digits(row.clause))
+        return bool(begins <= named <= ends or since)
     told = row.told
     if told is None or told.report_year is None:
         return None
     if (
         row.text.names(begins, row.place)
         or row.text.names(ends, row.place)
-        or (_SPAN.search(row.far(200)) and ends - 12 <= begins <= ends <= told.report_year + 10)
+        or (
+            _SPAN.search(row.far(200 if begins == ends else 2000))
+            and ends - 12 <= begins <= ends <= told.report_year + 10
+        )
     ):
         return True
     if row.row["status"] == "target":

@@ -31,7 +31,6 @@ from workreports.reading import documents, segment, snapshot
 
 HERE = Path(__file__).resolve().parent.parent
 REPORT_YEAR = 2026
-_NEVER = re.compile(r"(?!)")
 _FINDERS = ("Found | None", "str | None")
 Key = tuple[str, int]
 
@@ -69,12 +68,19 @@ def parts() -> list[Part]:
     return found
 
 
+def _never(pattern: re.Pattern[str]) -> re.Pattern[str]:
+    """A pattern with the same groups that matches nothing."""
+    return re.compile(f"(?!)(?:{pattern.pattern})", pattern.flags & ~re.UNICODE)
+
+
 def _of_value(room: str, module: Any, name: str, value: object) -> Iterator[Part]:
     if isinstance(value, re.Pattern):
-        yield Part(f"{room}.{name}", module, name, _NEVER)
+        yield Part(f"{room}.{name}", module, name, _never(value))
     elif isinstance(value, tuple) and value and all(isinstance(item, re.Pattern) for item in value):
         for at in range(len(value)):
-            yield Part(f"{room}.{name}[{at}]", module, name, (*value[:at], _NEVER, *value[at + 1 :]))
+            yield Part(
+                f"{room}.{name}[{at}]", module, name, (*value[:at], _never(value[at]), *value[at + 1 :])
+            )
 
 
 def _of_class(room: str, owner: type) -> Iterator[Part]:

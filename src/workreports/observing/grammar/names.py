@@ -126,7 +126,7 @@ ENUMERATOR = rule(
 )
 
 _YEAR_AFTER = re.compile(r"年(?!产|均|销|可|内?完成\d)|[—\-~至到、和与](?:19|20)?\d\d年")
-_YEAR = re.compile(r"(?:19|20|18)\d\d$")
+_A_YEAR = re.compile(r"(?:19|20|18)\d\d$")
 _DAY = re.compile(
     r"\d{1,2}月(?:[上中下]旬|份|底|初|末|中旬)?(?:\d{1,2}日)?|\d{1,2}日|\d{1,2}(?:[—\-~至到、]\d{1,2})月"
 )
@@ -144,7 +144,7 @@ _HELD = re.compile(
     "(?:举办|开展|开设|组织)[^，；]{2,}(?:班|讲座|论坛|沙龙|大讲堂|活动|培训)(?:超过?|达到?|共|近)?$"
 )
 _CIRCLE = re.compile("[^，。；、]{0,6}圈")
-_VERSION = re.compile(r"\d\.0(?![\d%：万亿个])|\d\.\d版")
+_OF_VERSION = re.compile(r"\d\.0(?![\d%：万亿个])|\d\.\d版")
 _HOTLINE = re.compile(r"\d{3,5}[^，。；\d]{0,8}(?:热线|电话|专线|平台)")
 _FORMULA = re.compile(r"\d*[+]")
 _OPENING = {"“": "”", "《": "》", "‘": "’", "「": "」", "【": "】", '"': '"', "＂": "＂"}
@@ -281,7 +281,7 @@ def _graded(text: str, q: Quantity, start: int, end: int, before: str) -> tuple[
     """Verdicts on figures of a grade, an age or a size in a name, and on bare ones."""
     # 举办培训班超10期
     held = text.startswith("期", end) and _HELD.search(text[max(0, start - 30) : start])
-    if q.scale == 1 and not held and (_VERSION.match(text, start) or _GRADE_AFTER.match(text, start)):
+    if q.scale == 1 and not held and (_OF_VERSION.match(text, start) or _GRADE_AFTER.match(text, start)):
         return ("threshold", THRESHOLD) if "岁" in text[end : q.stop + 1] else ("name", GRADE)
     following = text[q.stop : q.stop + 1]
     if q.form == "米" and _EXTREME.search(before) and "\u4e00" <= following <= "\u9fff":
@@ -301,12 +301,12 @@ def _after_abbreviation(text: str, start: int) -> bool:
 
 
 def _dated(text: str, q: Quantity, start: int, figures: str, end: int, before: str) -> tuple[str, str] | None:
-    if _YEAR.match(figures) and (
+    if _A_YEAR.match(figures) and (
         _YEAR_AFTER.match(text, end)
         or (q.unit in (None, "年") and before.endswith(tuple("—-~至到、和")) and text[end : end + 1] == "年")
     ):
         return "date", DATE
-    if q.unit is None and _YEAR.match(figures):
+    if q.unit is None and _A_YEAR.match(figures):
         return ("date", DATE) if before.endswith(tuple("—-~至到")) else ("name", BARE)
     if q.form == "个" and text[max(0, start - 2) : start] == "连续":
         return "date", DURATION  # 连续15个榨季
@@ -386,7 +386,7 @@ def _threshold(text: str, q: Quantity) -> tuple[str, str] | None:
         return "threshold", THRESHOLD
     if (left.endswith("日处理") and _PLANTS.match(after)) or _of_plant(text, q, after):
         return "name", CAPACITY
-    stated = _STATED.search(left[-5:]) and not _SIZE_CLASS.match(after)
+    stated = _SIZE_STATED.search(left[-5:]) and not _SIZE_CLASS.match(after)
     return ("threshold", THRESHOLD) if q.shape == "magnitude" and not stated else None
 
 
@@ -423,7 +423,7 @@ def _of_plant(text: str, q: Quantity, after: str) -> bool:
     return sized and _PLANT.match(after) is not None and not _counted(text, q)
 
 
-_STATED = re.compile(r"(?:超过?|突破|[达逾近过]到?|跨越|迈[上过]|保持在|稳定在)$")
+_SIZE_STATED = re.compile(r"(?:超过?|突破|[达逾近过]到?|跨越|迈[上过]|保持在|稳定在)$")
 _SIZE_CLASS = re.compile("级|规模|台阶|俱乐部|产业|企业|集群|强")
 
 

@@ -193,11 +193,11 @@ _PARTS = {"上半年": "H1", "下半年": "H2", "一季度": "Q1", "二季度": 
           "第一季度": "Q1"}  # fmt: skip
 _OUTLINE = re.compile(r"(?:发展)?规划?纲要[^，。；》]{0,8}》")
 _OF_PLAN = re.compile("单位|万元|累计|全[省市县区]|年均|新增|五年")  # “十一五”单位生产总值能耗下降…
-_ON_TOP = re.compile(r"年?[^，。；\d]{0,8}基础上")
+_STARTS_FROM = re.compile(r"年?[^，。；\d]{0,8}基础上")
 _THAN_THAT = re.compile(r"(?:同期)?的?\d+(?:\.\d+)?倍")
 _IS = re.compile(r"(?:是|为|当于|达|到|至)$")
 _PART_OF_THAT = re.compile(r"的?\d+(?:\.\d+)?%")
-_AS_MUCH_AS = re.compile(r"(?:恢复[到至]?|相当于)$")
+_RECOVERED_TO = re.compile(r"(?:恢复[到至]?|相当于)$")
 _PLAN_ITSELF = re.compile(
     "规划|计划|重点|开局|蓝图|建设规划|专项|目标|项目|主要|发展|首|收|圆|良|全|交|任务|期间?获|[^时期以，末]"
 )
@@ -253,14 +253,14 @@ def _when(m: re.Match[str], text: str, context: Context, scope: Scope) -> When |
 def _refers(m: re.Match[str], text: str) -> bool:
     """Whether it only says what is compared with: `在2012年基础上`, `是2010年的1.8倍`, `恢复到2019年的104%`."""
     start, end = m.span()
-    if _ON_TOP.match(text, end):
+    if _STARTS_FROM.match(text, end):
         return True
     of = end - text[start:end].endswith("的")
     if _THAN_THAT.match(text, of) and _IS.search(text[max(0, start - 3) : start]):
         return True
     if text[start] in "到至" and text.startswith("恢复", start - 2) and _THAN_THAT.match(text, end):
         return True
-    as_much = _PART_OF_THAT.match(text, of) and _AS_MUCH_AS.search(text[max(0, start - 4) : start])
+    as_much = _PART_OF_THAT.match(text, of) and _RECOVERED_TO.search(text[max(0, start - 4) : start])
     return as_much is not None
 
 

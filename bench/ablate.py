@@ -31,7 +31,6 @@ from workreports.reading import documents, segment, snapshot
 
 HERE = Path(__file__).resolve().parent.parent
 REPORT_YEAR = 2026
-_NEVER = re.compile(r"(?!)")
 _FINDERS = ("Found | None", "str | None")
 Key = tuple[str, int]
 
@@ -69,12 +68,19 @@ def parts() -> list[Part]:
     return found
 
 
+def _never(pattern: re.Pattern[str]) -> re.Pattern[str]:
+    """A pattern with the same groups that matches nothing."""
+    return re.compile(f"(?!)(?:{pattern.pattern})", pattern.flags & ~re.UNICODE)
+
+
 def _of_value(room: str, module: Any, name: str, value: object) -> Iterator[Part]:
     if isinstance(value, re.Pattern):
-        yield Part(f"{room}.{name}", module, name, _NEVER)
+        yield Part(f"{room}.{name}", module, name, _never(value))
     elif isinstance(value, tuple) and value and all(isinstance(item, re.Pattern) for item in value):
         for at in range(len(value)):
-            yield Part(f"{room}.{name}[{at}]", module, name, (*value[:at], _NEVER, *value[at + 1 :]))
+            yield Part(
+                f"{room}.{name}[{at}]", module, name, (*value[:at], _never(value[at]), *value[at + 1 :])
+            )
 
 
 def _of_class(room: str, owner: type) -> Iterator[Part]:
@@ -206,27 +212,31 @@ def _scopes(read: Callable[..., Any]) -> Iterator[None]:
         scopes.read = kept
 
 
-def right_columns(rows: Sequence[Any], gold: Sequence[GoldNumeral]) -> dict[Key, tuple[bool, str]]:
-    """Of each annotated observation whether it is right in all columns, and what was read."""
+def answers(rows: Sequence[Any], gold: Sequence[GoldNumeral]) -> dict[Key, tuple[bool, str]]:
+    """Of each annotated observation whether all its columns are right, and of each row that answers none."""
     by_file: dict[str, list[evaluate.Prediction]] = defaultdict(list)
     for row in rows:
         guess = evaluate.prediction(row)
         by_file[guess.source_file].append(guess)
-    answers: dict[Key, tuple[bool, str]] = {}
+    numerals: dict[str, list[GoldNumeral]] = defaultdict(list)
     for item in gold:
-        if item.kind != "obs":
-            continue
-        hits = [
-            guess
-            for guess in by_file.get(item.source_file, ())
-            if guess.char_start < item.char_end and item.char_start < guess.char_end
-        ]
-        good = any(
-            all(evaluate.judge(guess, item).values()) and item.indicator in ("", guess.indicator_id or "")
-            for guess in hits
-        )
-        answers[(item.source_file, item.char_start)] = (good, "|".join(map(str, hits)))
-    return answers
+        numerals[item.source_file].append(item)
+    found: dict[Key, tuple[bool, str]] = {}
+    for file, items in numerals.items():
+        for item in items:
+            if item.kind == "obs":
+                found[(file, item.char_start)] = (False, "")
+        for guess, shift in evaluate.in_passages(by_file.get(file, []), items):
+            start, end = guess.char_start - shift, guess.char_end - shift
+            hits = [item for item in items if start < item.char_end and item.char_start < end]
+            good = next((item for item in hits if item.kind == "obs"), None)
+            if good is None and not any(item.kind == "opt" for item in hits):
+                found[(file, start)] = (False, str(guess))
+            elif good is not None:
+                right = all(evaluate.judge(guess, good).values())
+                named = good.indicator in ("", guess.indicator_id or "")
+                found[(file, good.char_start)] = (right and named, str(guess))
+    return found
 
 
 def _examples() -> list[tuple[str, Any]]:
@@ -258,7 +268,7 @@ def _examples_reached(chosen: Sequence[Part]) -> dict[str, set[int]]:
 def worths(passages: Passages, chosen: Sequence[Part]) -> Iterator[Worth]:
     """What each part is worth; only what it reaches is read again."""
     base, examples = passages.read(), [example for _, example in _examples()]
-    whole = right_columns([row for rows in base.values() for row in rows], passages.gold)
+    whole = answers([row for rows in base.values() for row in rows], passages.gold)
     reached, touched = passages.reached(chosen), _examples_reached(chosen)
     for part in chosen:
         again = reached.get(part.name, set(base))
@@ -266,10 +276,9 @@ def worths(passages: Passages, chosen: Sequence[Part]) -> Iterator[Worth]:
         with without(part):
             read = base | passages.read(again)
             broken = sum(not _holds(examples[at]) for at in tried)
-        now = (
-            right_columns([row for rows in read.values() for row in rows], passages.gold) if again else whole
-        )
-        pairs = [(whole[key], now[key]) for key in whole]
+        now = answers([row for rows in read.values() for row in rows], passages.gold) if again else whole
+        none = (True, "")  # no row where none should be
+        pairs = [(whole.get(key, none), now.get(key, none)) for key in sorted(whole.keys() | now.keys())]
         yield Worth(
             part.name,
             sum(a[0] and not b[0] for a, b in pairs),

@@ -19,7 +19,7 @@ _FRONT = re.compile(
     r"^(?:[\s，、；：。·—\-~=+*#）】”]+|[①-⑳]|（(?:[一二三四五六七八九十]{1,3}|\d{1,2})）|[a-hA-H][.、]|\d{1,2}[.、](?=[\u4e00-\u9fff“]))+"
 )
 _BACK = re.compile(r"(?:[\s，、；：。·—\-~=+*#（【“]|[由从按比较以]|(?<=.{3})(?:其中|同比|折合|折))+$")
-_TURNED = re.compile(
+_TURN_AT_END = re.compile(
     r"(?<=.{2})(?:增速|增幅)?由?[负降减]转[正升增]$|(?<=.{2})(?:增速|增幅)?由[正升增]转[负降减]$"
 )
 _KEPT_OPEN = re.compile(r"^[^（]*）|（[^）]*$")
@@ -35,7 +35,7 @@ def clean(subject: str) -> str:
     if not "\u4e00" <= bare[:1] <= "\u9fff":
         bare = _FRONT.sub("", bare)
     if "转" in bare:
-        bare = _TURNED.sub("", bare)
+        bare = _TURN_AT_END.sub("", bare)
     if bare.count("（") != bare.count("）"):
         bare = _KEPT_OPEN.sub("", bare)
     if _BACK.search(bare, max(0, len(bare) - 3)) and not _NAME_END.search(bare):

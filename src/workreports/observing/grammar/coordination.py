@@ -65,7 +65,7 @@ def distribute(
     if n == 2 and "城乡" in text and not re.search("[、和与及]", text):
         i = text.index("城乡")
         return [text[:i] + "城镇" + text[i + 2 :], text[:i] + "农村" + text[i + 2 :]]
-    sectors = _SECTORS.match(text)
+    sectors = _OF_SECTORS.match(text)
     if sectors and len(sectors["which"].split("、")) == n:  # 一、二、三产业增加值
         return [f"第{c[-1]}产业{sectors['rest']}" for c in sectors["which"].split("、")]
     if n == 3 and "三次产业" in text:
@@ -90,7 +90,7 @@ def distribute(
 
 _EXAMPLES = re.compile(r"(?P<names>[^等]+、[^等]+)等(?P<kind>[^、和与等]{2,14})")
 _SPLIT_WORDS = re.compile(r"([存进城])、([贷出乡])(款|口|镇)")  # 存、贷款余额
-_SECTORS = re.compile(r"第?(?P<which>[一二三](?:、第?[一二三])+)(?:次)?产(?:业)?(?P<rest>.+)$")
+_OF_SECTORS = re.compile(r"第?(?P<which>[一二三](?:、第?[一二三])+)(?:次)?产(?:业)?(?P<rest>.+)$")
 _JOINT = re.compile(r"[、]|(?<=.{2})(?:以及|和|与|及)(?=.{2})")
 _LOOSE = re.compile(r"[、]|(?<=.{2})(?:以及|和)(?=.{2})")  # 新能源及智能电网、新材料
 _COMMA = re.compile("、")

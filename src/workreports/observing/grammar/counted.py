@@ -84,7 +84,7 @@ class Counted:
     def _shares_noun(self, run: Run, own: str, flow: str, noun: str) -> str:
         """`4个国家级、8个省级基地`, `取消市级51项、县级216项备案事项`: the noun of the next item, or ''."""
         q = run.items[-1]
-        level = _LEVEL.search(noun or own)
+        level = _AT_LEVEL.search(noun or own)
         ahead = _NEXT_LEVEL.match(self.text, run.end + len(noun)) if level and q.kind == "count" else None
         if level is None or ahead is None or (noun and level[0] != noun):
             return ""
@@ -256,7 +256,7 @@ _PREDICATE = re.compile(
     r"(?:成功|顺利|稳定)?(?:实现)?((?!左右|以[上下]|多)[\u4e00-\u9fff]{2,10})(?=[，。；、])"
 )
 _DONE_TO = re.compile("(?<=.{2})(?:改造|建设|整治|治理|修复|升级)$")
-_NOUNS_TOO = ("落实", "服务", "保障", "建设", "培训", "治理", "整治", "绿化", "开放")
+_NOUNS_TOO = subjects.listed("nouns_too")
 _REACHED = re.compile("(?:惠及|覆盖|服务|受益)$")
 _COST = re.compile(
     "(?:.{2,}(?:等|抓好|推进|推动|加快)|(?:加快|新)?(?:建设|组建|设立|开工|引进|签约|实施|推进|建成|新建|启动(?:建设)?))?(?P<cost>(?:计划|概算)?总投资额?|投资额?|投入|总规模|首期规模|占地(?:面积)?|规划面积|总?建筑面积)"
@@ -264,7 +264,7 @@ _COST = re.compile(
 _BEARER = re.compile(
     "[^的]{0,10}?(?:断面|企业|项目|园区|开发区|集群|镇(?!级)|县（市、区）|县(?![域级])|村(?!级)|学校|医院|机构|平台|基地|小区|社区|农产品|矿产|水系|河流|湖泊|水库|城市|行业|工程)(?=.{2,})"
 )
-_LEVEL = re.compile("(?:国家|省|市|县|区|部|万亿|千亿|百亿)级$")
+_AT_LEVEL = re.compile("(?:国家|省|市|县|区|部|万亿|千亿|百亿)级$")
 _PART_OF_AREA = re.compile("(?:核心|启动|起步|先导|拓展|规划)区")
 _OF_THEM = re.compile("覆盖了?(?:全[省市县区州])?|占|惠及|使|[省市县区]本级")
 _FOR = re.compile("(?<![成作列评定名分])为$")
@@ -291,7 +291,7 @@ _NO_MODIFIER = re.compile(
 )
 
 
-_RATES = ("率", "占比", "比例", "比重", "浓度", "收入", "产值", "营收", "利润", "产量", "额", "完成投资")
+_RATES = subjects.listed("bears_next")
 
 
 def _modified(noun: str, said: str, left: str) -> str:

@@ -105,7 +105,7 @@ class Heads:
         m = _EACH_OF.match(subjects.strip_lead(run.left)) if len(run.items) > 1 else None
         if m is None:
             return None
-        names = _JOINTS.split(m["names"])
+        names = _JOINT_OF_NAMES.split(m["names"])
         if len(names) != len(run.items) or not all(
             name in self.places or _A_PLACE.search(name) for name in names
         ):
@@ -324,7 +324,7 @@ _FOR_YEARS = re.compile(
 
 _PLANNED_AMOUNT = re.compile("[^，；]{0,6}(?:预算|计划|任务|目标)数?$")
 _EACH_OF = re.compile("(?P<names>[^，；：]{2,40}?)分别(?P<what>[^，；为达到]{2,30})$")
-_JOINTS = re.compile("[、和与]|以及")
+_JOINT_OF_NAMES = re.compile("[、和与]|以及")
 _A_PLACE = re.compile("[县市区镇乡州旗]$")
 
 # what stands beside the noun phrase and is no part of it
@@ -359,7 +359,7 @@ _AS_MUCH_AS = re.compile(
     r"(?<=.{2})(?:仅|只)?相当于[^，；]{0,14}$(?<![重例])"
 )  # 人均产值仅相当于全市平均水平的76%
 _BEGUN = re.compile("(?<=.{3})(?:新开工|基本建成|竣工交付)$")  # 住房新开工2.1万套，基本建成1.3万套
-_COSTS = ("总投资", "投资", "计划总投资", "概算总投资", "投入", "资金")
+_COSTS = subjects.listed("costs")
 _INVESTED = re.compile("(?:竣工|开工)?(?:投产|投用)|.*(?:投资|产值|收入|资金)")
 _SPENT_ON = re.compile(r"(?:用于|投向|出庭|纳入)[^，。；、\d]{2,8}")
 _SPENT_FOR = re.compile(

@@ -314,21 +314,4 @@ _UNTIL_VERB = re.compile(
     r"(?<=.{2})(?:战胜|克服|增速逐|逐[季月年步]|稳步|持续|连[跨上]|跨[越过]|[迈跃站登]上|作为|突破|达到|超过|增长|实现|居全|全部|显著|明显|从无到有|支撑作用|带动作用|引领作用|再创|创历史|创新高|刷新|名列|[还仍]?不[够高大强优足]|偏[小低弱])"
 )
 # said of a subject without taking its place: what follows goes on about the subject itself
-RELATIVE = (
-    "在册总量",
-    "实有总量",
-    "增速",
-    "增幅",
-    "总量",
-    "总数",
-    "数量",
-    "总户数",
-    "规模",
-    "占比",
-    "比重",
-    "年均增速",
-    "位次",
-    "排名",
-    "下降率",
-    "降幅",
-)
+RELATIVE = subjects.listed("relative")

@@ -126,7 +126,7 @@ ENUMERATOR = rule(
 )
 
 _YEAR_AFTER = re.compile(r"年(?!产|均|销|可|内?完成\d)|[—\-~至到、和与](?:19|20)?\d\d年")
-_YEAR = re.compile(r"(?:19|20|18)\d\d$")
+_A_YEAR = re.compile(r"(?:19|20|18)\d\d$")
 _DAY = re.compile(
     r"\d{1,2}月(?:[上中下]旬|份|底|初|末|中旬)?(?:\d{1,2}日)?|\d{1,2}日|\d{1,2}(?:[—\-~至到、]\d{1,2})月"
 )
@@ -144,7 +144,7 @@ _HELD = re.compile(
     "(?:举办|开展|开设|组织)[^，；]{2,}(?:班|讲座|论坛|沙龙|大讲堂|活动|培训)(?:超过?|达到?|共|近)?$"
 )
 _CIRCLE = re.compile("[^，。；、]{0,6}圈")
-_VERSION = re.compile(r"\d\.0(?![\d%：万亿个])|\d\.\d版")
+_OF_VERSION = re.compile(r"\d\.0(?![\d%：万亿个])|\d\.\d版")
 _HOTLINE = re.compile(r"\d{3,5}[^，。；\d]{0,8}(?:热线|电话|专线|平台)")
 _FORMULA = re.compile(r"\d*[+]")
 _OPENING = {"“": "”", "《": "》", "‘": "’", "「": "」", "【": "】", '"': '"', "＂": "＂"}
@@ -223,65 +223,75 @@ def _in_hanzi(text: str, q: Quantity) -> tuple[str, str] | None:
 
 def _written(text: str, q: Quantity) -> tuple[str, str] | None:
     """Verdicts that the characters around the figures give."""
-    start, figures_end = q.also[0] if q.also else (q.start, q.end)
+    start, end = q.also[0] if q.also else (q.start, q.end)
     before = text[max(0, q.head - 4) : q.head]
-    figures = text[start:figures_end]
-    after = text[figures_end : figures_end + 1]
-    glued = before[-1:].isascii() and (before[-1:].isalpha() or before.endswith("_"))
-    if (glued and not _after_abbreviation(text, start)) or (
-        before[-1:] == "-"
-        and before[-2:-1].isalnum()
-        and before[-2:-1].isascii()
-        and not before[-2:-1].isdigit()
-    ):
-        return "name", CODE
-    if q.unit is None and (after.isascii() and after.isalpha()):
-        return "name", CODE
-    if before[-1:] == "+" or (
-        not q.signed and _FORMULA.match(text, start) and text[figures_end : figures_end + 1] == "+"
-    ):
+    if _in_code(text, q, start, end, before):
         return "name", CODE
     if before[-1:] == "第":
         return "name", ORDINAL  # 第1000万辆汽车下线
     if before[-1:] == "每" and q.kind in ("person", "area") and q.scale != 1:
         return "threshold", THRESHOLD  # 每10万人口拥有量
-    quoted = _quoted(text, q)
-    if quoted:
-        return quoted
+    return (
+        _quoted(text, q)
+        or _in_date(text, q, start, end, before)
+        or _numbering(text, q, start, end, before)
+        or _graded(text, q, start, end, before)
+    )
+
+
+def _in_code(text: str, q: Quantity, start: int, end: int, before: str) -> bool:
+    """Whether letters or signs are glued to it."""
+    last, one_before, after = before[-1:], before[-2:-1], text[end : end + 1]
+    if last.isascii() and (last.isalpha() or last == "_") and not _after_abbreviation(text, start):
+        return True
+    if last == "-" and one_before.isalnum() and one_before.isascii() and not one_before.isdigit():
+        return True
+    if q.unit is None and after.isascii() and after.isalpha():
+        return True
+    return last == "+" or (not q.signed and after == "+" and _FORMULA.match(text, start) is not None)
+
+
+def _in_date(text: str, q: Quantity, start: int, end: int, before: str) -> tuple[str, str] | None:
+    """Verdicts on figures of a date or a length of time."""
     if _SHORT_DATE.match(text, start) or (before.endswith(("·", "・")) and before[-2:-1].isdigit()):
         return "date", DATE
+    figures = text[start:end]
     if "." not in figures and q.scale == 1 and q.inner is None and q.shape in ("number", "range"):
-        dated = _dated(text, q, start, figures, figures_end, before)
+        dated = _dated(text, q, start, figures, end, before)
         if dated:
             return dated
-    if q.kind == "time" and q.inner and (length := _duration(text, q, start)):
-        return length  # 过去20多年
-    if start == 0 and after in (".", "、", "．") and q.unit is None:
+    return _duration(text, q, start) if q.kind == "time" and q.inner else None  # 过去20多年
+
+
+def _numbering(text: str, q: Quantity, start: int, end: int, before: str) -> tuple[str, str] | None:
+    """Verdicts on figures that number a list, a note, a line or a road."""
+    last, after = before[-1:], text[end : end + 1]
+    if q.unit is None and ((start == 0 and after in (".", "、", "．")) or (last == "（" and after == "）")):
         return "enumerator", ENUMERATOR
-    if before[-1:] == "（" and after == "）" and q.unit is None:
-        return "enumerator", ENUMERATOR
-    if before[-1:] == "[" and after == "]":
+    if last == "[" and after == "]":
         return "furniture", ENUMERATOR
     if _HOTLINE.match(text, start) and q.unit is None:
         return "name", HOTLINE
     if (_ROUTE_BEFORE.search(before) and q.kind != "length") or _ROUTE_AFTER.match(text, start):
         return "name", ROUTE
-    held = text.startswith("期", figures_end) and _HELD.search(
-        text[max(0, start - 30) : start]
-    )  # 举办培训班超10期
-    if q.scale == 1 and not held and (_VERSION.match(text, start) or _GRADE_AFTER.match(text, start)):
-        if "岁" in text[figures_end : q.stop + 1]:
-            return "threshold", THRESHOLD
-        return "name", GRADE
-    if q.form == "米" and _EXTREME.search(before) and "\u4e00" <= text[q.stop : q.stop + 1] <= "\u9fff":
+    return None
+
+
+def _graded(text: str, q: Quantity, start: int, end: int, before: str) -> tuple[str, str] | None:
+    """Verdicts on figures of a grade, an age or a size in a name, and on bare ones."""
+    # 举办培训班超10期
+    held = text.startswith("期", end) and _HELD.search(text[max(0, start - 30) : start])
+    if q.scale == 1 and not held and (_OF_VERSION.match(text, start) or _GRADE_AFTER.match(text, start)):
+        return ("threshold", THRESHOLD) if "岁" in text[end : q.stop + 1] else ("name", GRADE)
+    following = text[q.stop : q.stop + 1]
+    if q.form == "米" and _EXTREME.search(before) and "\u4e00" <= following <= "\u9fff":
         return "name", CAPACITY  # 全球最高10米液压支架
     if q.form == "岁" and before.endswith("满"):
         return "threshold", THRESHOLD  # 满3岁即入园
-    if (text[q.stop : q.stop + 1] == "级" and q.unit is not None) or (q.form == "级" and q.scale >= 10**8):
+    if (following == "级" and q.unit is not None) or (q.form == "级" and q.scale >= 10**8):
         return "name", CAPACITY
-    if q.unit is None and q.scale == 1 and q.value_max is None and _bare(text, q, before):
-        return "name", BARE
-    return None
+    bare = q.unit is None and q.scale == 1 and q.value_max is None and _bare(text, q, before)
+    return ("name", BARE) if bare else None
 
 
 def _after_abbreviation(text: str, start: int) -> bool:
@@ -291,12 +301,12 @@ def _after_abbreviation(text: str, start: int) -> bool:
 
 
 def _dated(text: str, q: Quantity, start: int, figures: str, end: int, before: str) -> tuple[str, str] | None:
-    if _YEAR.match(figures) and (
+    if _A_YEAR.match(figures) and (
         _YEAR_AFTER.match(text, end)
         or (q.unit in (None, "年") and before.endswith(tuple("—-~至到、和")) and text[end : end + 1] == "年")
     ):
         return "date", DATE
-    if q.unit is None and _YEAR.match(figures):
+    if q.unit is None and _A_YEAR.match(figures):
         return ("date", DATE) if before.endswith(tuple("—-~至到")) else ("name", BARE)
     if q.form == "个" and text[max(0, start - 2) : start] == "连续":
         return "date", DURATION  # 连续15个榨季
@@ -371,52 +381,50 @@ def _threshold(text: str, q: Quantity) -> tuple[str, str] | None:
     """Verdicts that the role in its noun phrase gives."""
     if q.unit is None:
         return None
-    stop = q.stop
-    after = text[stop : stop + 24]
+    left, after = text[max(0, q.start - 20) : q.start], text[q.stop : q.stop + 24]
+    if _qualifies(q, left, after) or _exceeds(q, left, after):
+        return "threshold", THRESHOLD
+    if (left.endswith("日处理") and _PLANTS.match(after)) or _of_plant(text, q, after):
+        return "name", CAPACITY
+    stated = _SIZE_STATED.search(left[-5:]) and not _SIZE_CLASS.match(after)
+    return ("threshold", THRESHOLD) if q.shape == "magnitude" and not stated else None
+
+
+def _qualifies(q: Quantity, left: str, after: str) -> bool:
+    """Whether it is a limit that says which things are meant: `20户以上自然村`, `全市11个县第2位`."""
     if q.kind not in _COUNTING or (q.shape == "magnitude" and q.kind != "person"):
         qualified = _BOTH_QUALIFY.match(after) or (_QUALIFIES.match(after) and not _GOES_ON.match(after))
-        if qualified and (q.kind != "percent" or _SHARE_OF_EACH.search(text[max(0, q.start - 4) : q.start])):
-            return "threshold", THRESHOLD
-    elif (
-        q.kind == "count"
-        and _COMPARED_SET.match(after)
-        and _RANKED_AMONG.search(text[max(0, q.start - 12) : q.start])
-    ):
-        return "threshold", THRESHOLD  # 列全市11个县（区）第2位
-    elif q.form == "人" and after.startswith(("以上“", "以下“")):
-        return "threshold", THRESHOLD  # 56人以上“大班额”
-    elif q.form in ("户", "人") and _PLACES_OF_HOUSEHOLDS.match(after):
-        return "threshold", THRESHOLD
+        return bool(qualified) and (q.kind != "percent" or bool(_SHARE_OF_EACH.search(left[-4:])))
+    if q.kind == "count" and _COMPARED_SET.match(after) and _RANKED_AMONG.search(left[-12:]):
+        return True  # 列全市11个县（区）第2位
+    if q.form == "人" and after.startswith(("以上“", "以下“")):
+        return True  # 56人以上“大班额”
+    return q.form in ("户", "人") and _PLACES_OF_HOUSEHOLDS.match(after) is not None
+
+
+def _exceeds(q: Quantity, left: str, after: str) -> bool:
+    """Whether it is a size that those counted or named have: `超1000亿元的县域`, `50米内换乘比例`."""
     if q.form in ("米", "公里", "分钟", "小时") and _WITHIN.match(after):
-        return "threshold", THRESHOLD  # 50米内换乘比例
-    if q.kind == "percent" and _EXCEEDS.search(text[max(0, q.start - 4) : q.start]) and _HAVE_IT.match(after):
-        return "threshold", THRESHOLD
-    over = after.startswith("的") and q.kind not in ("percent", "noun", "count")
-    if over and _OVER.search(text[max(0, q.start - 4) : q.start]) and _GENERIC.match(after, 1):
-        return "threshold", THRESHOLD
-    left = text[max(0, q.start - 20) : q.start]
-    if left.endswith("日处理") and _PLANTS.match(after):
-        return "name", CAPACITY
-    if q.kind == "money" and _EXCEEDS.search(left):
-        several = _SEVERAL.search(left) and _SEVERAL_OF.match(after)
-        if several or _COUNTED_BY_SIZE.match(after) or _SIZED.match(after):
-            return "threshold", THRESHOLD
-    if (
-        q.kind in _SIZES
-        and q.kind != "money"
-        and q.kind != "length"
-        and q.kind != "area"
-        and not after.startswith("的")
-        and _PLANT.match(after)
-    ) and not _counted(text, q):
-        return "name", CAPACITY
-    if q.shape == "magnitude":
-        left = text[max(0, q.start - 5) : q.start]
-        if not re.search(r"(?:超过?|突破|[达逾近过]到?|跨越|迈[上过]|保持在|稳定在)$", left) or re.match(
-            r"(?:级|规模|台阶|俱乐部|产业|企业|集群|强)", after
-        ):
-            return "threshold", THRESHOLD
-    return None
+        return True
+    if q.kind == "percent":
+        return bool(_EXCEEDS.search(left[-4:]) and _HAVE_IT.match(after))
+    over = after.startswith("的") and q.kind not in ("noun", "count")
+    if over and _OVER.search(left[-4:]) and _GENERIC.match(after, 1):
+        return True
+    if q.kind != "money" or not _EXCEEDS.search(left):
+        return False
+    several = _SEVERAL.search(left) and _SEVERAL_OF.match(after)
+    return bool(several or _COUNTED_BY_SIZE.match(after) or _SIZED.match(after))
+
+
+def _of_plant(text: str, q: Quantity, after: str) -> bool:
+    """Whether it is the size of a plant or berth: `10万千瓦风电项目`."""
+    sized = q.kind in _SIZES and q.kind not in ("money", "length", "area") and not after.startswith("的")
+    return sized and _PLANT.match(after) is not None and not _counted(text, q)
+
+
+_SIZE_STATED = re.compile(r"(?:超过?|突破|[达逾近过]到?|跨越|迈[上过]|保持在|稳定在)$")
+_SIZE_CLASS = re.compile("级|规模|台阶|俱乐部|产业|企业|集群|强")
 
 
 def _counted(text: str, q: Quantity) -> bool:

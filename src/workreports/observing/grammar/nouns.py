@@ -143,7 +143,7 @@ def _end_of_noun(phrase: str) -> int:
             rest = phrase[i + len(word) :]
             if len(word) == 1 and not _alone(phrase, i):
                 continue
-            modifies = rest[:1] in _OF_A_NOUN and not rest.startswith(_CIRCUMSTANCE)
+            modifies = rest[:1] in _NOMINAL_ENDS and not rest.startswith(_CIRCUMSTANCE)
             if modifies or (rest and _nominal(word, rest)):
                 continue  # 已建成的项目, 开工项目: part of the noun
             if phrase[i - 1] == "”" and rest and word == "服务":
@@ -152,7 +152,7 @@ def _end_of_noun(phrase: str) -> int:
     return len(phrase)
 
 
-_OF_A_NOUN = tuple("的率量数额者")
+_NOMINAL_ENDS = tuple("的率量数额者")
 _CIRCUMSTANCE = ("的情况", "的影响", "的背景", "的形势")
 _NO_BREAK = frozenset({"以上市", "不稳定", "需对接", "销对接", "未就业", "村推进"})
 

@@ -7,8 +7,10 @@ override it (`2015年…`, `到2020年`, `“十四五”期间`).
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from types import MappingProxyType
 
 from workreports.declared import plans
 from workreports.observing.grammar.rules import rule, yes
@@ -191,11 +193,14 @@ _PARTS = {"上半年": "H1", "下半年": "H2", "一季度": "Q1", "二季度": 
           "第一季度": "Q1"}  # fmt: skip
 _OUTLINE = re.compile(r"(?:发展)?规划?纲要[^，。；》]{0,8}》")
 _OF_PLAN = re.compile("单位|万元|累计|全[省市县区]|年均|新增|五年")  # “十一五”单位生产总值能耗下降…
-_ON_TOP = re.compile(r"年?[^，。；\d]{0,8}基础上")
+_STARTS_FROM = re.compile(r"年?[^，。；\d]{0,8}基础上")
 _THAN_THAT = re.compile(r"(?:同期)?的?\d+(?:\.\d+)?倍")
 _IS = re.compile(r"(?:是|为|当于|达|到|至)$")
 _PART_OF_THAT = re.compile(r"的?\d+(?:\.\d+)?%")
-_AS_MUCH_AS = re.compile(r"(?:恢复[到至]?|相当于)$")
+_RECOVERED_TO = re.compile(r"(?:恢复[到至]?|相当于)$")
+_PLAN_ITSELF = re.compile(
+    "规划|计划|重点|开局|蓝图|建设规划|专项|目标|项目|主要|发展|首|收|圆|良|全|交|任务|期间?获|[^时期以，末]"
+)
 _PRICES = re.compile("(?:不变|可比|现行|当年)价")  # 1990年不变价: what it is counted in
 _COMPARED = re.compile(r"(?:比|较|同|与|于|超|自|从|和|原)$")
 
@@ -213,129 +218,190 @@ def in_clause(text: str, context: Context, scope: Scope) -> list[When]:
     return found
 
 
+@dataclass(frozen=True, slots=True)
+class _Mention:
+    """What `_CLAUSE` found, with all that says what it means."""
+
+    m: re.Match[str]
+    text: str
+    context: Context
+    scope: Scope
+    compared: bool  # `比` or another word of comparison stands before it
+
+    def when(self, scope: Scope, status: str, part: str | None = None, until: bool = False) -> When:
+        """The period with the status that it has here."""
+        return When(Scope(scope.first, scope.last, status, CLAUSE), *self.m.span(), part, until)
+
+    @property
+    def behind(self) -> str:
+        """The character behind it."""
+        return self.text[self.m.end() : self.m.end() + 1]
+
+
 def _when(m: re.Match[str], text: str, context: Context, scope: Scope) -> When | None:
+    start = m.start()
+    if _refers(m, text):
+        return None
+    compared = _COMPARED.search(text[max(0, start - 1) : start]) is not None
+    mention = _Mention(m, text, context, scope, compared)
+    for group, read in _READ.items():
+        if m[group] is not None:
+            return read(mention)
+    return _to_come(mention) if text.startswith(("今后", "未来"), start) else None
+
+
+def _refers(m: re.Match[str], text: str) -> bool:
+    """Whether it only says what is compared with: `在2012年基础上`, `是2010年的1.8倍`, `恢复到2019年的104%`."""
     start, end = m.span()
-    if _ON_TOP.match(text, end):
-        return None  # 在2012年基础上: where it starts from
-    compared = _COMPARED.search(text[max(0, start - 1) : start])
-    if _THAN_THAT.match(text, end - text[start:end].endswith("的")) and _IS.search(
-        text[max(0, start - 3) : start]
-    ):
-        return None  # 是2010年的1.8倍
+    if _STARTS_FROM.match(text, end):
+        return True
+    of = end - text[start:end].endswith("的")
+    if _THAN_THAT.match(text, of) and _IS.search(text[max(0, start - 3) : start]):
+        return True
     if text[start] in "到至" and text.startswith("恢复", start - 2) and _THAN_THAT.match(text, end):
-        return None  # 恢复至2019年同期的1.2倍
-    if _PART_OF_THAT.match(text, end - text[start:end].endswith("的")) and _AS_MUCH_AS.search(
-        text[max(0, start - 4) : start]
-    ):
-        return None  # 恢复到2019年的104%
-    if m["year"]:
-        if m["since"] or (compared and text[start - 1] not in "从自" and m["tail"] != "的"):
-            return None
-        if text[end : end + 1] in ("”", "》") or _PRICES.match(text, end):
-            return None
-        year = int(m["year"])
-        part = _PARTS.get(m["part"] or "") if m["part"] else None
-        if m["month"]:
-            part = f"{int(m['month']):02d}"
-        elif m["months"]:
-            part = _months(m["months"])
-        value = context.year(year)
-        if context.reviewed is None and m["upto"] in ("到", "至"):
-            value = Scope(year, year, "target")  # no year is known: 到2030年 is rather a goal
-        if scope.status == "target" and context.current is not None and year >= context.current:
-            value = Scope(year, year, "target", CLAUSE)
-        return When(Scope(value.first, value.last, value.status, CLAUSE), start, end, part, bool(m["upto"]))
-    if m["first"]:
-        first, last = int(m["first"]), int(m["last"])
-        return When(Scope(first, last, context.year(last).status, CLAUSE), start, end)
-    if m["plan"]:
-        if compared and text[end : end + 1] != "的":
-            return None
-        if _OUTLINE.match(text, end) and context.plan(m["plan"]).status == "target":
-            plan = context.plan(m["plan"])  # 《“十三五”规划纲要》 and what it says
-            return When(Scope(plan.first, plan.last, "target", CLAUSE), start, end, None, True)
-        if (
-            text[end : end + 1] == "规"
-            or (text[start] != "“" and text[end : end + 1] not in ("时", "期", "以", "，", "末"))
-        ) and text[end - 1] not in "间期来末官":
-            return None
-        if (
-            re.match(
-                r"规划|计划|重点|开局|蓝图|建设规划|专项|目标|项目|主要|发展|首|收|圆|良|全|交|任务|期间?获|[^时期以，末]",
-                text[end : end + 2],
-            )
-            and text[end - 1] not in "间期来末官"
-            and not (text[start - 1 : start] in ("", "，", "；", "：") and _OF_PLAN.match(text, end))
-        ):
-            return None
-        plan = context.plan(m["plan"])
-        if m["planend"] or m["until"]:
-            plan = Scope(plan.last, plan.last, plan.status)
-        return When(Scope(plan.first, plan.last, plan.status, CLAUSE), start, end, None, bool(m["until"]))
-    if m["span"]:
-        if text.startswith("连续", start):
-            return None
-        n = m["n"] or m["m"] or m["m2"]
-        years = _count(n)
-        if m["m2"] and scope.status == "target" and text.endswith("内", start, end):
-            ahead = context.coming(years)
-            return When(Scope(ahead.first, ahead.last, "target", CLAUSE), start, end)
-        if scope.status == "target" or years < 2:
-            return None
-        value = context.years(years)
-        return When(Scope(value.first, value.last, "actual", CLAUSE), start, end)
-    if m["next"] is not None or text.startswith(("今后", "未来"), start):
-        value = context.coming(_count(m["next"]))
-        return When(Scope(value.first, value.last, "target", CLAUSE), start, end)
-    if m["lastyear"]:
-        if compared or context.reviewed is None:
-            return None
-        year_past = context.reviewed
-        if (
-            m["lastyear"] == "上年"
-            and scope.status == "actual"
-            and not scope.is_span
-            and scope.last is not None
-        ):
-            year_past = scope.last - 1
-        return When(Scope(year_past, year_past, "actual", CLAUSE), start, end)
-    if m["termend"]:
-        return When(Scope(scope.last, scope.last, scope.status, CLAUSE), start, end)
-    if m["allyear"]:  # in a review of several years: of the last
-        if scope.status != "actual" or scope.last is None:
-            return None
-        return When(Scope(scope.last, scope.last, "actual", CLAUSE), start, end)
-    if m["thisyear"]:
-        year_now = context.current
-        if year_now is None or context.report is None:
-            return None
-        if m["thisyear"] in ("年内", "到年底", "年底前") and scope.status == "actual":
-            return None
-        if m["thisyear"] == "明年":
-            year_now += 1
-        return When(Scope(year_now, year_now, "target", CLAUSE), start, end)
-    if m["monthsonly"]:
-        if scope.last is None or scope.is_span or scope.status == "target":
-            return None
-        return When(Scope(scope.last, scope.last, scope.status, CLAUSE), start, end, _months(m["monthsonly"]))
-    if m["monthonly"]:
-        if scope.last is None or scope.is_span or scope.status == "target" or compared:
-            return None
-        return When(
-            Scope(scope.first, scope.last, scope.status, CLAUSE), start, end, f"{int(m['monthonly']):02d}"
-        )
-    if m["half"]:
-        if (
-            compared
-            or scope.last is None
-            or scope.is_span
-            or (text[end : end + 1] in "开动完建投启实" and scope.status == "target")
-        ):
-            return None
-        if text[max(0, start - 2) : start] in ("去年", "上年", "今年", "当年"):
-            start -= 2
-        return When(Scope(scope.first, scope.last, scope.status, CLAUSE), start, end, _PARTS[m["half"]])
-    return None
+        return True
+    as_much = _PART_OF_THAT.match(text, of) and _RECOVERED_TO.search(text[max(0, start - 4) : start])
+    return as_much is not None
+
+
+def _year(mention: _Mention) -> When | None:
+    m, text, context = mention.m, mention.text, mention.context
+    compared = mention.compared and text[m.start() - 1] not in "从自" and m["tail"] != "的"
+    if m["since"] or compared or mention.behind in ("”", "》") or _PRICES.match(text, m.end()):
+        return None
+    year = int(m["year"])
+    part = _PARTS.get(m["part"] or "")
+    if m["month"]:
+        part = f"{int(m['month']):02d}"
+    elif m["months"]:
+        part = _months(m["months"])
+    value = context.year(year)
+    ahead = context.reviewed is None and m["upto"] in (
+        "到",
+        "至",
+    )  # no year is known: 到2030年 is rather a goal
+    planned = mention.scope.status == "target" and context.current is not None and year >= context.current
+    if ahead or planned:
+        value = Scope(year, year, "target")
+    return mention.when(value, value.status, part, bool(m["upto"]))
+
+
+def _years(mention: _Mention) -> When:
+    first, last = int(mention.m["first"]), int(mention.m["last"])
+    return mention.when(Scope(first, last, "actual"), mention.context.year(last).status)
+
+
+def _plan(mention: _Mention) -> When | None:
+    m, text, (start, end) = mention.m, mention.text, mention.m.span()
+    if mention.compared and mention.behind != "的":
+        return None
+    plan = mention.context.plan(m["plan"])
+    if _OUTLINE.match(text, end) and plan.status == "target":  # 《“十三五”规划纲要》 and what it says
+        return mention.when(plan, "target", until=True)
+    if text[end - 1] not in "间期来末官" and _names_plan(text, start, end):
+        return None
+    if m["planend"] or m["until"]:
+        plan = Scope(plan.last, plan.last, plan.status)
+    return mention.when(plan, plan.status, until=bool(m["until"]))
+
+
+def _names_plan(text: str, start: int, end: int) -> bool:
+    """Whether the plan itself is meant, not its years: `“十三五”规划`, `十四五开局`."""
+    behind = text[end : end + 1]
+    if behind == "规" or (text[start] != "“" and behind not in ("时", "期", "以", "，", "末")):
+        return True
+    opens = text[start - 1 : start] in ("", "，", "；", "：") and _OF_PLAN.match(text, end)
+    return _PLAN_ITSELF.match(text[end : end + 2]) is not None and not opens
+
+
+def _span(mention: _Mention) -> When | None:
+    m, text, (start, end) = mention.m, mention.text, mention.m.span()
+    if text.startswith("连续", start):
+        return None
+    years = _count(m["n"] or m["m"] or m["m2"])
+    planned = mention.scope.status == "target"
+    if m["m2"] and planned and text.endswith("内", start, end):
+        return mention.when(mention.context.coming(years), "target")
+    return None if planned or years < 2 else mention.when(mention.context.years(years), "actual")
+
+
+def _to_come(mention: _Mention) -> When:
+    return mention.when(mention.context.coming(_count(mention.m["next"])), "target")
+
+
+def _last_year(mention: _Mention) -> When | None:
+    scope, year = mention.scope, mention.context.reviewed
+    if mention.compared or year is None:
+        return None
+    of_one_year = scope.status == "actual" and not scope.is_span and scope.last is not None
+    if mention.m["lastyear"] == "上年" and of_one_year and scope.last is not None:
+        year = scope.last - 1
+    return mention.when(Scope(year, year, "actual"), "actual")
+
+
+def _term_end(mention: _Mention) -> When:
+    last = mention.scope.last
+    return mention.when(Scope(last, last, "actual"), mention.scope.status)
+
+
+def _all_year(mention: _Mention) -> When | None:
+    scope = mention.scope  # in a review of several years: of the last
+    actual = scope.status == "actual" and scope.last is not None
+    return mention.when(Scope(scope.last, scope.last, "actual"), "actual") if actual else None
+
+
+def _this_year(mention: _Mention) -> When | None:
+    said, year, context = mention.m["thisyear"], mention.context.current, mention.context
+    if year is None or context.report is None:
+        return None
+    if said in ("年内", "到年底", "年底前") and mention.scope.status == "actual":
+        return None
+    year += said == "明年"
+    return mention.when(Scope(year, year, "target"), "target")
+
+
+def _some_months(mention: _Mention) -> When | None:
+    scope = mention.scope
+    if scope.last is None or scope.is_span or scope.status == "target":
+        return None
+    return mention.when(
+        Scope(scope.last, scope.last, scope.status), scope.status, _months(mention.m["monthsonly"])
+    )
+
+
+def _month(mention: _Mention) -> When | None:
+    scope = mention.scope
+    if scope.last is None or scope.is_span or scope.status == "target" or mention.compared:
+        return None
+    return mention.when(scope, scope.status, f"{int(mention.m['monthonly']):02d}")
+
+
+def _half(mention: _Mention) -> When | None:
+    scope, text, (start, end) = mention.scope, mention.text, mention.m.span()
+    ahead = mention.behind in tuple("开动完建投启实") and scope.status == "target"
+    if mention.compared or scope.last is None or scope.is_span or ahead:
+        return None
+    if text[max(0, start - 2) : start] in ("去年", "上年", "今年", "当年"):
+        start -= 2
+    return When(Scope(scope.first, scope.last, scope.status, CLAUSE), start, end, _PARTS[mention.m["half"]])
+
+
+_READ: Mapping[str, Callable[[_Mention], When | None]] = MappingProxyType(
+    {
+        "year": _year,
+        "first": _years,
+        "plan": _plan,
+        "span": _span,
+        "next": _to_come,
+        "lastyear": _last_year,
+        "termend": _term_end,
+        "allyear": _all_year,
+        "thisyear": _this_year,
+        "monthsonly": _some_months,
+        "monthonly": _month,
+        "half": _half,
+    }
+)
 
 
 def _months(written: str) -> str | None:

@@ -21,7 +21,7 @@ SIGN = rule(
 )
 _MINUS = "-"
 _DASH = "—"
-_GROWS = re.compile(
+_AFTER_GROWTH = re.compile(
     r"(?:增长|增速|增幅|涨幅|升幅|增长率|增加|上涨|变化|变动|为|是|达|达到|到|至|分别|[由从]|平均|同比|环比|、|和|与|及|或)$"
 )
 _BELOW = re.compile(
@@ -29,7 +29,7 @@ _BELOW = re.compile(
 )
 _SIGNED = kinds_that("negative") | {"times"}
 _HAS = re.compile(r"[\d%‰A-Za-z人家户个项年月日号时元吨亩位名次万亿〇零一二三四五六七八九十]$")
-_GROWN = re.compile(r"(?:增长|增速|增幅|增加|减少|降低|下降|变化|变动|净增)$")
+_AFTER_CHANGE = re.compile(r"(?:增长|增速|增幅|增加|减少|降低|下降|变化|变动|净增)$")
 
 
 def before(text: str, start: int) -> tuple[int, int]:
@@ -71,13 +71,15 @@ def of(text: str, figure: Figure, kind: str | None) -> tuple[int, int]:
 def _dashed(mark: str, left: str, start: int, kind: str | None) -> tuple[int, int]:
     """A minus sign is one where the unit may be negative; a long dash only behind a word of growth."""
     if kind in _SIGNED or kind == "degree":
-        if mark == _MINUS or _GROWS.search(left) or not left or left[-1] in "（：，；":
+        if mark == _MINUS or _AFTER_GROWTH.search(left) or not left or left[-1] in "（：，；":
             return -1, start - 1
         return 0, start - 1
     if kind is None:
         return (
-            (-1, start - 1) if mark == _MINUS and (_GROWS.search(left) or words.changes(left)) else (1, start)
+            (-1, start - 1)
+            if mark == _MINUS and (_AFTER_GROWTH.search(left) or words.changes(left))
+            else (1, start)
         )
-    if _GROWN.search(left) and kind != "time":
+    if _AFTER_CHANGE.search(left) and kind != "time":
         return -1, start - 1
     return (1, start) if kind == "time" or not left or left[-1] in "（：，；、" else (0, start - 1)

@@ -46,7 +46,7 @@ class Standing:
     def is_of_last_year(self, claim: Claim, status: str) -> bool:
         """Whether a number is of the last year of its span, rather than of all."""
         cue, level = claim.run.cue, claim.measure == "level"
-        if status != "target" and claim.measure in ("growth", "change") and _YEARLY & set(cue.words):
+        if status != "target" and claim.measure in ("growth", "change") and _EACH_YEAR & set(cue.words):
             return True
         if claim.measure == "share" and claim.carried and self.summed and not cue.to:
             return False  # 支出累计38亿元，占总支出的65%
@@ -132,7 +132,7 @@ def _acts(subject: str) -> bool:
 
 
 _NOMINAL = ("建设", "服务", "培训", "绿化", "保障", "开放", "运行", "运营")
-_YEARLY = {
+_EACH_YEAR = {
     "比上年",
     "较上年",
     "比去年",

@@ -173,7 +173,7 @@ class _Sentence:
 
     def _open_bracket(self, run: Run, at: int) -> None:
         """`收入差距（2.3:1）`, `度假区（规划面积20.6平方公里）`: a figure in brackets is said of what stands before them."""
-        if not _BRACKETED.fullmatch(run.left):
+        if not _SAID_IN_BRACKETS.fullmatch(run.left):
             return
         start = clause_start(self.text, run.begin, at)
         said = re.split("[、—]", self.text[start:at])[-1]
@@ -444,7 +444,7 @@ _A_SHARE = re.compile(r"占|比重|比例|率|贡献|完成|超")
 _AT_LEAST = re.compile(r"至少|不少于|最少")
 _AGENT = re.compile(r"^(?:今年|全年|年内|我们)|将|拟")
 _REFERENCE = re.compile(r"(?:全国|全省|全市|全区|全州|西部|东部|中部)(?:平均)?(?:水平)?")
-_BRACKETED = re.compile(
+_SAID_IN_BRACKETS = re.compile(
     "(?:(?:规划|占地|建筑|总)?面积|[一二三首]期(?:工程)?|总投资|投资|境内|占地|全长|总长度?|总?人口|装机(?:容量)?)?(?:约|近|超|达|为|共|超过|达到|接近|突破)?"
 )
 _BRACKET = re.compile(r"（[^（）]*）")

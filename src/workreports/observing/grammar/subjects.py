@@ -237,13 +237,16 @@ PEOPLE = rule(
 )
 
 
-CARRIES_OUT = ("实施", "推进", "完成", "启动", "开展")  # verbs of doing a thing that has a name of its own
-
-
 @cache
 def words(name: str) -> frozenset[str]:
     """The words of one class of `schemas/lexicon/subjects.yml`."""
     return frozenset(lexicon.load("subjects")[name])
+
+
+@cache
+def listed(name: str) -> tuple[str, ...]:
+    """The words of one class in their order, to look for at the begin or end of a text."""
+    return tuple(lexicon.load("subjects")[name])
 
 
 @cache
@@ -286,6 +289,7 @@ def suffix(text: str, name: str) -> str:
     return ""
 
 
+CARRIES_OUT = listed("carries_out")  # verbs of doing a thing that has a name of its own
 _TIME_LEAD = re.compile(
     r"(?:受[^，]{2,14}影响|按[^，]{2,8}(?:折算|计算|换算)|(?:截至|截止|到|至|自|从)?(?:19|20)\d\d年(?:[末底初前]|上半年|下半年|以来|起)?|“?十[一二三四五六]五”?(?:时期|期间|以来|末|收官)?|"
     r"(?:过去|近|今后|未来|这)?[一二两三四五六七八九十\d]+年[来间内]?|[上下]半年|第?[前一二三四]+季度|\d+月(?:底|末|份)?(?:前)?|截至(?:目前|[^，]{0,6}?(?:年?底|月?末|日)|[^，]{1,8}$)|全年|年度|期内|任期内|到[^，]{0,4}末|“[^”]{1,6}”(?:期间|时期|期末)|年均(?=新增|完成|实现|引进|建成))"
@@ -376,10 +380,8 @@ def with_attribute(subject: str, attribute: str) -> str:
     """`粮食播种面积` + `总产量` → `粮食总产量`; `地区生产总值` + `增速` → `地区生产总值增速`."""
     if not subject:
         return attribute
-    if attribute.endswith(
-        ("总量", "总数", "存量", "总户数", "总里程", "通车里程")
-    ):  # the stock beside a flow
-        for verb in ("新增", "新登记", "净增", "新设", "新认定", "新培育", "新引进", "新建", "新改建"):
+    if attribute.endswith(listed("stocks")):  # the stock beside a flow
+        for verb in listed("entering"):
             subject = subject.removeprefix(verb)
     if attribute.endswith("投资") and attribute != "总投资" and subject.endswith("总投资"):
         return subject.removesuffix("总投资") + attribute  # 项目240个，总投资386亿元，完成投资95亿元
@@ -387,36 +389,11 @@ def with_attribute(subject: str, attribute: str) -> str:
         return subject
     if attribute.startswith(("总产", "单产", "产量")):  # 粮食生产连续丰收，总产达…
         subject = subject.removesuffix("生产")
-    if attribute in (
-        "增速",
-        "增幅",
-        "总量",
-        "占比",
-        "比重",
-        "年均增速",
-        "平均增速",
-        "总数",
-        "数量",
-        "规模",
-        "总规模",
-        "总额",
-        "贡献率",
-        "位次",
-        "排名",
-        "综合排名",
-        "增量",
-        "达到",
-        "水平",
-    ):
+    if attribute in words("joins"):
         return subject + attribute
     head = max(suffix(subject, "head"), suffix(subject, "attribute"), key=len)
     flow = flow_verb(subject)
-    if (
-        head
-        and len(head) < len(subject)
-        and suffix(attribute, "head")
-        and head not in ("项目", "企业", "人口", "就业", "学位", "床位")
-    ):
+    if head and len(head) < len(subject) and suffix(attribute, "head") and head not in words("things"):
         base = subject[: -len(head)]
         if len(base) > 2 and base.endswith(attribute[:2]):  # 家庭医生签约人数, 签约率
             return base + attribute[2:]

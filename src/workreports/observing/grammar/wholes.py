@@ -97,7 +97,7 @@ class Whole:
         return position + offset
 
 
-_HANZI = re.compile("[一二两三四五六七八九十百千][十百千万亿点多余]|十[一二三四五六七八九]")
+_COMPOSED = re.compile("[一二两三四五六七八九十百千][十百千万亿点多余]|十[一二三四五六七八九]")
 _ANY = re.compile(r"[（①-⑳ ]|[；。][一二三四五六七八九十]|\d[.、]|[A-Za-z][.．]")
 _MARKER = re.compile(
     r"(?:(?<=[。；：，！？、])|^)(?:\d{1,2}[.．](?!\d)(?=[\u4e00-\u9fff“])|\d{1,2}、(?=[\u4e00-\u9fff]{2}[^\d、]{2})"
@@ -105,13 +105,13 @@ _MARKER = re.compile(
     r"|[①-⑳]|(?<=[；。])[一二三四五六七八九十]{1,2}、(?=[\u4e00-\u9fff]{3})(?![一二三四五六七八九十])"
     r"|(?:^|(?<=[。；！？元人个家户亩吨%次项条座套里米]))\d{1,2}(?:\.\d{1,2}){1,3}(?=[\u4e00-\u9fff])"
 )
-_BRACKET = re.compile(r"（([^（）]{1,60})）")
-_BASE = re.compile(r"(?:以)?[^，。；]{0,10}(?:为|=|＝)(?:100|1)(?:%)?")
-_LIMIT = re.compile(
+_IN_BRACKETS = re.compile(r"（([^（）]{1,60})）")
+_INDEX_BASE = re.compile(r"(?:以)?[^，。；]{0,10}(?:为|=|＝)(?:100|1)(?:%)?")
+_DEFINING_LIMIT = re.compile(
     r"(?:及?以[上下内]|之内|以内)(?:的[^，。；]{0,8})?$|(?:低于|高于|超过|不足|不低于|不超过|大于|小于|少于|多于|不少于|达到)\d[\d.]*[^\d，。；]{1,6}$"
 )
 _RESULT = re.compile(r"增|降|升|减|同比|其中|完成|实现|新|累计|预计|力争|目标|比上年|占|居|排|超额|连续|确保")
-_REFERENCE = re.compile(
+_COMPARED_WITH = re.compile(
     r"(?:高于|低于|快于|慢于|好于|优于|高出|落后于?|领先于?|[比较与])(?P<what>[^，。；：（）]{1,14})$"
 )
 _OUTCOME = re.compile(
@@ -121,14 +121,14 @@ _FIGURE_ALONE = re.compile(r"(?:约|为|增长|下降|增幅|降幅)?[-—负]?\
 _CELLS = re.compile(rf"(?:[\d.,，]+[%‰]?{figures.CELL})+(?=[\d.])")
 _HEAD_UNIT = re.compile(r"(?:单位[：:])?((?:[十百千]?[万亿]|[百千])?)([^\d，。；（）]{1,6})")
 
-_ROW = re.compile(
+_HEADED_ROW = re.compile(
     r"[\u4e00-\u9fff（）()、“”]{2,24}[：:]?(-?\d[\d.,]*)[。；]?"
 )  # the head of a row and its cell
 
 
 def make(text: str) -> Whole:
     """The whole of a cleaned sentence."""
-    edits = _in_arabic(text) if _HANZI.search(text) else []
+    edits = _in_arabic(text) if _COMPOSED.search(text) else []
     if not edits and not _ANY.search(text):
         return Whole(text)
     whole = Whole(text, written={instead: text[start:end] for start, end, instead in edits})
@@ -140,7 +140,7 @@ def make(text: str) -> Whole:
             ended = not m.start() or text[m.start() - 1] in "。；！？：，"
             edits.append((m.start(), m.end(), "" if ended else "；"))
             _reject(whole, text, m.start(), m.end(), "enumerator", MARKER)
-    for m in _BRACKET.finditer(text):
+    for m in _IN_BRACKETS.finditer(text):
         if any(a <= m.start() < b for a, b, _ in edits):
             continue
         edits = [edit for edit in edits if not (m.start() < edit[0] < m.end() and _role(text, m))]
@@ -148,7 +148,7 @@ def make(text: str) -> Whole:
             stop = m.end() + (text[m.end() : m.end() + 1] == "：")
             edits.append((m.start(), stop, ""))
             heads.append((stop, unit))
-        elif _BASE.fullmatch(m[1]):
+        elif _INDEX_BASE.fullmatch(m[1]):
             edits.append((m.start(), m.end(), ""))
             _reject(whole, text, m.start(), m.end(), "threshold", BASE)
         elif (reference := _compared(text, m)) is not None:
@@ -179,7 +179,7 @@ def of_row(whole: Whole, unit: str) -> str:
     """
     if (told := UNIT_LINE.fullmatch(whole.text)) is not None:
         return told[1]
-    row = _ROW.fullmatch(whole.text)
+    row = _HEADED_ROW.fullmatch(whole.text)
     if row is not None and unit and not whole.rejected:  # of several cells nobody says which is of when
         whole.heads.setdefault(row.start(1), unit)
     return unit if row is not None or not whole.text or whole.rejected else ""
@@ -232,7 +232,7 @@ def _written(value: Decimal) -> str:
 
 
 def _role(text: str, m: re.Match[str]) -> bool:
-    return bool(_BASE.fullmatch(m[1]) or _compared(text, m) or _defines(text, m))
+    return bool(_INDEX_BASE.fullmatch(m[1]) or _compared(text, m) or _defines(text, m))
 
 
 def _is_marker(text: str, m: re.Match[str]) -> bool:
@@ -259,14 +259,14 @@ def _head_unit(text: str, m: re.Match[str]) -> str | None:
 def _compared(text: str, m: re.Match[str]) -> str | None:
     if not _FIGURE_ALONE.fullmatch(m[1]) or not _OUTCOME.match(text, m.end()):
         return None
-    reference = _REFERENCE.search(text, max(0, m.start() - 18), m.start())
+    reference = _COMPARED_WITH.search(text, max(0, m.start() - 18), m.start())
     return reference["what"] if reference else None
 
 
 def _defines(text: str, m: re.Match[str]) -> bool:
     before = text[m.start() - 1 : m.start()]
     return bool(
-        _LIMIT.search(m[1])
+        _DEFINING_LIMIT.search(m[1])
         and re.search(r"\d|[一二三四五六七八九十百千万亿]", m[1])
         and not _RESULT.search(m[1])
         and ("\u4e00" <= before <= "\u9fff" or before in "”》")

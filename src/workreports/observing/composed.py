@@ -19,7 +19,7 @@ class _Parts:
     """A composition as it is looked for: folded, and with the neutral words in it."""
 
     code: str
-    of: tuple[frozenset[str], ...]
+    of: tuple[tuple[str, ...], ...]
     words: dict[str, tuple[str, ...]]  # by their first character
     growth: dict[str, tuple[str, ...]]  # the same, and words that turn the quantity into its growth
 
@@ -43,10 +43,21 @@ class Composed:
     def codes(self, text: str, measure: str) -> Iterator[str]:
         """The codes a folded name may stand for, in their declared order."""
         for item in self._found:
-            if all(any(word in text for word in group) for group in item.of):
+            if _holds(text, item.of):
                 words = item.growth if measure in ("growth", "rank") else item.words
                 if _covered(text, words):
                     yield item.code
+
+
+def _holds(text: str, groups: tuple[tuple[str, ...], ...]) -> bool:
+    """Whether a text has a word of each group."""
+    for group in groups:
+        for word in group:
+            if word in text:
+                break
+        else:
+            return False
+    return True
 
 
 def _parts(
@@ -56,7 +67,7 @@ def _parts(
     neutral: tuple[str, ...],
     growth: tuple[str, ...],
 ) -> _Parts:
-    of = tuple(frozenset(fold(word) for word in group) for group in item.of)
+    of = tuple(tuple(dict.fromkeys(fold(word) for word in group)) for group in item.of)
     own = {fold(word) or word for word in item.beside}
     words = {word for group in of for word in group} | own | set(neutral)
     return _Parts(code, of, _by_first(words), _by_first(words | set(growth)))

@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from math import exp
-from operator import mul, sub
+from operator import add, mul, sub
 
 from workreports.declared import weights as declared_weights
 from workreports.declared.base import DeclarationError
@@ -97,13 +97,15 @@ class _Scorer:
 
     def scores(self, item: Evidence) -> list[float]:
         """The sum of evidence for each state."""
-        w = weights()
         found = self.of_words.get(item.classes)
         if found is None:
             found = self.of_words[item.classes] = self._words(item.classes)
+        if not item.below and not item.said:
+            return found
+        w = weights()
         if item.below:
             fresh = w.fades / (w.fades + item.since)
-            found = [score + fresh * told for score, told in zip(found, self._below(item.below), strict=True)]
+            found = [score + fresh * told for score, told in zip(found, self._below(item.below))]  # noqa: B905
         for said in item.said:
             same = w.said[said.kind]
             found = [
@@ -179,14 +181,10 @@ def _best(
     origins: list[list[int]] = []
     span = range(len(total))
     for number in range(1, len(scores)):
-        origin, following = [], []
-        for column, score in zip(columns[evidence[number].boundary], scores[number], strict=True):
-            reached = list(map(sub, total, column))
-            best = max(reached)
-            origin.append(reached.index(best))
-            following.append(best + score)
-        origins.append(origin)
-        total = following
+        reached = [list(map(sub, total, column)) for column in columns[evidence[number].boundary]]
+        bests = list(map(max, reached))
+        origins.append(list(map(list.index, reached, bests)))
+        total = list(map(add, bests, scores[number]))
     at = max(span, key=lambda state: total[state])
     path = [at]
     for origin in reversed(origins):
@@ -201,29 +199,27 @@ def _chances(
     """The probability of each state at each sentence, all sequences considered (forward and backward)."""
     if not scores:
         return ()
-    likely = [[exp(value - max(row)) for value in row] for row in scores]
+    likely = list(map(_likely, scores))
     moves = {name: [[exp(-cost) for cost in row] for row in rows] for name, rows in costs.items()}
     turned = {name: [list(column) for column in zip(*rows, strict=True)] for name, rows in moves.items()}
-    forward = [_normal([exp(first) * value for first, value in zip(begin, likely[0], strict=True)])]
+    before = _normal(list(map(mul, map(exp, begin), likely[0])))
+    forward = [before]
     for number in range(1, len(scores)):
-        columns, before = turned[evidence[number].boundary], forward[-1]
-        forward.append(
-            _normal(
-                [_dot(before, column) * value for column, value in zip(columns, likely[number], strict=True)]
-            )
-        )
+        reached = [sum(map(mul, before, column)) for column in turned[evidence[number].boundary]]
+        before = _normal(list(map(mul, reached, likely[number])))
+        forward.append(before)
     after = [1.0] * len(begin)
-    found = [tuple(forward[-1])]
+    found = [tuple(before)]
     for number in range(len(scores) - 1, 0, -1):
-        weighed = [value * chance for value, chance in zip(after, likely[number], strict=True)]
-        after = _normal([_dot(weighed, row) for row in moves[evidence[number].boundary]])
-        found.append(tuple(_normal([a * b for a, b in zip(forward[number - 1], after, strict=True)])))
+        weighed = list(map(mul, after, likely[number]))
+        after = _normal([sum(map(mul, weighed, row)) for row in moves[evidence[number].boundary]])
+        found.append(tuple(_normal(list(map(mul, forward[number - 1], after)))))
     return tuple(reversed(found))
 
 
-def _dot(left: list[float], right: list[float]) -> float:
-    total: float = sum(map(mul, left, right))
-    return total
+def _likely(row: list[float]) -> list[float]:
+    most = max(row)
+    return [exp(value - most) for value in row]
 
 
 def _normal(values: list[float]) -> list[float]:

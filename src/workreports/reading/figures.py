@@ -34,6 +34,8 @@ class Notation:
     digit_class: str  # character classes, without the brackets
     hanzi_class: str
     point_class: str
+    points: frozenset[str]
+    multipliers: frozenset[str]
     multiplier: re.Pattern[str]
     hanzi: re.Pattern[str]
 
@@ -65,6 +67,8 @@ def notation() -> Notation:
         digit_class=digit_class,
         hanzi_class=hanzi_class,
         point_class=point,
+        points=frozenset(point),
+        multipliers=frozenset((*small, *large)),
         multiplier=re.compile(guarded),
         hanzi=re.compile(rf"{run}(?:[{point}][{digit_class}]+(?:{guarded})?)?"),
     )
@@ -255,6 +259,7 @@ _COMPLETE = re.compile(r"(?:第|排名?|[位名]列|居|指数|得分|评分|PMI
 _NEXT_PART = re.compile(r"[零〇]?(?:\d+(?:\.\d+)?|[一二两三四五六七八九])")
 _LAST_PART = re.compile(r"[零〇]?\d{1,4}(?![\d.,])")
 _FIGURES = re.compile(r"\d+(?:[,，.]\d+)*")
+_PARTS = frozenset("零〇一二两三四五六七八九0123456789")  # what a further part of an amount begins with
 
 
 def arabic(text: str, at: int) -> int:
@@ -277,17 +282,21 @@ def _mixed(text: str, start: int) -> Figure | None:
     end = arabic(text, start)
     if end == start or end - start > known.most_digits + 6:
         return None
-    decimal = "." in text[start:end]
-    first = Decimal(re.sub("[,，]", "", text[start:end]))
+    written = text[start:end]
+    decimal = "." in written
+    first = Decimal(written.replace(",", "").replace("，", ""))
+    digits = ((start, end),)
     hedge, end = _hedge(text, end)
     factor = known.multiplier.match(text, end)
     if factor is None:
-        return Figure(start, end, first, hedge=hedge, arabic=_runs(text, start, end), decimal=decimal)
+        return Figure(start, end, first, hedge=hedge, arabic=digits, decimal=decimal)
     scale = multiplier(factor[0])
     total, end = first * scale, factor.end()
     after, end = _hedge(text, end) if hedge is None else (None, end)
     hedge = hedge or after
-    while hedge is None and not decimal:
+    if decimal or hedge is not None or text[end : end + 1] not in _PARTS:
+        return Figure(start, end, total, None, scale, hedge, digits, decimal)
+    while hedge is None:
         part = _NEXT_PART.match(text, end)
         factor = known.multiplier.match(text, part.end()) if part else None
         stop = factor.end() if factor else (last.end() if (last := _LAST_PART.match(text, end)) else end)
@@ -319,7 +328,7 @@ def _hanzi(text: str, start: int) -> Figure | None:
     if len(written) > 1:
         pair = guess(written)
         number, most = pair or (number, None)
-    if number is None or (most is None and len(written) > 1 and all(c in known.digits for c in written)):
+    if number is None or (most is None and len(written) > 1 and known.digits.keys() >= set(written)):
         return None  # 五一, 二〇一五 count nothing
     hedge, end = _hedge(text, end)
     scale = Decimal(1)
@@ -334,9 +343,10 @@ def _hanzi(text: str, start: int) -> Figure | None:
             number, most = value(written + tail), None
         if number is None:
             return None
-    bare = all(c in known.small or c in known.large for c in written) and written[0] != "十"
-    decimal = any(c in written for c in known.point_class)
-    return Figure(start, end, number, most, scale, hedge, _runs(text, start, end), decimal, bare)
+    bare = written[0] in known.multipliers and written[0] != "十" and known.multipliers.issuperset(written)
+    decimal = not known.points.isdisjoint(written)
+    digits = _runs(text, start, end) if part else ()
+    return Figure(start, end, number, most, scale, hedge, digits, decimal, bare)
 
 
 def _hedge(text: str, end: int) -> tuple[str | None, int]:
@@ -389,9 +399,10 @@ _YEAR = re.compile(r"(?:19|20)\d\d")
 
 def blot(text: str, start: int, end: int) -> tuple[int, int] | None:
     """The whole of a damaged figure around [start, end), or None where nothing there could belong to it."""
-    left, right, _ = _glued()
-    if text[end : end + 1] not in _suspects() and text[start - 1 : start] not in _suspects():
+    suspects = _suspects()
+    if text[end : end + 1] not in suspects and text[start - 1 : start] not in suspects:
         return None
+    left, right, _ = _glued()
     behind = right.match(text, end)
     if (
         behind

@@ -13,6 +13,7 @@ from workreports.reading import figures
 from workreports.reading.figures import Figure
 
 _HANZI = r"[〇零一二三四五六七八九十百千万亿两廿]+"
+_DASHES = frozenset("—-~至到一")
 _RANGE = re.compile(r"[—\-~至到]{1,2}|(?<=\d)一(?=\d)")  # 一 is what a scan makes of a dash
 
 # Where something that may be a quantity begins. Arabic figures always; Chinese ones only in a pattern that counts.
@@ -174,9 +175,9 @@ def scan(text: str) -> list[Quantity]:
 
 
 def _read(text: str, m: re.Match[str]) -> Quantity | list[Quantity] | None:
-    if m["arabic"] is not None:
+    if m.lastgroup == "arabic":
         return _arabic(text, m.start())
-    if m["hanzi"] is not None:
+    if m.lastgroup == "hanzi":
         return _hanzi(text, m.start())
     start, end = m.span()
     if m["per"]:
@@ -265,28 +266,26 @@ def _ordinal(text: str, m: re.Match[str]) -> Quantity | None:
 
 
 def _arabic(text: str, start: int) -> Quantity | list[Quantity]:
-    stamp = _STAMP.match(text, start)
-    if stamp:  # 2017.12.5
-        return Quantity(start, stamp.end(), stamp.end(), Decimal(0), shape="date", also=[stamp.span()])
-    address = _ADDRESS.match(text, start)
-    if address:
-        return Quantity(
-            start, address.end(), address.end(), Decimal(0), shape="ordinal", also=[address.span()]
-        )
     found = figures.at(text, start)
-    broken = figures.blot(text, start, found.end if found else start + 1)
+    stop = found.end if found else start + 1
+    behind = text[stop : stop + 1]
+    if behind in _IN_STAMPS and (named := _STAMP.match(text, start) or _ADDRESS.match(text, start)):
+        shape = "date" if named.re is _STAMP else "ordinal"  # 2017.12.5, 10.0.0.1
+        return Quantity(start, named.end(), named.end(), Decimal(0), shape=shape, also=[named.span()])
+    broken = figures.blot(text, start, stop)
     if found is None or broken:
         return _damaged(text, broken or _run_of_digits(text, start))
-    if found.end == figures.arabic(text, start):
-        special = ratios.ratio(text, start) or ratios.slash(text, start)
-        if special is not None:
-            return special
+    special = ratios.ratio(text, start) if behind == "：" else None
+    special = ratios.slash(text, start) if behind == "/" else special
+    if special is not None:
+        return special
     quantity = _simple(text, found)
     if quantity.shape != "damaged":
         _range(text, quantity)
     return quantity
 
 
+_IN_STAMPS = frozenset("./-")
 _ADDRESS = re.compile(r"\d{1,3}(?:\.\d{1,3}){3}(?![\d.%亿万元])")  # of a machine
 _STAMP = re.compile(r"(?:19|20)\d\d(?:[./]\d{1,2}[./]\d{1,2}|-\d{1,2}-\d{1,2})(?![\d.%])")
 
@@ -306,6 +305,10 @@ def _hanzi(text: str, start: int) -> Quantity | None:
     found = figures.at(text, start)
     if found is None or text[start - 1 : start].isdigit() or text[start - 1 : start] == "点":
         return None
+    unit = units.match(text, found.end)
+    halved = unit is not None and text.startswith("半", unit.end)  # 一个半百分点: another unit may follow
+    if unit is None or not (halved or units.goes_with_hanzi(unit.form, unit.kind, found)):
+        return None
     quantity = Quantity(start, found.end, found.end, found.value, found.value_max, scale=found.scale,
                         inner=found.hedge, also=list(found.arabic))  # fmt: skip
     quantity.shape = "range" if found.value_max is not None else "chinese"
@@ -322,6 +325,8 @@ def _hanzi(text: str, start: int) -> Quantity | None:
 
 def _range(text: str, quantity: Quantity) -> None:
     """Take the second figure of `7%—8%`, `5至8家`, `三至五家` into the first."""
+    if text[quantity.stop : quantity.stop + 1] not in _DASHES:
+        return
     dash = _RANGE.match(text, quantity.stop)
     at = dash.end() if dash else len(text)
     if dash is None or at >= len(text) or quantity.value_max is not None:

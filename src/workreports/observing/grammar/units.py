@@ -40,6 +40,16 @@ def _by_first() -> dict[str, list[tuple[str, Unit]]]:
 
 
 @cache
+def _by_length() -> dict[str, tuple[tuple[int, dict[str, Unit]], ...]]:
+    """The forms by their first character and length, the longest first."""
+    table: dict[str, dict[int, dict[str, Unit]]] = {}
+    for first, forms in _by_first().items():
+        for form, unit in forms:
+            table.setdefault(first, {}).setdefault(len(form), {}).setdefault(form, unit)
+    return {first: tuple(lengths.items()) for first, lengths in table.items()}
+
+
+@cache
 def first_characters() -> frozenset[str]:
     """What any unit begins with, and the hedges that may stand between it and the figure."""
     return frozenset(_by_first()) | frozenset("多余来几一二三四五六七八九0123456789—-~至到")
@@ -123,10 +133,15 @@ def match(text: str, at: int) -> Matched | None:
     """The unit that begins at `text[at]`, or None. `套（户）` is 套; `吨/日` is a compound unit."""
     if at >= len(text):
         return None
-    for form, unit in _by_first().get(text[at], ()):
-        if not text.startswith(form, at):
+    known = _by_length().get(text[at])
+    if known is None:
+        return None
+    for length, forms in known:
+        form = text[at : at + length]
+        unit = forms.get(form)
+        if unit is None:
             continue
-        end = at + len(form)
+        end = at + length
         if end < len(text) and text[end] in unit.not_before:
             continue
         if form[-1].isdigit() and _MORE_FIGURES.match(text, end):
@@ -148,7 +163,7 @@ def _compound(text: str, at: int, end: int, unit: Unit) -> Matched:
     if per:
         below = (per[1] or per[2]).replace("天", "日")
         return Matched(text[at : per.end()], f"{code}/{below}", unit.kind, per.end(), unit.factor)
-    alternative = _ALTERNATIVE.match(text, end)
+    alternative = _ALTERNATIVE.match(text, end) if text.startswith("（", end) else None
     if alternative and all(_is_unit(part) for part in alternative[1].split("、")):
         end = alternative.end()
         if text[end - 1] == "次":

@@ -6,8 +6,9 @@ The words are declared in `schemas/lexicon/tense.yml`, in classes; a class count
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from functools import cache
+
+from ahocorasick_rs import AhoCorasick, MatchKind
 
 from workreports.declared import lexicon
 
@@ -22,18 +23,17 @@ _BIDS, _FIGURES = "bids", "figures"
 
 def classes(text: str) -> frozenset[str]:
     """The classes of words that a sentence holds."""
-    found = set(_found(text[:_HEAD]))
+    search, of_words = _scanner()
+    found: set[str] = set()
+    for word, _, _ in search.find_matches_as_indexes(text[:_HEAD]):
+        found.update(of_words[word])
     if _opening().match(text):
         found.add(_BIDS)
     if _FIGURE.search(text):
-        found.update(name for name, pattern in _patterns() if pattern.search(text))
+        for name, pattern in _patterns():
+            if pattern.search(text):
+                found.add(name)
     return frozenset(found)
-
-
-def _found(text: str) -> Iterator[str]:
-    table = _table()
-    for match in _scanner().finditer(text):
-        yield from table[match.group()]
 
 
 @cache
@@ -56,9 +56,10 @@ def _table() -> dict[str, tuple[str, ...]]:
 
 
 @cache
-def _scanner() -> re.Pattern[str]:
-    """Any declared word, the longest that stands at a place."""
-    return _any_of(_table())
+def _scanner() -> tuple[AhoCorasick, tuple[tuple[str, ...], ...]]:
+    """Looks for any declared word, the longest that stands at a place; the classes of each."""
+    table = _table()
+    return AhoCorasick(list(table), matchkind=MatchKind.LeftmostLongest), tuple(table.values())
 
 
 @cache

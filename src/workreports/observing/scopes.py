@@ -98,7 +98,9 @@ class _Places:
             sections, key=lambda section: -section.char_start
         )  # not yet reached, the next one last
         self.chain: list[str] = []
-        self.under: list[str] = []  # the innermost heading that says anything
+        self.telling: str | None = None  # the innermost heading that says anything
+        self.under: str | None = None  # the one above the last sentence
+        self.below = self._above()  # what it says
         self.since = 0  # how many sentences ago it stood
         self.paragraph: int | None = None
         self.first = True  # nothing was read yet
@@ -122,19 +124,22 @@ class _Places:
         if heads:
             self.saluted = bool(_SALUTATION.fullmatch(text))
         told = [said for item in entered for said in self.told.get(item, ())]
-        told += [item for item in (said, self.openings.of_problems(text)) if item is not None]
-        if any(item.kind not in ("figures", "passing") for item in told):
-            boundary = "opened"
+        admitted = self.openings.of_problems(text)
+        told += [item for item in (said, admitted) if item is not None]
+        for item in told:
+            if item.kind not in ("figures", "passing"):
+                boundary = "opened"
         if self.first:
             told += self.given
             self.first = False
-        telling = [item for item in self.chain if item in self.told]
-        below = tuple(item.state for item in self.told[telling[-1]]) if telling else self._above()
-        self.since = self.since + 1 if telling[-1:] == self.under else 0
-        self.under = telling[-1:]
+        self.since = self.since + 1 if self.telling == self.under else 0
+        self.under = self.telling
+        classes = evidence.classes(text)
+        if "年" in text:
+            classes |= self._years(text)
         return _Place(
             text, first, sentence.section_id, said,
-            Evidence(boundary, evidence.classes(text) | self._years(text), tuple(told), below, self.since),
+            Evidence(boundary, classes, tuple(told), self.below, self.since),
         )  # fmt: skip
 
     def _given(self, given: str) -> tuple[Said, ...]:
@@ -151,7 +156,7 @@ class _Places:
     def _years(self, text: str) -> set[str]:
         """Whether years are named that lie ahead of the review, or in it."""
         reviewed = self.context.reviewed
-        if reviewed is None or "年" not in text:
+        if reviewed is None:
             return set()
         return {"years_ahead" if int(year) > reviewed else "years_past" for year in _YEAR.findall(text)}
 
@@ -176,6 +181,9 @@ class _Places:
                 said = () if opened is None else (opened,)
             if said:
                 self.told[identifier] = said
+        self.telling = next((item for item in reversed(self.chain) if item in self.told), None)
+        told = self.told.get(self.telling or "")
+        self.below = self._above() if told is None else tuple(item.state for item in told)
         return entered
 
     def _chain(self, section_id: str | None) -> list[str]:

@@ -8,7 +8,7 @@ the logistic function, is the confidence.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from math import exp
@@ -29,25 +29,39 @@ _LONG_SUBJECT, _LONG_SENTENCE, _MANY_FIGURES = 14, 160, 8
 def confidence(row: Observation, document: Document) -> float:
     """The probability of a row, in hundredths."""
     total, weights = _weights()
-    for name in features(row, document):
-        total += weights.get(name, 0.0)
+    for group in _groups(row, document):
+        for name in group:
+            if name in weights:
+                total += weights[name]
     return round(1 / (1 + exp(-total)), 2)
 
 
 def features(row: Observation, document: Document) -> Iterator[str]:
     """The names of what is true of a row."""
-    yield from _of_subject(row)
-    yield from _of_time(row, document)
-    yield f"measure {row.measure}"
-    yield f"status {row.status}"
-    yield f"bound {row.bound}"
-    yield "linked" if row.indicator_id else f"not linked {row.measure}"
-    if row.unit is None:
-        yield "no unit"
-    if row.place:
-        yield "place"
-    yield from _of_sentence(row.sentence)
-    yield from _of_rules(row.rule)
+    for group in _groups(row, document):
+        yield from group
+
+
+def _groups(row: Observation, document: Document) -> tuple[Sequence[str], ...]:
+    """The features, those apart that many rows have alike."""
+    return (
+        _of_subject(row.subject),
+        _where(row),
+        _of_time(row, document),
+        _of_kind(row.measure, row.status, row.bound, bool(row.indicator_id), row.unit is None, bool(row.place)),
+        _of_sentence(row.sentence),
+        _of_rules(row.rule),
+    )
+
+
+@lru_cache(maxsize=4096)
+def _of_kind(
+    measure: str, status: str, bound: str, linked: bool, without_unit: bool, elsewhere: bool
+) -> tuple[str, ...]:
+    found = [f"measure {measure}", f"status {status}", f"bound {bound}"]
+    found.append("linked" if linked else f"not linked {measure}")
+    found += ["no unit"] * without_unit + ["place"] * elsewhere
+    return tuple(found)
 
 
 @lru_cache(maxsize=64)
@@ -67,59 +81,68 @@ def _years(sentence: str) -> frozenset[str]:
     return frozenset(_YEAR.findall(sentence))
 
 
-def _of_subject(row: Observation) -> Iterator[str]:
+@lru_cache(maxsize=4096)
+def _of_subject(subject: str) -> tuple[str, ...]:
     doubts = _doubts()
-    subject = row.subject
+    found = []
     if len(subject) < 2:
-        yield "subject of one character"
+        found.append("subject of one character")
     if len(subject) > _LONG_SUBJECT:
-        yield "subject long"
+        found.append("subject long")
     if subject.startswith(doubts.starts):
-        yield "subject starts in a particle"
+        found.append("subject starts in a particle")
     if subject.endswith(doubts.ends):
-        yield "subject ends in a particle"
+        found.append("subject ends in a particle")
     if doubts.doing.search(subject):
-        yield "subject holds a verb"
+        found.append("subject holds a verb")
     if _FIGURE.search(subject):
-        yield "subject holds a figure"
+        found.append("subject holds a figure")
     if subject.endswith(doubts.heads):
-        yield "subject ends in a head"
-    yield from _where(row)
+        found.append("subject ends in a head")
+    return tuple(found)
 
 
-def _where(row: Observation) -> Iterator[str]:
+def _where(row: Observation) -> Sequence[str]:
     """How the subject stands to its number: before it and how far, behind it, or put together."""
     at = row.char_start - row.sentence_start
-    before, behind = row.sentence[:at], row.sentence[at + len(row.quote) :]
-    found = before.rfind(row.subject)
-    if behind.startswith(row.subject):
-        yield "subject right behind"
-    elif found >= 0:
-        between = before[found + len(row.subject) :]
-        far = next((n for n in (_NEAR, _APART, _FAR) if len(between) <= n), 0)
-        yield f"subject within {far}" if far else "subject far"
-        yield f"breaks between {min(3, len(_BREAK.findall(between)))}"
-    elif row.subject in behind:
-        yield "subject behind"
-    else:
-        yield "subject put together"
+    sentence, subject, end = row.sentence, row.subject, at + len(row.quote)
+    if sentence.startswith(subject, end):
+        return ("subject right behind",)
+    found = sentence.rfind(subject, 0, at)
+    if found < 0:
+        return ("subject behind",) if subject in sentence[end:] else ("subject put together",)
+    between = sentence[found + len(subject) : at]
+    far = next((n for n in (_NEAR, _APART, _FAR) if len(between) <= n), 0)
+    breaks = min(3, len(_BREAK.findall(between)))
+    return (f"subject within {far}" if far else "subject far", f"breaks between {breaks}")
 
 
-def _of_time(row: Observation, document: Document) -> Iterator[str]:
+def _of_time(row: Observation, document: Document) -> Sequence[str]:
     if row.period is None:
-        yield "period none"
-        return
-    kind = "span" if "/" in row.period else "part" if "-" in row.period else "year"
-    yield f"period {kind}"
-    yield f"period {kind} {row.measure} {row.status}"
+        return ("period none",)
     named = _years(row.sentence)
-    if named:
-        yield "period named" if row.period[:4] in named or row.period[-4:] in named else "another year named"
+    at = None
     if document.report_year is not None and row.period_end is not None:
-        yield f"period at {max(-2, min(6, row.period_end.year - document.report_year))} {row.status}"
+        at = max(-2, min(6, row.period_end.year - document.report_year))
     start, end = document.review_start, document.review_end
-    if start is not None and end is not None and end.year - start.year > 1:
-        yield f"term under review, {kind}"
+    of_term = start is not None and end is not None and end.year - start.year > 1
+    is_named = bool(named) and (row.period[:4] in named or row.period[-4:] in named)
+    kind = "span" if "/" in row.period else "part" if "-" in row.period else "year"
+    return _of_period(kind, row.measure, row.status, is_named, bool(named), at, of_term)
+
+
+@lru_cache(maxsize=4096)
+def _of_period(
+    kind: str, measure: str, status: str, is_named: bool, any_named: bool, at: int | None, of_term: bool
+) -> tuple[str, ...]:
+    found = [f"period {kind}", f"period {kind} {measure} {status}"]
+    if any_named:
+        found.append("period named" if is_named else "another year named")
+    if at is not None:
+        found.append(f"period at {at} {status}")
+    if of_term:
+        found.append(f"term under review, {kind}")
+    return tuple(found)
 
 
 @dataclass(frozen=True, slots=True)

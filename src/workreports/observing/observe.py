@@ -6,7 +6,6 @@ import hashlib
 import json
 import re
 from bisect import bisect_right
-from dataclasses import replace
 
 from workreports.model import Document, Extraction, Numeral, Observation, Quarantined, Segmented, Sentence
 from workreports.observing import link, scopes
@@ -175,7 +174,9 @@ class _Extractor:
             char_end=end,
             rule=" > ".join(chain),
         )
-        self.observations.append(replace(row, confidence=confidence(row, d)))
+        # A copy (`dataclasses.replace`) would cost more than all of the reading of the figure; nobody has the row yet.
+        object.__setattr__(row, "confidence", confidence(row, d))
+        self.observations.append(row)
         self.ledger[start] = Numeral(
             d.document_id,
             start,

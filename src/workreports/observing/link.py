@@ -78,7 +78,7 @@ class Linker:
         self._prefixes = _by(0, (self.fold(word) or word for word in _flat(words["neutral_prefixes"])))
         self._suffixes = _by(-1, _flat(words["neutral_suffixes"]))
         self._growth = _by(-1, _flat(words["growth_suffixes"]))
-        self._place = _place_pattern(words)
+        self._places = _Places(words)
         self._not_place = tuple(words["not_place_suffixes"])
         self._unit_kinds = {name: _unit_kind(entry) for name, entry in words["unit_kinds"].items()}
         self._kind_of_unit = {unit.code: unit.kind for unit in declarations.units()}
@@ -186,10 +186,10 @@ class Linker:
     def _without_place(self, text: str) -> str | None:
         if text in self._aliases or text in self._excluded:
             return None
-        found = self._place.match(text)
-        if found is None or found.end() == len(text) or found[0].endswith(self._not_place):
+        end = self._places.end(text)
+        if not end or end == len(text) or text.endswith(self._not_place, 0, end):
             return None
-        return text[found.end() :]
+        return text[end:]
 
     def _admits(self, code: str, measure: str, unit: str | None) -> bool:
         kind = self._unit_kinds[declarations.indicators()[code].unit_kind]
@@ -249,14 +249,42 @@ def _short_names() -> Iterator[str]:
             yield short
 
 
-def _place_pattern(words: Mapping[str, list[str]]) -> re.Pattern[str]:
+class _Places:
     """Territories at the start of a subject: named ones, or any name that ends like a territory."""
-    names = {name for name in (*_short_names(), *words["places"]) if len(name) >= 2}
-    suffix = _any_of(_flat(words["place_suffixes"]))
-    named = f"(?:(?:{_any_of(names)})(?:{suffix})?)"
-    joiner = _any_of(words["place_joiners"])
-    some_name = f"(?![对与向从]){_HANZI_OR_DIGIT}{{2,12}}?(?:{suffix})(?!场)"
-    return re.compile(f"{_COUNT}|{named}(?:(?:{joiner}){named})*|{some_name}")
+
+    def __init__(self, words: Mapping[str, list[str]]) -> None:
+        names = {name for name in (*_short_names(), *words["places"]) if len(name) >= 2}
+        suffix = _any_of(_flat(words["place_suffixes"]))
+        self._names = _by(0, sorted(names, key=lambda name: (-len(name), name)))
+        self._suffix = re.compile(f"(?:{suffix})?")
+        self._joiners = tuple(sorted(words["place_joiners"], key=len, reverse=True))
+        self._count = re.compile(_COUNT)
+        self._some = re.compile(f"(?![对与向从]){_HANZI_OR_DIGIT}{{2,12}}?(?:{suffix})(?!场)")
+
+    def end(self, text: str) -> int:
+        """Where the territories end that a text begins with, 0 where it begins with none."""
+        counted = self._count.match(text) if text[:1].isdigit() else None
+        if counted:
+            return counted.end()
+        end = self._named(text, 0)
+        if not end:
+            some = self._some.match(text)
+            return some.end() if some else 0
+        while text.startswith(self._joiners, end):
+            joiner = next(word for word in self._joiners if text.startswith(word, end))
+            following = self._named(text, end + len(joiner))
+            if not following:
+                break
+            end = following
+        return end
+
+    def _named(self, text: str, at: int) -> int:
+        """Where the declared name ends that stands at a place, with its kind; 0 where none does."""
+        for name in self._names.get(text[at : at + 1], ()):
+            if text.startswith(name, at):
+                kind = self._suffix.match(text, at + len(name))
+                return kind.end() if kind else at + len(name)
+        return 0
 
 
 @cache

@@ -56,7 +56,7 @@ class Heads:
         if "其中" in run.left[:8]:
             own = self.memory.among(own, run)
             rules.append(subjects.AMONG)
-        elif own not in RELATIVE and all(part in RELATIVE for part in re.split("[和、与]", own)):
+        elif own.endswith(RELATIVE) and own not in RELATIVE and set(_BOTH.split(own)).issubset(RELATIVE):
             own = self.memory.carried(run) + own  # 总量和增速均居全国第5位
         elif own in subjects.words("attribute") and (own in RELATIVE or not run.parted):
             return self.memory.attribute(run, own, rules)
@@ -317,6 +317,7 @@ class Heads:
         return Found([carried + done], carried)
 
 
+_BOTH = re.compile("[和、与]")
 _FOR_YEARS = re.compile(
     r"(?<=.{3})(?:去年|上年|当年)$|(?:已?连续|近|已|提前)?[一二两三四五六七八九十\d]+(?:年|个月|个季度|次|届)(?:位|稳|保持)?$"
 )

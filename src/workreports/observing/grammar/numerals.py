@@ -148,6 +148,11 @@ def number(text: str) -> Decimal:
     return found
 
 
+def any_in(text: str) -> bool:
+    """Whether anything in the text may be a quantity."""
+    return _start().search(text) is not None
+
+
 def scan(text: str) -> list[Quantity]:
     """All candidate quantities of a cleaned sentence, left to right, not overlapping."""
     found: list[Quantity] = []
@@ -414,6 +419,8 @@ _JOINTS = ("、", "和", "与", "及", "或", "以及")
 
 def _share_units(text: str, found: list[Quantity]) -> None:
     """Let numbers in a list take the unit of the next: `7、8、9万亿元`, `1409万、1305万人次`."""
+    if len(found) < 2:
+        return
     for left, right in zip(found[-2::-1], found[:0:-1], strict=True):
         if (
             left.form == "个"

@@ -16,6 +16,7 @@ from workreports.observing.grammar import (
     comparisons,
     cues,
     measures,
+    numerals,
     periods,
     phrases,
     places,
@@ -67,6 +68,9 @@ class Reader:
 
     def read(self, text: str, scope: Scope) -> tuple[list[Statement], list[Rejected]]:
         """The statements and rejected numerals of one cleaned sentence."""
+        if "（" not in text and not numerals.any_in(text):
+            self.subject, self.unit = "", wholes.without_figure(text, self.unit)
+            return [], []
         whole = wholes.make(text)
         self.unit = wholes.of_row(whole, self.unit)
         runs, rejected = read_runs(whole.text, whole.heads)

@@ -177,12 +177,20 @@ def of_row(whole: Whole, unit: str) -> str:
 
     `单位：万元` holds for the rows below it, to the first line that is none.
     """
-    if (told := UNIT_LINE.fullmatch(whole.text)) is not None:
+    if "单位" in whole.text and (told := UNIT_LINE.fullmatch(whole.text)) is not None:
         return told[1]
+    if not unit:
+        return ""
     row = _HEADED_ROW.fullmatch(whole.text)
-    if row is not None and unit and not whole.rejected:  # of several cells nobody says which is of when
+    if row is not None and not whole.rejected:  # of several cells nobody says which is of when
         whole.heads.setdefault(row.start(1), unit)
     return unit if row is not None or not whole.text or whole.rejected else ""
+
+
+def without_figure(text: str, unit: str) -> str:
+    """The unit for the line after one that holds no figure."""
+    told = UNIT_LINE.fullmatch(text) if "单位" in text else None
+    return told[1] if told else "" if text else unit
 
 
 def _in_arabic(text: str) -> list[tuple[int, int, str]]:

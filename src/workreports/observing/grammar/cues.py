@@ -129,27 +129,25 @@ _CLASSES = (
 
 
 @cache
-def _tail() -> dict[str, list[tuple[str, str]]]:
-    """Words by their last character, longest first; a word belongs to the first class that lists it."""
+def _tail() -> dict[str, tuple[tuple[int, dict[str, str]], ...]]:
+    """Words by their last character and length, longest first; a word belongs to the first class that lists it."""
     declared = lexicon.load("predicates")
     classes: dict[str, str] = {}
     for name in _CLASSES:
         for word in declared[name]:
             classes.setdefault(word, name)
-    table: dict[str, list[tuple[str, str]]] = {}
-    for word in sorted(classes, key=lambda w: (-len(w), w)):
-        table.setdefault(word[-1], []).append((word, classes[word]))
-    return table
+    table: dict[str, dict[int, dict[str, str]]] = {}
+    for word in sorted(classes, key=len, reverse=True):
+        table.setdefault(word[-1], {}).setdefault(len(word), {})[word] = classes[word]
+    return {last: tuple(lengths.items()) for last, lengths in table.items()}
 
 
 def _last_word(text: str, end: int) -> tuple[str, str] | None:
     """(word, class) of the longest cue that ends at `end`."""
-    for word, name in _tail().get(text[end - 1], ()):
-        if (
-            text.startswith(word, end - len(word))
-            and end >= len(word)
-            and words.edge(text, end - len(word), end)
-        ):
+    for length, known in _tail().get(text[end - 1], ()):
+        word = text[max(0, end - length) : end]
+        name = known.get(word)
+        if name is not None and words.edge(text, end - length, end):
             return word, name
     return None
 
@@ -386,9 +384,12 @@ _AFTER = re.compile(
 )
 
 
+_HEDGED = frozenset("左上及以开还多强有下之内")  # what `_AFTER` begins with: it saves time
+
+
 def after(text: str, at: int) -> tuple[str | None, int]:
     """(bound, end) of the hedge that begins at `text[at]`."""
-    m = _AFTER.match(text, at)
+    m = _AFTER.match(text, at) if text[at : at + 1] in _HEDGED else None
     if m is None:
         return None, at
     bound = "approx" if m["approx"] else "min" if m["min"] else "max"

@@ -66,6 +66,7 @@ def test_reads_every_whole_number(number: int) -> None:
 
 @example(0, "万")
 @example(0, "亿")
+@example(0, "万亿")
 @given(st.integers(0, 99_999), st.sampled_from(["", "万", "亿", "万亿", "千", "百万"]))
 def test_reads_every_figure_with_a_multiplier(number: int, more: str) -> None:
     size = {"": 1, "万": 10**4, "亿": 10**8, "万亿": 10**12, "千": 1000, "百万": 10**6}[more]

@@ -10,6 +10,7 @@ import subprocess
 import sys
 import time
 from pathlib import Path
+from types import SimpleNamespace
 
 import pyarrow.parquet as pq
 import pytest
@@ -78,6 +79,14 @@ def test_sql_table_says_when_it_is_cut(workreports: Command, published: Path) ->
 def test_the_queries_to_try_have_answers(published: Path) -> None:
     for query in show.QUERIES:
         assert sql.query(query, published).num_rows > 1
+
+
+def test_what_was_published_begins_with_promises(published: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    rows = {"documents": 2, "observations": 348, "targets": 65}
+    release = SimpleNamespace(is_new=True, folder=published / "latest", version="1", rows=rows)
+    show.print_release(release, published / "latest")  # type: ignore[arg-type]
+    told = capsys.readouterr().out
+    assert told.index("missed") < told.index("2 texts, 348 figures, 65 promises") < told.index("to try")
 
 
 @pytest.mark.parametrize(

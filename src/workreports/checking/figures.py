@@ -97,14 +97,14 @@ def values(text: str) -> tuple[float, ...]:
             section += (1.0 if held is None else held) * 10**power
             held, last = None, power
         else:
-            alone = held is None and not section  # 万亿 is 1万亿, 0万 is nothing
+            alone = at == 0  # 万亿 is 1万亿, 0万 and 0万亿 are nothing
             size = section + (held or 0.0)
             if power == 8 and at and pieces[at - 1] == part:  # 百亿亿
                 high *= 1e8
             elif power == 4 and at and pieces[at - 1] == part:  # 六万万
                 low *= 1e4
             elif power == 8:
-                high, low = high + (1.0 if alone and not low else low + size) * 1e8, 0.0
+                high, low = high + (1.0 if alone else low + size) * 1e8, 0.0
             else:
                 low += (1.0 if alone else size) * 1e4
             section, held, last = 0.0, None, power

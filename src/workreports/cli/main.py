@@ -105,9 +105,7 @@ def run(
     with progressing.for_terminal(quiet) as progress, progress.stage("start"):
         way = _run_direct if direct else _run_flow
         release = way(raw, output, progress, options)
-    tables = _declared_tables()
-    titles = {name: table.title.en for name, table in tables.items()}
-    show.print_release(release, where.folder / "latest", titles, where.url)
+    show.print_release(release, where.folder / "latest", where.url)
     show.print_timings(progress.seconds, progressing.peak_megabytes())
 
 

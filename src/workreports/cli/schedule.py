@@ -101,7 +101,7 @@ def backfill(
         again = part.concerned(where.folder, chosen["documents"], chosen["rules"])
         print(f"Reading {len(again)} documents anew.", file=sys.stderr)
         release = _flows("here").run(raw, output, progress, **chosen)
-    show.print_release(release, where.folder / "latest", {}, where.url)
+    show.print_release(release, where.folder / "latest", where.url)
     show.print_timings(progress.seconds, progressing.peak_megabytes())
 
 

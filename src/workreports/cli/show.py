@@ -27,11 +27,19 @@ _GAP = "   "  # between the columns of a table
 _WIDE = 100_000  # a pipe has no width: nothing is cut there
 
 QUERIES = (
-    "SELECT subject, measure, value, unit, period, status FROM observations WHERE indicator_id = 'gdp'",
-    "SELECT period, status, value, unit, quote FROM observations"
-    " WHERE indicator_id = 'fixed_asset_investment' AND measure = 'growth' ORDER BY period, status",
+    "SELECT region_name, year, gdp_growth_goal, gdp_growth FROM panel ORDER BY ALL",
+    "SELECT subject, measure, value, unit, period, quote FROM observations WHERE indicator_id = 'gdp'",
     "SELECT verdict, count(*) AS numerals FROM numerals GROUP BY verdict ORDER BY numerals DESC",
 )
+# What a newcomer sees first: promises beside what became of them, those on indicators before the others.
+_PROMISES = """
+SELECT region_name AS region, period, subject, measure,
+       target_quote AS promised, outcome_quote AS delivered, verdict
+FROM target_outcomes
+WHERE verdict <> 'undecidable' AND repeats IS NULL AND place IS NULL AND link IN ('indicator', 'subject')
+ORDER BY indicator_id IS NULL, period DESC, region_code, target_id LIMIT 12
+"""
+_DECIDED = "SELECT count(*) FROM target_outcomes WHERE verdict <> 'undecidable'"
 
 
 def console() -> Console:
@@ -83,21 +91,38 @@ def _print_unfolded(columns: Sequence[str], rows: Sequence[Sequence[str]], numer
     return True
 
 
-def print_release(release: Release, latest: Path, titles: Mapping[str, str], url: str | None = None) -> None:
+def print_release(release: Release, latest: Path, url: str | None = None) -> None:
     """What was published and where, and what to ask it."""
     told = "Published" if release.is_new else "Nothing has changed, still the latest:"
     print(f"{told} {release.folder} (also as {latest})")
     if url is not None:
         print(f"It is at {url}/releases/{release.version}.")
-    print_table(
-        ("table", "rows", "what a row is"),
-        [(name, f"{rows:,}", titles.get(name, "")) for name, rows in release.rows.items()],
-        numeric=("rows",),
+    _print_promises(latest.parent)
+    rows = release.rows
+    print(
+        f"{rows['documents']:,} texts, {rows['observations']:,} figures, {rows['targets']:,} promises,"
+        f" {_decided(latest.parent):,} of them decided. All tables: {_command()} describe"
     )
     print("Three queries to try:")
     where = "" if latest.parent == Path("output") else f" --output {shlex.quote(str(latest.parent))}"
     for query in QUERIES:
         print(f'  {_command()} sql{where} "{query}"')
+
+
+def _print_promises(output: Path) -> None:
+    """Promises with what later texts say of them, where there are any."""
+    from workreports.asking import sql
+
+    found = sql.query(_PROMISES, output)
+    if found.num_rows:
+        print("\nWhat became of promises:")
+        print_result(found, found.num_rows)
+
+
+def _decided(output: Path) -> int:
+    from workreports.asking import sql
+
+    return int(sql.query(_DECIDED, output)[0][0].as_py())
 
 
 def _command() -> str:

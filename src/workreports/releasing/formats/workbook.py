@@ -34,7 +34,6 @@ _AMOUNTS = (
 )
 _UNIT = "unit"
 _FROZEN = {"panel": 5}  # columns that stay in sight
-_YEARS = ("year", "report_year", "target_year")
 
 
 def write(found: Mapping[str, pa.Table], folder: Path, limit: int | None = None) -> dict[str, int]:

@@ -48,7 +48,9 @@ def _groups(row: Observation, document: Document) -> tuple[Sequence[str], ...]:
         _of_subject(row.subject),
         _where(row),
         _of_time(row, document),
-        _of_kind(row.measure, row.status, row.bound, bool(row.indicator_id), row.unit is None, bool(row.place)),
+        _of_kind(
+            row.measure, row.status, row.bound, bool(row.indicator_id), row.unit is None, bool(row.place)
+        ),
         _of_sentence(row.sentence),
         _of_rules(row.rule),
     )

@@ -174,7 +174,7 @@ class _Extractor:
             char_end=end,
             rule=" > ".join(chain),
         )
-        # A copy (`dataclasses.replace`) would cost more than all of the reading of the figure; nobody has the row yet.
+        # A copy (`dataclasses.replace`) would cost more than the reading; nobody has the row yet.
         object.__setattr__(row, "confidence", confidence(row, d))
         self.observations.append(row)
         self.ledger[start] = Numeral(

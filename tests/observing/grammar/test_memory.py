@@ -57,6 +57,7 @@ def test_former_and_latter_are_the_two_said_last() -> None:
 @pytest.mark.parametrize(
     ("before", "own", "expected"),
     [
+        ("市级以上龙头企业", "国家级", "国家级龙头企业"),
         ("示范村省级", "州级", "示范村州级"),
         ("市级备案事项", "县级", "县级"),  # a level inside: not one of a row
         ("示范村省级", "图书馆", "图书馆"),
@@ -72,6 +73,7 @@ def test_another_level_of_what_was_said(before: str, own: str, expected: str) ->
     [
         ("城镇居民人均可支配收入", "农村居民", "农村居民人均可支配收入"),
         ("城镇居民人均可支配收入", "企业", "企业"),
+        ("接待游客", "总收入", "旅游总收入"),
         ("粮食产量", "总收入", "总收入"),
     ],
 )

@@ -63,7 +63,7 @@ class Counted:
             end -= len(noun) - cues.before(noun).cut
             noun = noun[: cues.before(noun).cut]
             # 省定20项工程和市定20项事项, 15个主平台落地项目2200个, 22轮强降水和“龙卷”等15个台风
-            both = _AND_MORE.fullmatch(noun) or _AND_DONE.fullmatch(noun)
+            both = _AND_MORE.fullmatch(noun) or _AND_DONE.fullmatch(noun) or _AND_NAMED.fullmatch(noun)
             if both:
                 end -= len(noun) - len(both[1])
                 noun = both[1]
@@ -128,6 +128,10 @@ class Counted:
         last = run.items[-1]
         if own != flow:
             return None
+        relieved = _SHARED_OBJECT.match(self.text, run.end) if own and len(run.items) > 1 else None
+        if relieved:  # 解决86万人、42万头大牲畜的饮水困难
+            rules.append(subjects.RIGHT)
+            return Found([own + relieved["what"]], own + relieved["what"], own)
         if last.form not in ("人", "名", "户") or len(run.items) > 1:
             return None
         counted_too = _HEADCOUNT.match(self.text, run.end)  # 3628户10136人脱贫
@@ -151,8 +155,14 @@ class Counted:
             return not (moves(run.cue) and own and q.kind != "count" and not _people(noun))
         bare = not own or own == subjects.flow_verb(own) or own in subjects.words("light")
         if q.kind == "percent":
-            return not moves(run.cue) and bare and not run.cue.growth_noun
+            return (
+                not moves(run.cue)
+                and (bare or _OF_THEM.fullmatch(own) is not None)
+                and not run.cue.growth_noun
+            )
         if q.kind in ("money", "length", "area", "mass", "volume", "power", "energy"):
+            if q.kind == "area" and _PART_OF_AREA.match(noun):  # 国家级开发区6平方公里启动区
+                return True
             if bare or run.left.endswith(("将", "把")) or subjects.suffix(own, "flow"):
                 return True
             if subjects.flow_verb(own) and _AREA_NAME.search(own):  # 启动龙潭新区12平方公里起步区建设
@@ -201,6 +211,9 @@ class Counted:
 
     def _part_of_whole(self, run: Run, q: Quantity, own: str, noun: str) -> str:
         """The subject of a number that only describes the noun behind 的, or ''."""
+        reached = _REACHED.search(run.left) if q.kind == "person" else None
+        if reached:  # 惠及3400万人的引大济岷工程
+            return f"{noun}{reached[0]}人口"
         cost = _COST.fullmatch(own) if q.kind != "count" else None
         return noun + cost["cost"] if cost else ""  # 总投资13.6亿元的水电站, 组建总规模100亿元的基金
 
@@ -218,6 +231,9 @@ class Counted:
             own = ""
         if own and carried:
             return Found([f"{carried}{own[:2]}{noun}"], carried)
+        both = _SHARES_OF.match(self.text, run.end)  # 99%的乡镇和81%的行政村通了油路
+        if both:
+            return Found([_share_that(both["first"], both["said"])], both["first"])
         m = _OF_WHAT.match(self.text, run.end)
         said = _EACH.fullmatch(m[1]) if m else None
         if said:
@@ -230,6 +246,10 @@ _NUMBER = r"\d[\d.]*万?[多余]?"  # of what a list goes on to count
 _NEXT_COUNTED = re.compile(rf"(?:[、和]|(?<=[、和]))(?P<number>{_NUMBER})")
 _SECOND = re.compile(_NUMBER)
 _AREA_NAME = re.compile(r"(?:[新园城片]区|新城|产业园)$")
+_SHARED_OBJECT = re.compile(r"[^，。；、\d的]{1,8}的(?P<what>[^，。；、\d]{2,12})")
+_SHARES_OF = re.compile(
+    r"的?(?P<first>[^，。；、\d和与的][^，。；、\d和与]{0,7})[、和与]\d[\d.]*%的[^，。；、\d]*?(?:村|组|[乡市]?镇|县|区|户|家庭|学校|企业|人口|居民|群众)(?P<said>[^，。；、\d]+)"
+)
 _HEADCOUNT = re.compile(rf"、?{_NUMBER}人")
 _STOPS = re.compile("[，。；：、]")
 _PREDICATE = re.compile(
@@ -237,6 +257,7 @@ _PREDICATE = re.compile(
 )
 _DONE_TO = re.compile("(?<=.{2})(?:改造|建设|整治|治理|修复|升级)$")
 _NOUNS_TOO = subjects.listed("nouns_too")
+_REACHED = re.compile("(?:惠及|覆盖|服务|受益)$")
 _COST = re.compile(
     "(?:.{2,}(?:等|抓好|推进|推动|加快)|(?:加快|新)?(?:建设|组建|设立|开工|引进|签约|实施|推进|建成|新建|启动(?:建设)?))?(?P<cost>(?:计划|概算)?总投资额?|投资额?|投入|总规模|首期规模|占地(?:面积)?|规划面积|总?建筑面积)"
 )
@@ -244,9 +265,12 @@ _BEARER = re.compile(
     "[^的]{0,10}?(?:断面|企业|项目|园区|开发区|集群|镇(?!级)|县（市、区）|县(?![域级])|村(?!级)|学校|医院|机构|平台|基地|小区|社区|农产品|矿产|水系|河流|湖泊|水库|城市|行业|工程)(?=.{2,})"
 )
 _AT_LEVEL = re.compile("(?:国家|省|市|县|区|部|万亿|千亿|百亿)级$")
+_PART_OF_AREA = re.compile("(?:核心|启动|起步|先导|拓展|规划)区")
+_OF_THEM = re.compile("覆盖了?(?:全[省市县区州])?|占|惠及|使|[省市县区]本级")
 _FOR = re.compile("(?<![成作列评定名分])为$")
 _NEXT_LEVEL = re.compile(r"[、和](?P<level>[省市县区乡镇州]级)?\d+")
 _LEVEL_TOO = re.compile("[省市县区千百十]亿?级")
+_AND_NAMED = re.compile("(.{2,})[和与及]“[^”]+”")
 _AND_DONE = re.compile(
     "(.{4,}?(?=实施|落地|增补|引进|开展|新建|签约|吸引|带动|惠及|援助)|.{2,}?(?=新增))[^，。；、]{4,}"
 )

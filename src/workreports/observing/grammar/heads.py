@@ -34,7 +34,7 @@ class Heads:
             return part
         if each := self._each_of(run, rules):
             return each
-        if done := self._completed(run, rules):
+        if done := self._completed(run, rules) or self._under(run, rules):
             return done
         own, flow = self._own(head, last, run.listed)
         own = self.memory.whole(self.memory.at_level(self.memory.latter(own)), run)
@@ -44,6 +44,7 @@ class Heads:
             or self.counted.noun(run, own, flow, follower, rules)
             or self.counted.people(run, own, flow, rules)
             or self._share(run, own, rules)
+            or self._stood(run, own, head, rules)
             or self._qualified(run, own, rules)
         )
         if found:
@@ -126,6 +127,9 @@ class Heads:
         if self.memory.done and own.endswith("贡献率") and run.left.startswith("对"):
             rules.append(subjects.ATTRIBUTE)  # 服务业增加值3万亿元，对经济增长贡献率60%
             return Found([f"{self.memory.carried(run).removesuffix('增加值')}对{own}"], own)
+        if own == "投资" and _OF_ALL.match(run.left) and moves(run.cue):  # 全年投资增长5%
+            rules.append(subjects.LEFT)
+            return Found([own], own)
         visited = (
             _VENUE.search(run.pre) if run.fresh and _VISITED.fullmatch(own) and "全" not in run.left else None
         )
@@ -151,10 +155,25 @@ class Heads:
         said = subjects.strip_lead(said[: cues.before(said).cut])
         return self._part_of(run, completed, said, rules)
 
+    def _under(self, run: Run, rules: list[str]) -> Found | None:
+        """`投资在32个项目的拉动下增长9%`: the number belongs to the circumstance, what follows to the subject before it."""
+        behind = _UNDER.match(self.text, run.end)
+        before = _IN_CIRCUMSTANCE.fullmatch(subjects.strip_lead(run.left)) if behind else None
+        if behind is None or before is None:
+            return None
+        rules.append(subjects.RIGHT)
+        self.counted.consumed = behind.end()
+        inner = subjects.strip_lead(before["inner"]) + behind["noun"].removesuffix("的")
+        return Found([inner], before["topic"])
+
     def _spent(self, run: Run, own: str, rules: list[str]) -> Found | None:
         """`投入187亿元办好民生实事`, `投资8.6亿元，新建改造道路26条`: what the money is for."""
         if run.items[-1].kind != "money":
             return None
+        fund = _SET_UP.match(self.text, run.end)
+        if fund and run.left.endswith(_TAKEN):  # 由省财政拿出1亿元设立发展资金
+            rules.append(subjects.RIGHT)
+            return Found([fund["what"]], fund["what"])
         if own not in _COSTS:
             return None
         used = _SPENT_FOR.match(self.text, run.end)
@@ -163,7 +182,9 @@ class Heads:
             verb = subjects.flow_verb(next_clause["what"]) if next_clause else ""
             if verb == "建成" and not self.memory.done:
                 return Found([own], own)  # what it was spent on is a result of its own
-            used = next_clause if verb else None
+            used = (
+                next_clause if verb and next_clause and not _INVESTED.fullmatch(next_clause["what"]) else None
+            )
         if used is None:
             return None
         rules.append(subjects.RIGHT)
@@ -182,6 +203,14 @@ class Heads:
             return Found([whole + use[0]], whole)
         part = _PART_OF.match(own)
         return self._part_of(run, part, part["before"], rules) if part else None
+
+    def _stood(self, run: Run, own: str, head: str, rules: list[str]) -> Found | None:
+        """`在综合考核中列第二位`: ranked in something, and nothing else is said."""
+        where = _STOOD_IN.search(head) if run.items[-1].shape == "rank" and not own and run.fresh else None
+        if where is None:
+            return None
+        rules.append(subjects.LEFT)
+        return Found([where["where"]], where["where"])
 
     def _own(self, head: str, last: Quantity, listed: bool) -> tuple[str, str]:
         """(noun phrase, verb of flow it begins with) of the text before a run."""
@@ -332,6 +361,7 @@ _AS_MUCH_AS = re.compile(
 )  # 人均产值仅相当于全市平均水平的76%
 _BEGUN = re.compile("(?<=.{3})(?:新开工|基本建成|竣工交付)$")  # 住房新开工2.1万套，基本建成1.3万套
 _COSTS = subjects.listed("costs")
+_INVESTED = re.compile("(?:竣工|开工)?(?:投产|投用)|.*(?:投资|产值|收入|资金)")
 _SPENT_ON = re.compile(r"(?:用于|投向|出庭|纳入)[^，。；、\d]{2,8}")
 _SPENT_FOR = re.compile(
     r"(?P<what>(?:办好|用于|支持|实施|推进|新建|改造|建设|整治|完成|完善|改善|修建|兴建|治理|购置|解决|扶持)(?:[^，。；\d“]|“[^”]*”){2,20})"
@@ -348,9 +378,17 @@ _VENUE = re.compile(
 _OF_FIRMS = re.compile(
     "(?:全社会)?(?:研发(?:经费)?投入(?:强度)?|营业收入|利润(?:总额)?|资产总额|税收|上缴税费|出口)"
 )
+_OF_ALL = re.compile("(?:预计)?全年投资")
+_UNDER = re.compile(
+    r"(?P<noun>[^，。；\d]{0,10}?)的?(?:情况|形势|背景|影响|压力|冲击|带动|拉动|推动|支撑|作用)下(?=[^，。；]|，)"
+)
+_IN_CIRCUMSTANCE = re.compile("(?P<topic>[^，；]{3,20}?)在(?P<inner>[^，；在]{0,30})")
+_SET_UP = re.compile("(?:设立|建立|组建|兑现)(?P<what>[^，。；]{2,16}(?:资金|基金))")
+_TAKEN = ("拿出", "列支", "安排", "筹集", "筹措")
 _LESS = re.compile("(?:^|[，。；：])(?P<what>(?:扣除(?!留抵)|剔除(?!留抵)|不含)[^，。；：]{2,16}[后外])，$")
 _BRACKETED = re.compile("（[^（）]*等[^（）]*）")  # a list of examples in brackets
 _ON_TOP = re.compile("^的?基础上")  # 在1120元的基础上再提高10%
+_STOOD_IN = re.compile(r"在(?:全[国省市区县州])?(?P<where>[^，在]{2,20})[中里]")
 _WHAT_FOR = re.compile(r"，(?P<what>[^，。；\d]{4,24})(?=[\d，。；])")
 _THAN = re.compile(
     r"(?:(?:是|为|相当于|约为|达到?|恢复[到至])[^，；是为]{0,14}|(?:[上去]|(?:19|20)\d\d)?)(?:年|计划|同期|平均|水平|五年|总和)的$"

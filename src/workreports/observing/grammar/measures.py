@@ -155,11 +155,15 @@ def _guess_unit(q: Quantity, subject: str) -> None:
 _CUT = re.compile(
     "(?:^|平均)(?:压减|压缩|减少|降低|缩短|精简|减(?=环节|时[间限]|材料|跑动|成本))(?=[^率幅]{2,}$)"
 )
+_CUT_ALL = re.compile("(?:压减|压缩|削减|核减)[^，；]{3,}(?:支出|经费)$")  # 压缩会议费、接待费等支出5%
 _OF_LESS = re.compile("(不到|不足|超过|约|近)[^，；不超约近]{2,12}的$")
 _POLLUTION = re.compile("PM|浓度|颗粒物")
 _LIMIT = re.compile("不([低少高超])[于过][^，；]{2,24}的$")
 _NET = re.compile(r"净增(?!长|量)|(?:净)?(?:减少(?!(?:农村|相对|建档立卡)?贫困)|增加(?!值))")
 _YEARLY = re.compile("年均(?!浓度|值|气温|降水|PM)")  # 年均浓度 is no average growth
+_COMPLETION = re.compile(
+    r"(?:完成|超|超额完成|达到?|占)[^，。；]{0,10}(?:计划|任务|目标|预算)[^，。；]{0,4}$"
+)
 
 
 def _measure(
@@ -187,9 +191,9 @@ def _measure(
     if q.kind == "percent":
         if q.signed and (cue.up or cue.down or cue.growth_noun):  # 增长为-2.3%
             return "growth", sign, [direction]
-        if moved:
+        if moved and not _COMPLETION.search(left):
             return "growth", sign, [direction]
-        if _CUT.search(own):  # 压减时间58%
+        if _CUT.search(own) or _CUT_ALL.search(left):  # 压减时间58%
             return "growth", -1, [cues.DOWN]
         return "share", 1, [cues.TO if cue.to else SHARE]
     if q.kind == "index":

@@ -47,6 +47,9 @@ class Memory:
         """`示范村省级20个、州级60个`: another level of what was said before."""
         if not self.done or not _LEVEL.fullmatch(own):
             return own
+        higher = _LEVEL_UP.match(self.done[-1].subject)
+        if higher:  # 市级以上龙头企业218家，其中国家级3家
+            return own + higher["what"]
         if _LEVEL_WITHIN.search(self.done[-1].subject):
             return own
         return _LEVEL_END.sub("", self.done[-1].subject) + own
@@ -84,7 +87,8 @@ class Memory:
             if clause.endswith(_WHEN):
                 continue
             campaign = _CAMPAIGN.fullmatch(clause)
-            clause = campaign["what"] if campaign else clause
+            trains = _TRAINS.search(clause)
+            clause = trains[0] if trains else campaign["what"] if campaign else clause
             if len(clause) > 22 and "的" in clause:
                 clause = clause.rsplit("的", 1)[1]
             if 2 <= len(clause) <= 22 and not _NO_TOPIC.search(clause):
@@ -115,6 +119,9 @@ class Memory:
         carried, first = self.carried(run), run.items[0]
         if own and first.kind == "count" and self.done and self.done[-1].kind == "money":
             carried = next((s.carry for s in reversed(self.done) if s.kind == "count"), carried)
+        moved = (_SUFFERED.search(run.pre), _MOVED.search(run.pre)) if self.done and not own else ()
+        for clause in filter(None, moved):  # 排放量首次出现负增长，下降1.8%
+            carried = subjects.strip_lead(clause["what"])
         if "；" in run.pre and not moves(run.cue) and first.shape == "number":
             carried = self.topic(run) or carried
         entered = self.done and moves(run.cue) and first.kind == "percent"
@@ -197,10 +204,15 @@ class Memory:
         return Found([said], keep)
 
     def _bearer(self, attribute: str) -> str:
-        """What an attribute is said of: the last subject, no ratio to a number of people where it is a total."""
+        """What an attribute is said of: the last subject, but no rate has a profit (`产销率98%，实现利税48亿元`)."""
         if attribute.startswith("总") and self.done[-1].carry.startswith("每"):  # 每万人拥有…，总量突破…
             return next((s.carry for s in reversed(self.done) if s.carry[:1] != "每"), self.done[-1].carry)
-        return self.done[-1].carry
+        if not _OF_AMOUNTS.fullmatch(attribute):
+            return self.done[-1].carry
+        if not self.done[-1].carry.endswith("率"):
+            return self.done[-1].carry
+        base = next((s.carry for s in reversed(self.done) if not s.carry.endswith("率")), self.done[-1].carry)
+        return base.removesuffix(subjects.suffix(base, "attribute")) or base
 
     def whole(self, own: str, run: Run) -> str:
         """`own` with the words that it shares with what was said before."""
@@ -208,6 +220,8 @@ class Memory:
         same = (
             _OF_RESIDENTS.search(said.subject) if said and said.unit in (None, run.items[-1].unit) else None
         )
+        if own in ("综合收入", "总收入") and self.done and _VISITS.search(self.done[-1].subject):
+            return "旅游" + own  # 接待游客680万人次，实现综合收入31亿元
         if same:  # 城镇居民人均可支配收入2.9万元，农村居民1.4万元
             return own + same["what"]
         return self._front(own, run)
@@ -261,27 +275,37 @@ class Memory:
 
 
 _IN_ALL = ("累计", "共计", "合计", "总计")
+_OF_AMOUNTS = re.compile("利税|利润|税收|利润总额|利税总额|主营业务收入|营业收入|销售收入|产值|总产值|增加值")
 _WHOSE = re.compile(
     "(?!新|引进|培育)[^，、的]{1,8}(?:企业|集团|公司)(?!数|总|户|贷|家)"
 )  # 省属企业投资53亿元、研发投入13亿元
 _LATTER = re.compile("([前后]者)的?(.*)$")
 _FROM_OR_TO = re.compile("(?P<which>(?:来自|用于|投向|投入|面向).+?)的?(?:比重|占比|比例|占)?")
 _PER_HEAD = re.compile(r"每[百千万](?:名)?(?:户籍|常住)?(?:人口|老人|老年人|居民|人)(?:拥有)?")
+_ENTERED = re.compile("新登记|新设|新注册|新签|新增(?!$)")
 _PAIRED = re.compile("(?P<what>.{2,})(?:存栏|出栏|饲养量)")
 _PLANNED = re.compile("^(?:谋划|安排|实施|推进|铺排|滚动)+(?=.{3,})")
-_LEVEL_END = re.compile(r"(?:国家|省|市|州|县|区)级$")
-_ENTERED = re.compile("新登记|新设|新注册|新签|新增(?!$)")
+_VISITS = re.compile("游客|旅游")
 _RESIDENTS = re.compile("(?:城镇|农村|城市|乡村)(?:常住)?居民")
 _OF_RESIDENTS = re.compile("(?:城镇|农村|城市|乡村)(?:常住)?居民(?P<what>人均.{2,}|消费价格.*|收入.*)$")
 _STOCK = re.compile("^(?:实有|现有|登记在册|在册|累计)(?:各类)?")
+_SUFFERED = re.compile(
+    "(?:^|[，。；：])(?P<what>[^，。；：]{1,14}(?:总额|收入|投资|外资|增加值|产值|总值|产量|能耗))(?:受|在(?=[^，]{2,20}基础上，)|在经历|经历|克服|经受|遭受|遭遇)[^，]{0,30}，$"
+)
+_MOVED = re.compile(
+    r"(?P<what>[^，。；：]{3,20}?)(?:首次|开始|持续|稳步|继续|均|连续[^，]{1,4}年)?(?:出现|实现)?(?:(?<=年)(?:提高|增长|上调)|负增长|正增长|由负转正|止跌回升|企稳回升|由降转升|快速增长|较快增长|稳步增长|持续增长)，$"
+)
 _LEVEL = re.compile(r"(?:国家|省|市|州|县|区)级?")
+_LEVEL_UP = re.compile("(?:省|市|州|县|区)级及?以上(?P<what>.{2,})")
 _LEVEL_WITHIN = re.compile("(?:国家|省|市|州|县|区)级(?=.)")  # 市级51项、县级216项备案事项
+_LEVEL_END = re.compile(r"(?:国家|省|市|州|县|区)级$")
 _WHEN = ("后", "时", "以来", "期间", "之际")  # a clause that only says when
 _COMPARES = re.compile(
     ".*(?:成为|获评|入选|被评为)|高于|低于|快于|慢于|好于|优于|位居|位列|重返|继续|保持|居全|列全|创历史|同比|比上年"
 )
 _BATTLE = re.compile("“(?P<for>[^”]{2,5})”攻坚战?$")
 _CAMPAIGN = re.compile("(?:新一轮)?(?P<what>.{3,}?)(?:提升|攻坚|专项|整治|三年|提质){0,3}行动(?:计划)?")
+_TRAINS = re.compile("中[欧亚老](?:（[^）]{1,3}）)?班列")
 _SLOGAN = re.compile("(?<=.{3})“[^”]*”$")  # 高速公路建设“三年决战”
 _NO_TOPIC = re.compile(
     "为(?:契机|抓手|重点|主线|目标|突破口|载体)$|^(?:按照|根据|依照|遵循)|(?:部署|要求|原则|思路|机制|力度|制度|政策|体系|环境|为大|为先|优先|至上|攻坚战|同时|基础上)$"

@@ -36,6 +36,9 @@ def behind(text: str, at: int, stop: int) -> tuple[str, str, int]:
         or (phrase[0].isascii() and phrase[0].isalnum())
     ):
         return "", "", at
+    relative = _RELATIVE.match(phrase)
+    if relative:  # 146个列入年度计划的重点项目
+        return behind(text, begin + relative.end(), stop)
     whole = _NOUN_ALL_THE_SAME.match(phrase)
     first = "" if whole else prefix(phrase, "breaks")
     if len(first) > 1 and (len(first) == len(phrase) or not _nominal(first, phrase[len(first) :])):
@@ -82,9 +85,16 @@ def _said(text: str, at: int, stop: int) -> str:
 
 def _coordinated(text: str, comma: int, stop: int) -> bool:
     """Whether `、` joins two nouns of one phrase (`水库、淤地坝工程`) rather than starting the next item."""
+    if _TIER.match(text, comma - 2) and _TIER.match(text, comma + 1):
+        return True  # 10家二级、三级子公司
     if _NAMED_NEXT.match(text, comma + 1):
         return False  # 10个物流枢纽、商丘等5个基地
     following = text[comma + 1 : min(stop, comma + 16)]
+    if _GRADED.match(text, comma - 3) and _GRADED_TOO.match(following):
+        return True  # 高能耗、高污染、低效益项目
+    people = any(prefix(following[skip:], "people") for skip in (1, 2, 3))
+    if people and not prefix(following, "flow", "people"):
+        return _BARE_KIND.search(text, 0, comma) is not None  # 1万名困境、留守儿童
     return bool(re.match(r"[^，。；]{1,14}?等", following)) and not prefix(following, "flow")
 
 
@@ -100,12 +110,17 @@ _QUALITIES = re.compile(
 )
 _SOME_MORE = re.compile("(?:和|以及|及)(?:一系列|一批|多个|各类|其他)")
 _COUNTS_NEXT = re.compile(r"、[^，。；、\d]{0,2}\d")
+_RELATIVE = re.compile("(?:列入|纳入|入选|参加|享受)[^，。；、的]{2,14}的(?=[\u4e00-\u9fff]{2})")
 _NAMED_NEXT = re.compile(r"[^，。；、]{1,14}?等\d")
+_TIER = re.compile("[一二三四]级")
+_GRADED = re.compile("[高低重][\u4e00-\u9fff]{2}、")
+_GRADED_TOO = re.compile("[高低重][\u4e00-\u9fff]{2}")
 _PLACES_AND = re.compile("(?<=^[市县区省])和.{2,}$")  # 11个市和两当、迭部县
 _THEIR_PEOPLE = re.compile("(?<=[村镇乡])的(?:群众|农民|村民|居民|师生).*$")  # 56个村的群众告别窑洞
 _STANDS_IN = re.compile(
     "(?:综合)?(?:考核|考评|评比|排名|评估)?中[列居排位].{0,2}$"
 )  # 180个集聚区考核中列第17位
+_BARE_KIND = re.compile(r"\d万?[多余]?[名人个户]?(?!贫困|困难)[\u4e00-\u9fff]{2,3}$")
 
 
 def _end_of_noun(phrase: str) -> int:

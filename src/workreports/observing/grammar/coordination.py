@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 
 from workreports.observing.grammar.rules import rule, yes
 from workreports.observing.grammar.subjects import prefix, suffix, words
@@ -48,6 +49,9 @@ RESPECTIVELY = rule(
         subject="引进资金年计划完成率",
     ),
     yes("接待旅游3493.7万人次，实现旅游收入269亿元，分别增长5.3%、11.6%。", "11.6%", subject="旅游收入"),
+    yes("新设企业数量、注册资本再创新高，分别增长12%和27%。", "27%", subject="注册资本"),
+    yes("绿化覆盖率和人均公园绿地面积分别提高到40%和12平方米。", "12平方米", subject="人均公园绿地面积"),
+    yes("预算收入、工业增加值、固定资产投资分别完成52亿元、121亿元和增长9%。", "9%", subject="固定资产投资"),
 )
 
 
@@ -86,6 +90,22 @@ def distribute(
     if named and all(p in places for p in parts[:-1]):
         return [p + parts[-1][named:] for p in parts[:-1]] + [parts[-1]]
     return _complete(parts) if alike or suffix(parts[-1], "head") else parts
+
+
+def members(text: str, n: int) -> list[str] | None:
+    """`橡胶、陶瓷两个产业集群加快转型`: the `n` things that are named and counted, each with their kind."""
+    m = _members().search(text)
+    names = [part for part in _JOINT.split(m["names"]) if part] if m else []
+    return [name + m["kind"] for name in names] if m and len(names) == n else None
+
+
+@cache
+def _members() -> re.Pattern[str]:
+    kinds = "|".join(re.escape(kind) for kind in sorted(words("kinds"), key=len, reverse=True))
+    return re.compile(
+        rf"(?:^|[，。；])(?P<names>[^，。；：]+、[^，。；：、]+?)等?[二两三四五六七八九\d]+[个大家类项条座]"
+        rf"(?P<kind>[^，。；：、]{{0,6}}?(?:产业集群|产业|行业|{kinds}))"
+    )
 
 
 _EXAMPLES = re.compile(r"(?P<names>[^等]+、[^等]+)等(?P<kind>[^、和与等]{2,14})")

@@ -163,11 +163,11 @@ def _general_verb(text: str, end: int) -> tuple[str, str] | None:
 
 _EARLIER = re.compile(
     rf"(?:比|较|同|与)(?:20\d\d年|19\d\d年|[上去]年?|“?{plans.named()}”?(?:末|期末|时期)?"
-    r"|20\d\d|五年前|十年前|[上去]一?年同期|前[一二三]个?季度|上季度|前年|年初|年中|上半年|前?[一二三]季度|上个?月|上一?个?季度|(?:1[0-2]|[1-9])[-—~至到](?:1[0-2]|[1-9])月份?|前[一二三四五六七八九十]+个?月|同期|改革前|[^，。；、]{0,6}年同期|[^，。；、]{0,6}时|上一?个?五年)(?:同期|相比|末|初|底|水平)?$"
+    r"|20\d\d|五年前|十年前|前[两三四五]年|[上去]一?年同期|前[一二三]个?季度|上季度|前年|年初|年中|上半年|前?[一二三]季度|上个?月|上一?个?季度|(?:1[0-2]|[1-9])[-—~至到](?:1[0-2]|[1-9])月份?|前[一二三四五六七八九十]+个?月|同期|改革前|[^，。；、]{0,6}年同期|[^，。；、]{0,6}时|上一?个?五年)(?:同期|相比|末|初|底|水平)?$"
 )
 # a date or a stretch of time between subject and number: 到2017年的, 连续37年
 _ASIDE = re.compile(
-    r"(?:(?:19|20)\d\d年[底末初]?的?|(?:去|上)年[底末]的|(?:已?连续|近)[一二两三四五六七八九十\d]+(?:年|个月|个季度|个榨季|个学年|次|届)|(?P<years>[两三四五十])年(?:来|间|内|平均)?|(?:人均)?[年月]人均|人均月|在[^，；在]{0,10}基础上|每[人户亩]每[年月]|每月|每(?:[人户亩吨斤]|公斤|平方米|立方米|千瓦时))$"
+    r"(?:(?:19|20)\d\d年[底末初]?的?|(?:去|上)年[底末]的|(?<=[到至为])(?:(?:[今去上本]年|年)[底末]?|目前|现在|期末)的?|(?:已?连续|近)[一二两三四五六七八九十\d]+(?:年|个月|个季度|个榨季|个学年|次|届)|(?:[由从]?前)?(?P<years>[两三四五十])年(?:来|间|内|平均)?|(?:人均)?[年月]人均|人均月|在[^，；在]{0,10}基础上|每[人户亩]每[年月]|每月|每(?:[人户亩吨斤]|公斤|平方米|立方米|千瓦时))$"
 )
 _YEAR = re.compile(r"((?:19|20)\d\d)年?")
 _GAP = re.compile(
@@ -240,9 +240,11 @@ def _word_before(cues: Cues, text: str, end: int, keep_verbs: bool) -> int | Non
     if (keep_verbs and name in _CHANGES) or not _READ[name](cues, word, text, start):
         return None
     cues.words.append(word)
+    cues.respectively = cues.respectively or word.startswith(_RESPECTIVELY)
     return words.residue(text, start) if word in _ENDS_OF_VERBS else start
 
 
+_RESPECTIVELY = ("分别", "依次")
 _ENDS_OF_VERBS = ("到", "至", "过", "破")  # 冲过: what stands before them alone is part of the verb
 _CHANGES = ("up", "down", "growth_noun", "fall_noun")
 _ARRIVED = ("到", "至", "到了")
@@ -319,7 +321,6 @@ def _of_growth(falls: bool, cues: Cues, word: str, text: str, start: int) -> boo
 
 
 def _adverb(cues: Cues, word: str, _text: str, _start: int) -> bool:
-    cues.respectively = cues.respectively or word in ("分别", "依次")
     cues.span = cues.span or word == "累计"
     return True
 

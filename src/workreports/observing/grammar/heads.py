@@ -21,7 +21,7 @@ class Heads:
     def __init__(self, text: str, places: frozenset[str], remembered: str) -> None:
         self.text = text
         self.places = places
-        self.memory = Memory(remembered)
+        self.memory = Memory(remembered, places)
         self.counted = Counted(text, self.memory)
 
     def find(self, run: Run, head: str, follower: int, rules: list[str]) -> Found:
@@ -30,23 +30,18 @@ class Heads:
         The ways are tried in order and the first that fits answers; the rules that fired are added to `rules`.
         """
         last = run.items[-1]
-        if part := self._of_amount(run, rules):
-            return part
-        if each := self._each_of(run, rules):
-            return each
-        if done := self._completed(run, rules) or self._under(run, rules):
-            return done
+        if known := self._known(run, rules):
+            return known
         own, flow = self._own(head, last, run.listed)
         own = self.memory.whole(self.memory.at_level(self.memory.latter(own)), run)
-        found = (
-            self.counted.itself(run, own, rules)
-            or self._spent(run, own, rules)
-            or self.counted.noun(run, own, flow, follower, rules)
-            or self.counted.people(run, own, flow, rules)
-            or self._share(run, own, rules)
-            or self._stood(run, own, head, rules)
-            or self._qualified(run, own, rules)
-        )
+        if subjects.nameless(own) and not _PART_OF.match(own):
+            own = flow = ""
+            if named := self._nothing_named(run, rules):
+                return named
+        found = self.counted.itself(run, own, rules) or self._spent(run, own, rules)
+        found = found or self.counted.noun(run, own, flow, follower, rules)
+        found = found or self.counted.people(run, own, flow, rules)
+        found = found or self._qualifies(run, own, head, rules)
         if found:
             return found
         if run.fresh and own:
@@ -64,7 +59,7 @@ class Heads:
             own, flow = self._posed(run, own, flow)
         light = bool(subjects.prefix(subjects.strip_lead(head), "light"))
         shared = "" if light else self._shared_verb(run, flow, rules)
-        if len(run.items) > 1:
+        if len(run.items) > 1 or (run.more and run.cue.respectively):
             found = self._coordinated(run, own, flow, shared, rules)
             if found:
                 return found
@@ -73,6 +68,37 @@ class Heads:
             shared, flow = "", shared
         carry = own.removeprefix("新增") if run.left.endswith("新增") else _BEGUN.sub("", own)
         return Found([shared + own], carry, shared or flow)
+
+    def _known(self, run: Run, rules: list[str]) -> Found | None:
+        """What the form of the clause says, whatever the noun phrase before the run."""
+        found = self._of_list(run, rules) or self._of_amount(run, rules) or self._each_of(run, rules)
+        return found or self._completed(run, rules) or self._under(run, rules)
+
+    def _qualifies(self, run: Run, own: str, head: str, rules: list[str]) -> Found | None:
+        """A noun phrase that is only part of what is measured: a share, a contest, a qualifier."""
+        found = self._share(run, own, rules) or self._stood(run, own, head, rules)
+        return found or self._qualified(run, own, rules)
+
+    def _nothing_named(self, run: Run, rules: list[str]) -> Found | None:
+        """A percentage with nothing but cues before it: of what stands behind, else of what was said before."""
+        if run.items[0].kind not in ("percent", "pp") or len(run.items) > 1:
+            return None
+        goal = _GROWTH_BEHIND.match(self.text, run.end)
+        if goal and not moves(run.cue):  # 提出8%左右的生产总值增长目标
+            run.cue.up = run.cue.growth_noun = True
+            rules.append(subjects.RIGHT)
+            return Found([goal["what"]], goal["what"])
+        return self.memory.elided(run, "", rules) if self.memory.carried(run) else None
+
+    def _of_list(self, run: Run, rules: list[str]) -> Found | None:
+        """The second unit of `绿地率、人均公园绿地面积分别提高到36%和12.4平方米`."""
+        ahead, self.memory.ahead = self.memory.ahead, []
+        named, n = ahead[: len(run.items)], len(run.items)
+        if len(named) < n:
+            return None
+        self.memory.ahead = ahead[n:]
+        rules.append(coordination.RESPECTIVELY)
+        return Found(named, named[-1])
 
     def _goes_on(self, run: Run, verb: str) -> bool:
         """Whether a verb alone is said of the thing before: one that no list names needs more to tell it."""
@@ -266,6 +292,14 @@ class Heads:
             rules.append(ratios.RATIO)
             sectors = "产业" in own or "三次" in own
             return Found([f"第{c}产业比重" for c in "一二三"] if sectors else [own], own)
+        if run.more and run.cue.respectively:
+            parts = coordination.distribute(own, len(run.items) + run.more, self.places, alike=False)
+            if parts:
+                rules.append(coordination.RESPECTIVELY)
+                parts, self.memory.ahead = parts[: len(run.items)], parts[len(run.items) :]
+                return Found(parts, parts[-1], flow)
+            if len(run.items) == 1:
+                return None
         listed = subjects.strip_light(subjects.strip_lead(run.left[: run.cue.cut]))
         parts = coordination.distribute(listed, len(run.items), self.places) if "等" in listed else None
         alike = len({q.unit for q in run.items if q.kind == "count"}) < 2
@@ -317,6 +351,9 @@ class Heads:
         return Found([carried + done], carried)
 
 
+_GROWTH_BEHIND = re.compile(
+    "的(?P<what>[^，。；：、的]{2,12}?)(?:年均)?(?:增长|增速|增幅|增长率)(?:预期)?(?:目标|速度|水平)?(?=[，。；、])"
+)
 _BOTH = re.compile("[和、与]")
 _FOR_YEARS = re.compile(
     r"(?<=.{3})(?:去年|上年|当年)$|(?:已?连续|近|已|提前)?[一二两三四五六七八九十\d]+(?:年|个月|个季度|次|届)(?:位|稳|保持)?$"
@@ -338,7 +375,7 @@ _ASIDES = (
     re.compile("^[^，]{0,16}(?:尚|仍|还)有(?=.{3,})"),  # 按新标准全省尚有贫困人口186万
     re.compile("^.*(?:同步|持平)、"),  # 收入增长与经济增长同步、农村居民收入增长8.5%
     re.compile("^(?:转为?|由?[负降减]转[正升增]?)$"),  # 由下降21%转为增长0.9%
-    re.compile("^(?:扣除|剔除)[^，]{2,16}因素(?:影响)?后?的?"),
+    re.compile("^(?:扣除|剔除|不?考虑|除去)[^，]{2,16}因素(?:影响)?后?的?"),
     re.compile(  # 以当归、党参为主的中药材
         "^以?[^，；]{2,30}为(?:主|主体|重点|支撑|代表|龙头|核心|载体|依托|引领|骨干|主导)的(?=.{2,})"
     ),

@@ -38,10 +38,12 @@ class Found:
 class Memory:
     """The subjects of one sentence; `done` is what has been read of it so far."""
 
-    def __init__(self, remembered: str) -> None:
+    def __init__(self, remembered: str, places: frozenset[str] = frozenset()) -> None:
         self.remembered = remembered  # the subject the sentence before ended with
+        self.places = places
         self.done: list[Said] = []
         self.each: list[str] = []  # subjects of a list that differ in their place alone
+        self.ahead: list[str] = []  # subjects of a list for the runs that go on with it
 
     def at_level(self, own: str) -> str:
         """`示范村省级20个、州级60个`: another level of what was said before."""
@@ -69,7 +71,7 @@ class Memory:
         topic = self.topic(run)
         return topic or self.remembered
 
-    def topic(self, run: Run) -> str:
+    def topic(self, run: Run, with_verb: bool = False) -> str:
         """The last clause before the run that holds a noun phrase without a number."""
         for clause in reversed(re.split("[，；：。！？]", run.pre)):
             if clause.endswith(_WHEN) or _COMPARES.match(clause):
@@ -82,7 +84,8 @@ class Memory:
             clause = clause[: cues.before(clause).cut]
             clause = _UNTIL_VERB.split(clause)[0]
             flow = subjects.flow_verb(clause)
-            if flow and len(clause) - len(flow) >= 2 and clause[len(flow)] != "业":  # 服务业
+            bare = flow and not with_verb and len(clause) - len(flow) >= 2
+            if bare and clause[len(flow)] != "业":  # 服务业
                 clause = clause[len(flow) :]
             if clause.endswith(_WHEN):
                 continue
@@ -101,7 +104,7 @@ class Memory:
         rules.append(subjects.CARRIED)
         listed = run.cue.respectively or moves(run.cue) or first.kind in ("rank", "percent", "pp")
         recent = (self.each if len(self.each) == n else self.recent(n)) if n > 1 and listed else None
-        if recent:
+        if recent := recent or (self._members(run, n) if n > 1 and listed and not own else None):
             rules.append(coordination.RESPECTIVELY)
             return Found(list(recent), recent[-1])
         carried = self._goes_on_about(run, own)
@@ -113,6 +116,11 @@ class Memory:
         if own:
             return self._of_verb(run, own, carried)
         return self._same_again(run) or Found([carried], carried)
+
+    def _members(self, run: Run, n: int) -> list[str] | None:
+        """`专利申请量、授权量再创新高，分别增长9%和7%`: the `n` things that the clause before names side by side."""
+        named = self.topic(run, with_verb=True) if run.items[0].shape != "triple" else ""
+        return coordination.distribute(named, n, self.places) if named and "等" not in named else None
 
     def _goes_on_about(self, run: Run, own: str) -> str:
         """What a clause without a noun phrase, perhaps with a verb of its own, goes on about."""
@@ -143,7 +151,8 @@ class Memory:
         if paired:  # 牲畜存栏312万头，出栏198万头
             return Found([paired["what"] + own], paired["what"], own)
         if carried and not carried.startswith(own):
-            bare = carried.removeprefix(subjects.flow_verb(carried))
+            stage = subjects.suffix(carried, "stages")  # 保障房开工3万套、竣工2万套
+            bare = carried.removesuffix(stage) if stage else carried.removeprefix(subjects.flow_verb(carried))
             stock = _STOCK.sub("", bare if len(bare) > 1 else carried)
             return Found([own + stock], carried, own)
         return Found([carried], carried)
@@ -181,7 +190,7 @@ class Memory:
         if run.items[-1].shape == "triple":
             return Found([f"第{c}产业比重" for c in "一二三"], own)
         if len(run.items) > 1:
-            recent = self.recent(len(run.items))
+            recent = self.recent(len(run.items)) or coordination.members(run.pre, len(run.items))
             if recent:
                 return Found([subjects.with_attribute(s, own) for s in recent], recent[-1])
         topic = self.topic(run) if run.pre else ""

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from types import MappingProxyType
 
@@ -322,7 +322,12 @@ def _span(mention: _Mention) -> When | None:
     planned = mention.scope.status == "target"
     if m["m2"] and planned and text.endswith("内", start, end):
         return mention.when(mention.context.coming(years), "target")
-    return None if planned or years < 2 else mention.when(mention.context.years(years), "actual")
+    if planned or years < 2:
+        return None
+    span = mention.context.years(years)
+    if text[start] == "前" and text[start - 1 : start] in ("由", "从") and span.first and span.last:
+        span = replace(span, first=span.first - 1, last=span.last - 1)  # 由前三年分别上升5%、4%、2%转为下降1%
+    return mention.when(span, "actual")
 
 
 def _to_come(mention: _Mention) -> When:

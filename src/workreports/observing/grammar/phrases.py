@@ -129,7 +129,7 @@ def without_version(left: str) -> tuple[str, bool]:
 
 _VERSIONED = re.compile("[修核统快基][订正定实算计报数]")
 _CONSTANT = re.compile(
-    r"(?:可比|不变)价(?:格)?|(?:扣除|剔除)(?:物价|价格)(?:上涨)?因素|(?<!其)实际(?:(?:年均)?(?:增长|下降|增速|增幅|提高|增加))"
+    r"(?:可比|不变)价(?:格)?|(?:扣除|剔除|考虑)(?:物价|价格)(?:上涨|下降|变动)?因素|(?<!其)实际(?:(?:年均)?(?:增长|下降|增速|增幅|提高|增加))"
 )
 _PRICED = re.compile("[价名实]")  # these two save time
 _NARROWED = re.compile("[口含括除减]")

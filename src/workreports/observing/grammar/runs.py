@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
+from itertools import pairwise
 
 from workreports.observing.grammar import cues, names, numerals, units, wholes
 from workreports.observing.grammar.cues import Cues
@@ -27,6 +28,7 @@ class Run:
     left: str = ""  # the clause before the run
     pre: str = ""  # clauses between the previous run and this one
     listed: bool = False  # joined to the previous run by 、
+    more: int = 0  # figures of other units that go on with its list: `36%、40%和12.4平方米`
     parted: bool = False  # a ； stands before its clause
     fresh: bool = True  # nothing was measured before in this sentence
     cue: Cues = field(default_factory=lambda: Cues(0))
@@ -201,7 +203,13 @@ def _runs(text: str, accepted: list[Quantity]) -> list[Run]:
         else:
             runs.append(Run([q], [bound], end, stop, fresh=not runs))
         end = stop
+    for one, following in reversed(list(pairwise(runs))):
+        if _ALSO.fullmatch(text[one.end : following.items[0].head]):
+            one.more = following.more + len(following.items)
     return runs
+
+
+_ALSO = re.compile(r"(?:、|和|与|及|以及)(?:增长|增加|提高|下降|降低|减少|为|达到?)?")
 
 
 def _continues(gap: str, previous: Quantity, q: Quantity, before: str) -> bool:

@@ -299,6 +299,8 @@ class _Sentence:
             self.clock.last_when = None  # the base is of the year before, what grew on it is not
         if grown := self._since_opening(run, reading.measure, rules):
             timing = replace(timing, scope=grown)
+        if AMBIGUOUS in rules and (each := _its_year(timing.scope, i, len(run.items))):
+            timing = replace(timing, scope=each)
         basis = measures.basis(reading.measure, q, run, subject, timing.scope)
         if basis == "yoy" and subjects.AMONG in rules and self._since_before(timing.scope):
             basis = "cumulative"
@@ -453,6 +455,15 @@ _SAID_IN_BRACKETS = re.compile(
 )
 _BRACKET = re.compile(r"（[^（）]*）")
 _FROM_AMONG = re.compile("[由从](?:(?:全[国省市区县州球]|世界)(?:各[^，]{1,4})?)?$")  # 由全省第9位上升到第7位
+
+
+def _its_year(scope: Scope, number: int, of: int) -> Scope | None:
+    """`前三年分别增长5%、4%、2%`: as many years as figures of one thing, each its own."""
+    if scope.first is None or scope.last is None or of < 2 or scope.last - scope.first != of - 1:
+        return None
+    return replace(scope, first=scope.first + number, last=scope.first + number)
+
+
 _FROM = re.compile(
     r"(?:从|由)(?:(?:全[国省市区县州球]|世界)(?:各[^，]{1,4})?|(?:每人|人均)?每[年月]|人均|[^，；由从]{0,3}每(?:平方公里|公斤|亩|吨|人|户|头|只)|(?:19|20)\d\d年的?|上年的?|(?:上半年|[一二三]季度|年初|年中)的|[^，。；从由]{0,6}的)?(?:约|近|不足|不到|超)?$"
 )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 
 from workreports.declared import lexicon
 from workreports.observing import words as words_of
@@ -190,6 +190,10 @@ CARRIED = rule(
     yes("58件实事中，因客观原因有8项没有完成。", "8项", subject="实事"),
     yes("规上企业由2012年的86家增至142家，净增56家。", "56家", base_period="2012", basis="cumulative"),
     yes("整治企业1260家，叫停840家。", "840家", subject="叫停企业"),
+    yes("保障房开工3.2万套、竣工1.9万套。", "1.9万套", subject="竣工保障房"),
+    yes("失业率保持在1%以下，远低于全省3%的平均水平。", "3%", subject="失业率", measure="gap"),
+    yes("消费占国民收入的比重，由2010年的63.5%上升到去年的70%。", "70%", measure="share"),
+    yes("居民收入，考虑价格下降因素比上年实际增长9.3%。", "9.3%", subject="居民收入"),
 )
 ATTRIBUTE = rule(
     "subject.attribute",
@@ -209,6 +213,7 @@ ATTRIBUTE = rule(
     yes("生产总值增长6%，高于全国平均水平，总量达到4773亿元。", "4773亿元", indicator_id="gdp"),
     yes("谋划实施重点项目105个，年度计划完成投资62亿元。", "62亿元", indicator_id="key_project_investment"),
     yes("打好高速公路建设“三年决战”，完成投资268亿元。", "268亿元", subject="高速公路建设投资"),
+    yes("陶瓷、家具两个产业集群加快转型，产值分别突破80和60亿元。", "60亿元", subject="家具产业集群产值"),
 )
 AMONG = rule(
     "subject.of_which",
@@ -330,6 +335,40 @@ def strip_lead(text: str) -> str:
             return text
         text = text[len(word) :]
     return text
+
+
+@cache
+def _empty() -> frozenset[str]:
+    cues = lexicon.load("predicates")
+    said = {word for name in _CUES for word in cues[name]} | words("lead") | words("light") | words("empty")
+    return frozenset(said) - words("flow") - words("alone") - words("attribute") - words("head")
+
+
+_CUES = (
+    "up",
+    "down",
+    "shift",
+    "turns",
+    "to",
+    "reach",
+    "exceed",
+    "below",
+    "approx",
+    "adverb",
+    "earlier",
+    "annual",
+)
+
+
+@lru_cache(maxsize=16384)
+def nameless(text: str) -> bool:
+    """Whether a phrase is made of cues and function words alone: `已扩大到全国`."""
+    at = 0
+    for end in sorted(words_of.parts(text)):
+        if text[at:end] not in _empty():
+            return False
+        at = end
+    return bool(text)
 
 
 def strip_light(text: str) -> str:

@@ -53,6 +53,17 @@ def test_a_paragraph_of_one_year_in_a_review_of_five_ends_with_it() -> None:
     assert (periods["60公里"], periods["400公里"]) == ("2024", "2025/2029")
 
 
+def test_a_list_announced_by_a_paragraph_of_one_year_is_of_that_year() -> None:
+    text = (
+        "一、过去五年工作回顾\n五年来，新建公路300公里。\n2024年是收官之年。重点抓了以下工作：\n"
+        "（一）优化结构。新建厂房6座。\n（二）改善民生。新建学校12所。\n五年来，新建桥梁31座。\n"
+        "二、今后五年目标\n新建公路400公里。\n"
+    )
+    periods = {row.quote: row.period for row in _read(text).observations}
+    assert periods["6座"] == periods["12所"] == "2024"
+    assert periods["300公里"] == periods["31座"] == "2020/2024"
+
+
 def test_items_inside_a_sentence_are_of_its_part() -> None:
     text = f"一、2024年工作回顾\n{REVIEW}\n二、2025年工作安排\n办好实事：一是新建学校5所；二是改造道路8条。\n"
     items = [section for section in _read(text).sections if section.ordinal in ("一是", "二是")]

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from workreports.model import Section, Sentence
@@ -72,7 +72,7 @@ def read(
         Part(reading.states[chosen], chances[chosen])
         for chosen, chances in zip(reading.chosen, reading.chances, strict=True)
     ]
-    return _with_asides(places, decided)
+    return _with_asides(places, decided, {section.section_id: section.parent_id for section in sections})
 
 
 def _states(context: Context, places: Sequence[_Place]) -> list[State]:
@@ -203,23 +203,38 @@ class _Places:
         return ordinal is None or bool(_PART.match(ordinal))
 
 
-def _with_asides(places: Sequence[_Place], decided: Sequence[Part]) -> list[Part]:
-    """A paragraph that opens another time by its first words, though the part around it goes on as it was."""
+def _with_asides(
+    places: Sequence[_Place], decided: Sequence[Part], parents: Mapping[str, str | None]
+) -> list[Part]:
+    """A paragraph that opens another time by its first words, though the part around it goes on as it was.
+
+    Where it ends in a colon, the items of the list behind it are of that time as well.
+    """
     found: list[Part] = []
     aside: Part | None = None
     opener: _Place | None = None
+    above: str | None = None  # the section whose items are the list that the opener announced
     for number, (place, part) in enumerate(zip(places, decided, strict=True)):
         if aside is not None and opener is not None:
             listed = number > 0 and places[number - 1].text.endswith(("：", ":"))
-            if (place.first and not listed and not _same_item(opener, place)) or _ends(
-                aside, part, place.text
-            ):
-                aside = None
+            if place.first and listed and place.section != opener.section:
+                above = parents.get(place.section or "")
+            goes_on = listed or _same_item(opener, place) or _is_below(place.section, above, parents)
+            if (place.first and not goes_on) or _ends(aside, part, place.text):
+                aside = above = None
         if place.said is not None:
             opened = None if place.said.state == part.state else _aside(place, part)
-            aside, opener = opened, place
+            aside, opener, above = opened, place, None
         found.append(aside or part)
     return found
+
+
+def _is_below(section: str | None, above: str | None, parents: Mapping[str, str | None]) -> bool:
+    """Whether a section is an item of `above`, or stands in one."""
+    at = parents.get(section or "")
+    while at is not None and at != above:
+        at = parents.get(at)
+    return at is not None
 
 
 def _same_item(opener: _Place, place: _Place) -> bool:

@@ -6,7 +6,7 @@ import re
 from functools import cache
 
 from workreports.observing.grammar.rules import rule, yes
-from workreports.observing.grammar.subjects import prefix, suffix, words
+from workreports.observing.grammar.subjects import known, prefix, suffix, words
 
 RESPECTIVELY = rule(
     "subject.respectively",
@@ -49,6 +49,7 @@ RESPECTIVELY = rule(
         subject="引进资金年计划完成率",
     ),
     yes("接待旅游3493.7万人次，实现旅游收入269亿元，分别增长5.3%、11.6%。", "11.6%", subject="旅游收入"),
+    yes("实际利用外资和外贸出口分别增长15%和11.8%。", "15%", indicator_id="fdi"),
     yes("新设企业数量、注册资本再创新高，分别增长12%和27%。", "27%", subject="注册资本"),
     yes("绿化覆盖率和人均公园绿地面积分别提高到40%和12平方米。", "12平方米", subject="人均公园绿地面积"),
     yes("预算收入、工业增加值、固定资产投资分别完成52亿元、121亿元和增长9%。", "9%", subject="固定资产投资"),
@@ -175,6 +176,10 @@ def _shared_tail(others: list[str], last: str) -> str:
         at = last.find(ending)
         if at >= 0 and at + size < len(last):
             return last[at + size :]
+    if all(
+        last.endswith(p) or (len(p) >= len(last) and known(p)) for p in others
+    ):  # 实际利用外资和外贸出口, 警情、暴力警情
+        return ""
     head = suffix(last, "head")
     if head and len(head) < len(last):
         return head
@@ -206,7 +211,8 @@ _PARALLEL = frozenset(
     }
 )
 _SOWN = re.compile("(.+?)(?:播种|种植)面积")
-_PER_OUTPUT = re.compile(r"(?:单位|万元)(?:地区)?(?:生产总值|GDP)")
+PER_OUTPUT = re.compile(r"(?:单位|万元)(?:地区|国内)?(?:生产总值|GDP)")
+PER_OUTPUT_HEADS = ("能耗", "电耗", "水耗", "用水量", "排放", "排放量")
 
 
 def _shared_front(parts: list[str]) -> str:
@@ -214,8 +220,8 @@ def _shared_front(parts: list[str]) -> str:
     first = parts[0]
     if len(parts) < 2:
         return ""
-    output = _PER_OUTPUT.match(first)
-    if output and all(p.endswith(("能耗", "电耗", "水耗", "用水量", "排放", "排放量")) for p in parts[1:]):
+    output = PER_OUTPUT.match(first)
+    if output and all(p.endswith(PER_OUTPUT_HEADS) for p in parts[1:]):
         return output[0]
     sown = _SOWN.fullmatch(first)
     if sown and all(p in ("产量", "总产量", "单产") for p in parts[1:]):

@@ -34,10 +34,11 @@ class Heads:
             return known
         own, flow = self._own(head, last, run.listed)
         own = self.memory.whole(self.memory.at_level(self.memory.latter(own)), run)
-        if subjects.nameless(own) and not _PART_OF.match(own):
-            own = flow = ""
-            if named := self._nothing_named(run, rules):
+        if not own or (subjects.nameless(own) and not _PART_OF.match(own)):
+            named = self._amount_of(run, rules) or (self._nothing_named(run, rules) if own else None)
+            if named:
                 return named
+            own = flow = ""
         found = self.counted.itself(run, own, rules) or self._spent(run, own, rules)
         found = found or self.counted.noun(run, own, flow, follower, rules)
         found = found or self.counted.people(run, own, flow, rules)
@@ -78,6 +79,14 @@ class Heads:
         """A noun phrase that is only part of what is measured: a share, a contest, a qualifier."""
         found = self._share(run, own, rules) or self._stood(run, own, head, rules)
         return found or self._qualified(run, own, rules)
+
+    def _amount_of(self, run: Run, rules: list[str]) -> Found | None:
+        """`完成了140亿元的基本建设投资额`: the amount is named behind it."""
+        named = _NAMED_BEHIND.match(self.text, run.end)
+        if not named or run.items[0].kind != "money" or not subjects.suffix(named["what"], "head"):
+            return None
+        rules.append(subjects.RIGHT)
+        return Found([named["what"]], named["what"])
 
     def _nothing_named(self, run: Run, rules: list[str]) -> Found | None:
         """A percentage with nothing but cues before it: of what stands behind, else of what was said before."""
@@ -251,7 +260,7 @@ class Heads:
         for aside in _ASIDES:
             own = aside.sub("", own)
         if last.shape in ("rank", "front"):
-            own = _COMPARED_WITHIN.sub("", own)
+            own = _WON.sub("", _COMPARED_WITHIN.sub("", own))
             own = _HAVING_WON.sub("", own) if self.memory.done else own
         flow = subjects.flow_verb(own, listed)
         if own == flow + "了":
@@ -337,7 +346,7 @@ class Heads:
         if re.search("[约近]占", run.left) and run.cue.bound is None:
             run.cue.bound = "approx"
         rules.append(subjects.LEFT if before else subjects.CARRIED)
-        if m["verb"] in ("占", "占到", "贡献", "贡献了"):
+        if m["verb"] in ("占", "占到", "贡献", "贡献了", "等于", "相当于"):
             said = whole if whole.endswith(("比重", "比例", "份额")) else whole + "比重"
             parts = coordination.distribute(before, len(run.items), self.places) if before else None
             if parts and len(parts) > 1:  # A、B增加值占比重分别达到44.6%、42.6%
@@ -351,6 +360,7 @@ class Heads:
         return Found([carried + done], carried)
 
 
+_NAMED_BEHIND = re.compile(r"的(?P<what>[^，。；：、的\d]{2,14})(?=[，。；、])")
 _GROWTH_BEHIND = re.compile(
     "的(?P<what>[^，。；：、的]{2,12}?)(?:年均)?(?:增长|增速|增幅|增长率)(?:预期)?(?:目标|速度|水平)?(?=[，。；、])"
 )
@@ -386,12 +396,14 @@ _ASIDES = (
     re.compile("^(?:因为?|由于|为)?[^，]{2,12}原因有?$"),
     _FOR_YEARS,
     re.compile("(?<=.{4})[中里]$"),  # 在全国测评中名列第三
+    re.compile("^作为[^，；]{2,20}的(?=.{2,})"),  # 作为支柱产业的金融业增加值
     re.compile("^大?[旱灾涝][^，]{0,4}之年?$"),  # 在大旱之年仍增长
 )
 _BY_SIZE = re.compile(r"(?:超过?|突破|[过逾达]|不低于)(?:[\d十百千万]*[万亿]元|[\d.]+%)(?:以上)?$")
 _STANDING = re.compile(r"^(?:在.{2,20}|.{0,4})(?:中|里)的?(?:排位|排名|位次)?$")
 _AMONG_CITIES = re.compile(r"^在\d+个[^，]{2,6}城市(?:空气质量)?")
 _HAVING_WON = re.compile("^.*(?:获评|入选|获得|荣获)[^，]*、(?=(?:数量|总量|规模|总数)$)")
+_WON = re.compile("^(?:荣获|喜获|获得|夺得|取得|斩获|获)(?=.{2,})")  # 荣获全国比赛第二名
 _COMPARED_WITHIN = re.compile(r"(?<=.{2})在.{2,24}$")  # 下降率在26个城市中排名第四
 _AS_MUCH_AS = re.compile(
     r"(?<=.{2})(?:仅|只)?相当于[^，；]{0,14}$(?<![重例])"
@@ -435,7 +447,7 @@ _COMPLETED = re.compile(
     r"(?P<verb>超额完成|完成|占(?=[^，；]{0,8}(?:计划|任务|目标)的?$)|超|(?<=^)[为是])(?P<whole>[^，；]{0,12}(?:计划|任务|目标|预算)[^，；]{0,3}?)的?$"
 )
 _PART_OF = re.compile(
-    r"(?P<before>.*?)(?:约|均|已)?(?P<verb>占到?(?!比|地(?![区方])|用)|贡献(?!率|了$)了?|完成(?!率)|超额完成|超过?)(?P<whole>[^占]+)$"
+    r"(?P<before>.*?)(?:约|均|已)?(?P<verb>占到?(?!比|地(?![区方])|用)|(?:等于|相当于)(?=.{4,}的?$)|贡献(?!率|了$)了?|完成(?!率)|超额完成|超过?)(?P<whole>[^占]+)$"
 )
 
 

@@ -85,7 +85,7 @@ class Memory:
             clause = _UNTIL_VERB.split(clause)[0]
             flow = subjects.flow_verb(clause)
             bare = flow and not with_verb and len(clause) - len(flow) >= 2
-            if bare and clause[len(flow)] != "业":  # 服务业
+            if bare and clause[len(flow)] not in "业的":  # 服务业, 新建的铁路
                 clause = clause[len(flow) :]
             if clause.endswith(_WHEN):
                 continue
@@ -239,6 +239,9 @@ class Memory:
         """The front that a list shares: `旅游总人数3860万人次、总收入352亿元`, `每千人口床位6.8张、医师2.9人`."""
         if not (run.listed and self.done):
             return own
+        output = coordination.PER_OUTPUT.match(self.done[-1].subject)
+        if output and own.endswith(coordination.PER_OUTPUT_HEADS) and not own.startswith(("单位", "万元")):
+            return output[0] + own  # 单位生产总值能耗下降3%、二氧化碳排放下降4%
         per = _PER_HEAD.match(self.done[-1].subject)
         if per and not own.startswith("每") and run.items[-1].kind in ("count", "person"):
             return per[0] + own

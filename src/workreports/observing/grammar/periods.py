@@ -48,6 +48,9 @@ SPAN = rule(
     yes("“十三五”时期，获国家奖励80项。", "80项", period="2016/2020"),
     yes("“十一五”单位生产总值能耗下降20.4%。", "20.4%", period="2006/2010"),
     yes("生产总值年均增速比上个五年加快3.2个百分点。", "3.2个百分点", measure="change", period="2021/2025"),
+    yes("过去三年，粮食产量分别增长2.1%、1.5%和3.2%。", "1.5%", period="2024", basis="yoy"),
+    yes("能耗由前三年分别上升4.9%、5.5%、0.2%转为下降1.2%。", "4.9%", period="2022"),
+    yes("棉纱产量前三年共增加35万件，而去年就增加了127万件。", "35万件", period="2022/2024"),
 )
 BASE = rule(
     "period.since_base",
@@ -202,6 +205,8 @@ _PLAN_ITSELF = re.compile(
     "规划|计划|重点|开局|蓝图|建设规划|专项|目标|项目|主要|发展|首|收|圆|良|全|交|任务|期间?获|[^时期以，末]"
 )
 _PRICES = re.compile("(?:不变|可比|现行|当年)价")  # 1990年不变价: what it is counted in
+# 前三年共增加三十万件，而1956年就增加了一百万件
+_AGAINST_THEM = re.compile("，而(?:(?:19|20)\\d\\d年|去年|今年|这一年)")
 _COMPARED = re.compile(r"(?:比|较|同|与|于|超|自|从|和|原)$")
 
 
@@ -325,7 +330,8 @@ def _span(mention: _Mention) -> When | None:
     if planned or years < 2:
         return None
     span = mention.context.years(years)
-    if text[start] == "前" and text[start - 1 : start] in ("由", "从") and span.first and span.last:
+    earlier = text[start - 1 : start] in ("由", "从") or _AGAINST_THEM.search(text, end)
+    if text[start] == "前" and earlier and span.first and span.last:
         span = replace(span, first=span.first - 1, last=span.last - 1)  # 由前三年分别上升5%、4%、2%转为下降1%
     return mention.when(span, "actual")
 

@@ -14,6 +14,7 @@ from workreports.observing import words
 from workreports.observing.grammar import (
     cleaning,
     comparisons,
+    coordination,
     cues,
     measures,
     numerals,
@@ -299,12 +300,14 @@ class _Sentence:
             self.clock.last_when = None  # the base is of the year before, what grew on it is not
         if grown := self._since_opening(run, reading.measure, rules):
             timing = replace(timing, scope=grown)
-        if AMBIGUOUS in rules and (each := _its_year(timing.scope, i, len(run.items))):
-            timing = replace(timing, scope=each)
+        each = _its_year(timing.scope, i, len(run.items)) if AMBIGUOUS in rules else None
+        timing = replace(timing, scope=each) if each else timing
         basis = measures.basis(reading.measure, q, run, subject, timing.scope)
         if basis == "yoy" and subjects.AMONG in rules and self._since_before(timing.scope):
             basis = "cumulative"
         bound = measures.bound(run, i, q)
+        if each:  # not of several things, but of several years
+            rules = [coordination.RESPECTIVELY if step == AMBIGUOUS else step for step in rules]
         steps = [*q.rules, *rules, *reading.rules, timing.rule]
         if bound not in ("exact", "range"):
             steps.append(cues.BOUND_AFTER if run.bounds[i] else cues.BOUND_BEFORE)

@@ -8,6 +8,7 @@ from functools import cache, lru_cache
 from workreports.declared import lexicon
 from workreports.observing import words as words_of
 from workreports.observing.grammar.rules import rule, yes
+from workreports.observing.link import link
 
 LEFT = rule(
     "subject.before",
@@ -146,6 +147,9 @@ RIGHT = rule(
     yes("由省财政拿出1亿元设立中小企业发展资金。", "1亿元", subject="中小企业发展资金"),
     yes("通过“一折通”将11亿元直补资金发放到户。", "11亿元", subject="发放到户的直补资金"),
     yes("投入187亿元办好民生实事。", "187亿元", subject="办好民生实事投入"),
+    yes("完成了近140亿元的基本建设投资额。", "140亿元", subject="基本建设投资额"),
+    yes("提出8%左右的生产总值增长目标。", "8%", indicator_id="gdp", measure="growth"),
+    yes("建成总长9.8公里的北环路。", "9.8公里", subject="北环路总长"),
 )
 CARRIED = rule(
     "subject.carried",
@@ -307,7 +311,7 @@ def suffix(text: str, name: str) -> str:
 CARRIES_OUT = listed("carries_out")  # verbs of doing a thing that has a name of its own
 _TIME_LEAD = re.compile(
     r"(?:受[^，]{2,14}影响|按[^，]{2,8}(?:折算|计算|换算)|(?:截至|截止|到|至|自|从)?(?:19|20)\d\d年(?:[末底初前]|上半年|下半年|以来|起)?|“?十[一二三四五六]五”?(?:时期|期间|以来|末|收官)?|"
-    r"(?:过去|近|今后|未来|这)?[一二两三四五六七八九十\d]+年[来间内]?|[上下]半年|第?[前一二三四]+季度|\d+月(?:底|末|份)?(?:前)?|截至(?:目前|[^，]{0,6}?(?:年?底|月?末|日)|[^，]{1,8}$)|全年|年度|期内|任期内|到[^，]{0,4}末|“[^”]{1,6}”(?:期间|时期|期末)|年均(?=新增|完成|实现|引进|建成))"
+    r"(?:过去|近|今后|未来|这)?[一二两三四五六七八九十\d]+年[来间内]?|[上下]半年|第?[前一二三四]+季度|(?:\d+[—\-~至到])?\d+月(?:底|末|份)?(?:前)?|截至(?:目前|[^，]{0,6}?(?:年?底|月?末|日)|[^，]{1,8}$)|全年|年度|期内|任期内|到[^，]{0,4}末|“[^”]{1,6}”(?:期间|时期|期末)|年均(?=新增|完成|实现|引进|建成))"
     r"(?:的|，)?"
 )
 _SECTORS = re.compile(r"[一二]、[二三]")  # 一、二、三产业: no enumerator
@@ -333,8 +337,16 @@ def strip_lead(text: str) -> str:
             return text
         if len(word) == 1 and not words_of.edge(text, 1):
             return text
+        if word in words("lead_of_verbs") and not _verb(text[len(word) :]):
+            return text
         text = text[len(word) :]
     return text
+
+
+@lru_cache(maxsize=4096)
+def known(name: str) -> bool:
+    """Whether the catalogue has an indicator of this name: a phrase that lacks nothing."""
+    return any(link(name, measure, "percent") for measure in ("growth", "share"))
 
 
 @cache
@@ -360,15 +372,26 @@ _CUES = (
 )
 
 
+_YEARS = re.compile(r"(?:19|20)\d\d年?|[两三四五十]年[来间]?")
+
+
 @lru_cache(maxsize=16384)
 def nameless(text: str) -> bool:
     """Whether a phrase is made of cues and function words alone: `已扩大到全国`."""
+    if not text:
+        return False
+    text = _YEARS.sub("", text)
     at = 0
     for end in sorted(words_of.parts(text)):
         if text[at:end] not in _empty():
             return False
         at = end
-    return bool(text)
+    return True
+
+
+def _verb(text: str) -> bool:
+    """Whether a verb or another word that is left out begins the text."""
+    return bool(prefix(text, "lead", "light", "flow") or words_of.verb_after(text))
 
 
 def strip_light(text: str) -> str:

@@ -214,7 +214,7 @@ def goes_with_hanzi(form: str, kind: str | None, figure: Figure) -> bool:
     if figure.bare and not figure.hedge:
         return magnitude and figure.value >= 10000
     if hanzi == "never":
-        return False
+        return figure.value >= 10000  # 四千三百万匹 is no figure of speech
     if figure.value == 1 and not figure.hedge and kind in ("count", "person", "noun"):
         return False  # 打造一条旅游线路
     small = figure.value <= 10 and not figure.decimal and figure.value_max is None

@@ -72,6 +72,13 @@ def test_a_session_in_december_plans_the_coming_year() -> None:
     assert (document.report_year, document.review_end) == (2023, date(2022, 12, 31))
 
 
+def test_the_month_of_a_session_may_stand_in_the_name_of_its_file_alone() -> None:
+    body = f"一、过去五年工作回顾\n五年来，{WORK}\n二、今后五年工作安排\n{WORK}\n"
+    autumn = parse(body, "定兴县2016年10月政府工作报告.txt")
+    assert (autumn.review_start, autumn.review_end) == (date(2012, 1, 1), date(2016, 12, 31))
+    assert parse(body, "定兴县2016年2月政府工作报告.txt").review_end == date(2015, 12, 31)
+
+
 def test_a_session_in_autumn_is_of_its_year() -> None:
     head = "政府工作报告\n——2021年10月17日在定兴县第十六届人民代表大会第一次会议上\n定兴县县长 某某\n"
     text = (

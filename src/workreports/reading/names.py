@@ -31,6 +31,7 @@ class Said:
     years: tuple[int, ...] = ()
     folder_years: tuple[int, ...] = ()  # of the nearest folder, where the file's own name has none
     pinyin: tuple[Region, ...] = ()  # provinces written in letters
+    month: tuple[int, int] | None = None  # year and month of the file's own name
 
     @property
     def key(self) -> str:
@@ -38,7 +39,10 @@ class Said:
         told = (self.file, self.folder, self.pinyin)
         codes = (",".join(region.code for region in found) for found in told)
         years = (",".join(map(str, found)) for found in (self.years, self.folder_years))
-        return "|".join((*codes, self.zone or "", *years))
+        return "|".join((*codes, self.zone or "", *years, *map(str, self.month or ())))
+
+
+_MONTH = re.compile(r"(?<!\d)(?P<year>(?:19|20)\d\d)年(?P<month>1[0-2]|0?[1-9])月")
 
 
 @lru_cache(maxsize=4096)
@@ -66,6 +70,7 @@ def said(source_file: str) -> Said:
         years,
         () if years else above,
         letters if len(letters) == 1 else (),
+        (int(month["year"]), int(month["month"])) if (month := _MONTH.search(name)) else None,
     )
 
 

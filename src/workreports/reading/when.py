@@ -354,8 +354,8 @@ def review(heard: Heard, year: int | None) -> tuple[date | None, date | None]:
     if term or (heard.session == 1 and _FIVE_YEARS.search(heard.body[:6000])):
         said = term["years"] or term["alone"] if term else None
         length = {"三": 3, "四": 4}.get(said or "", 5)
-        held = heard.delivered
-        last = year if held is not None and held.year == year and held.month >= _AUTUMN else year - 1
+        held = (heard.delivered.year, heard.delivered.month) if heard.delivered else heard.name.month
+        last = year if held is not None and held[0] == year and held[1] >= _AUTUMN else year - 1
         return years(last - length + 1, last)
     return years(year - 1, year - 1)
 

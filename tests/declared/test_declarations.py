@@ -119,6 +119,7 @@ def test_the_catalogue_is_whole() -> None:
     assert {"gdp", "fixed_asset_investment", "pm25", "poverty_headcount_lifted"} <= indicators.keys()
     for indicator in indicators.values():
         assert set(indicator.predecessors) <= indicators.keys(), indicator.code
+        assert indicator.of_nation is None or indicator.of_nation in indicators, indicator.code
         assert indicator.name.zh, indicator.code
 
 

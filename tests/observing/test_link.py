@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from tests.declared.test_indicators import CONTRACT
 from workreports.declared import declarations
 from workreports.observing.link import MEASURES, expand, link, linker
+from workreports.observing.read import read_text
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -237,3 +238,11 @@ def test_forms_folded_together_are_those_folded_alone() -> None:
     ]
     assert linker().fold_all(*aliases) == [linker().fold(form) for alias in aliases for form in expand(alias)]
     assert linker().fold_all() == []
+
+
+def test_the_same_words_mean_another_indicator_in_a_report_on_the_country() -> None:
+    of = {
+        region: read_text("今年财政支出增长6.5%。", 2019, region).extractions[0].observations[0].indicator_id
+        for region in ("100000", "440000")
+    }
+    assert of == {"100000": "budget_expenditure", "440000": "fiscal_expenditure"}

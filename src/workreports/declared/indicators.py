@@ -48,6 +48,7 @@ class Indicator:
     composed: tuple[Composition, ...] = ()
     plausible: Mapping[str, tuple[float | None, float | None]] = field(default_factory=dict)  # by measure
     predecessors: tuple[str, ...] = ()
+    of_nation: str | None = None  # the indicator that the words mean in a report on the whole country
     notes: Text | None = None
     extra: Mapping[str, Any] = field(default_factory=dict)  # keys the linker understands beyond these
 
@@ -106,6 +107,7 @@ def _indicator(code: str, value: object, path: Path) -> Indicator:
         composed=_composed(entry),
         plausible=_plausible(entry),
         predecessors=entry.texts("predecessors", []),
+        of_nation=entry.maybe_text("of_nation"),
         notes=None if notes is None else bilingual(notes, f"{entry.where}: notes"),
         extra=entry.rest(),
     )

@@ -293,6 +293,12 @@ def linker() -> Linker:
     return Linker()
 
 
+@lru_cache(maxsize=1024)
+def of_nation(code: str) -> str:
+    """The indicator that the same words mean in a report on the whole country (全国财政收入)."""
+    return declarations.indicators()[code].of_nation or code
+
+
 @lru_cache(maxsize=65536)
 def link(subject: str, measure: str, unit: str | None, place: str | None = None) -> str | None:
     """The indicator code of an observation, or None when it is no indicator of the catalogue exactly.

@@ -141,6 +141,8 @@ class _Extractor:
             indicator = link.link(s.subject.removeprefix(s.place).lstrip("的"), s.measure, s.unit)
         if indicator:
             chain.append(ALIAS)
+            if not s.place and d.region is not None and d.region.code == regions.NATION:
+                indicator = link.of_nation(indicator)
         section = self.sections.get(sentence.section_id or "")
         row = Observation(
             observation_id=identifier,

@@ -23,7 +23,9 @@ _YEAR = re.compile(r"(?:19|20)\d\d")
 _FIGURE = re.compile(r"\d+(?:\.\d+)?")
 _BREAK = re.compile(r"[，；：。、]")
 _NEAR, _APART, _FAR = 8, 20, 45  # characters between a subject and its number
-_LONG_SUBJECT, _LONG_SENTENCE, _MANY_FIGURES = 14, 160, 8
+_LONG_SENTENCE, _MANY_FIGURES = 160, 8
+_LENGTHS = (2, 5, 8, 11, 14, 17)  # characters of a subject
+_JOINS_BEFORE, _JOINS_BEHIND = "，。；、的）（和达到成为至超过近约由从", "，。；、的）（和"
 
 
 def confidence(row: Observation, document: Document) -> float:
@@ -47,6 +49,7 @@ def _groups(row: Observation, document: Document) -> tuple[Sequence[str], ...]:
     return (
         _of_subject(row.subject),
         _where(row),
+        _beside(row.sentence, row.char_start - row.sentence_start, len(row.quote)),
         _of_time(row, document),
         _of_kind(
             row.measure, row.status, row.bound, bool(row.indicator_id), row.unit is None, bool(row.place)
@@ -86,11 +89,8 @@ def _years(sentence: str) -> frozenset[str]:
 @lru_cache(maxsize=4096)
 def _of_subject(subject: str) -> tuple[str, ...]:
     doubts = _doubts()
-    found = []
-    if len(subject) < 2:
-        found.append("subject of one character")
-    if len(subject) > _LONG_SUBJECT:
-        found.append("subject long")
+    found: list[str] = []
+    found.append(f"subject of {_lengths(len(subject))}")
     if subject.startswith(doubts.starts):
         found.append("subject starts in a particle")
     if subject.endswith(doubts.ends):
@@ -102,6 +102,23 @@ def _of_subject(subject: str) -> tuple[str, ...]:
     if subject.endswith(doubts.heads):
         found.append("subject ends in a head")
     return tuple(found)
+
+
+def _lengths(characters: int) -> str:
+    """A length in steps: subjects of the middle lengths are the surest."""
+    if characters < 2:
+        return "one character"
+    longest = next((most for most in _LENGTHS if characters <= most), 0)
+    return f"up to {longest} characters" if longest else "many characters"
+
+
+def _beside(sentence: str, at: int, length: int) -> tuple[str, str]:
+    """The characters before and behind a figure, where they part or join."""
+    before, behind = sentence[at - 1 : at] if at > 0 else "", sentence[at + length : at + length + 1]
+    return (
+        f"before it {before if before in _JOINS_BEFORE else 'another character'}",
+        f"behind it {behind if behind in _JOINS_BEHIND else 'another character'}",
+    )
 
 
 def _where(row: Observation) -> Sequence[str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import random
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -64,6 +65,7 @@ def shifted(years: int) -> Change:
             return None
         day = min(last.day, 28)
         return {
+            "period": re.sub(r"\d{4}", lambda year: str(int(year[0]) + years), row["period"]),
             "period_start": first.replace(year=first.year + years),
             "period_end": last.replace(year=last.year + years, day=day),
         }
@@ -108,10 +110,10 @@ CHANGES: list[tuple[str, Change, str, float]] = [
     ("exact as about", where("bound", "exact", bound="approx"), "bound", 0.6),
     ("at least as exact", where("bound", "min", bound="exact"), "bound", 0.4),
     ("at least as at most", where("bound", "min", bound="max"), "bound", 0.4),
-    ("a year later", shifted(1), "status", 0.15),
-    ("a year earlier", shifted(-1), "period", 0.12),
-    ("ten years later", shifted(10), "period", 0.4),
-    ("three years earlier", shifted(-3), "period", 0.3),
+    ("a year later", shifted(1), "period", 0.35),
+    ("a year earlier", shifted(-1), "period", 0.6),
+    ("ten years later", shifted(10), "period", 0.6),
+    ("three years earlier", shifted(-3), "period", 0.6),
     ("facts as targets", where("status", "actual", status="target"), "status", 0.12),
     ("targets as facts", where("status", "target", status="actual"), "status", 0.25),
     ("facts as estimates", where("status", "actual", status="estimate"), "status", 0.25),

@@ -103,7 +103,7 @@ def reports(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Small reports, some of them copies."""
     folder = tmp_path_factory.mktemp("many") / "raw"
     folder.mkdir()
-    for number, report in enumerate(generator.corpus(40, seed=3, characters=400)):
+    for number, report in enumerate(generator.corpus(12, seed=3, characters=400)):
         (folder / f"{number:03}.txt").write_bytes(report.data)
     (folder / "empty.txt").touch()
     return folder

@@ -187,6 +187,7 @@ def test_the_shipped_deployment_is_due_at_three_in_shanghai(server: Server, proj
     assert parameters["formats"]["items"]["enum"] == ["xlsx", "stata"]
 
 
+@pytest.mark.stress
 def test_schedules_publish_once_and_again_only_when_something_changed(
     server: Server, project: Path, tmp_path: Path
 ) -> None:

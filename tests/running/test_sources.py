@@ -147,8 +147,6 @@ def test_releases_at_a_url_follow_on_from_each_other(memory: str, work: Path) ->
     put(raw, {"a.txt": REPORT.encode()})
     first = pipeline.run(raw, output)
     assert latest(output) == first.version
-    again = pipeline.run(raw, output)
-    assert (again.version, again.is_new) == (first.version, False)
     shutil.rmtree(work)  # another machine, or one that has lost everything
     again = pipeline.run(raw, output)
     assert (again.version, again.is_new) == (first.version, False)

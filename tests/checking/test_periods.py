@@ -52,3 +52,22 @@ def test_a_target_lies_in_the_year_of_the_report_or_at_the_end_of_a_plan() -> No
 def test_what_is_actual_does_not_lie_ahead() -> None:
     assert not periods.status(row("粮食达到40万吨。", "40万吨", 2021, 2021))
     assert periods.status(row("粮食达到40万吨。", "40万吨", 2019, 2019))
+
+
+def test_what_has_grown_since_a_year_is_of_the_years_after_it() -> None:
+    said = "粮食比2010年增加30万吨。"
+    assert periods.period(row(said, "30万吨", 2011, 2019))
+    assert not periods.period(row(said, "30万吨", 2001, 2004))
+
+
+def test_a_target_of_then_has_its_word_behind_it() -> None:
+    said = "粮食略低于40万吨的预定目标。"
+    assert periods.period(row(said, "40万吨", 2019, 2019, "target"))
+    assert periods.status(row(said, "40万吨", 2019, 2019, "target"))
+    assert not periods.status(row("粮食低于40万吨。", "40万吨", 2018, 2018, "target"))
+
+
+def test_the_base_of_an_estimate_is_none() -> None:
+    said = "粮食预计由2018年的30万吨增加到36万吨。"
+    assert periods.status(row(said, "30万吨", 2018, 2018))
+    assert periods.status(row(said, "36万吨", 2019, 2019)) is False

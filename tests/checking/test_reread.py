@@ -230,3 +230,25 @@ def test_a_changed_row_goes_to_the_quarantine(run_with: Callable[..., Path]) -> 
     rows = pq.read_table(output / "latest/parquet/quarantine.parquet").to_pylist()
     [row] = [row for row in rows if "value_reads_again" in row["reason"]]
     assert json.loads(row["content"])["unit"] == "CNY"
+
+
+# ---- one row ----
+
+
+def _alone(said: str, **values: object) -> str:
+    row: Row = dict.fromkeys(reread.COLUMNS) | {"sentence": said, "bound": "exact", "measure": "level"}
+    [found] = reread.every([row | values], {}, {})
+    return found
+
+
+def test_a_guess_between_digits_is_a_range() -> None:
+    said = "引进企业三十几家，投资一百几十亿元。"
+    assert _alone(said, quote="三十几家", unit="家", value=31.0, value_max=39.0, bound="range") == ""
+    assert "value" in _alone(said, quote="三十几家", unit="家", value=301.0, value_max=309.0, bound="range")
+    assert _alone(said, quote="一百几十亿元", unit="CNY", value=1.1e10, value_max=1.9e10, bound="range") == ""
+
+
+def test_a_unit_with_brackets_is_read() -> None:
+    said = "查验交通工具30万辆（艘、架、列）次。"
+    unit = "辆（艘、架、列）次"
+    assert "unit" not in _alone(said, quote="30万辆（艘、架、列）次", unit=unit, value=3e5)

@@ -15,7 +15,7 @@ _OTHER_YEAR = re.compile("上年|去年|前年|上一年|年前|年来|年间|�
 _SPAN = re.compile(r"(?<![\d〇○零一二三四五六七八九])(?:[两二三四五六七八九十]|\d|1\d)年|时期|期间|任期|届")
 _UP_TO = re.compile("(?<!不)[到至为]")  # behind it stands what became of a base
 _LONGEST = 10  # years a plan reaches ahead
-_AHEAD = 3000  # characters in which the span of a plan is named
+_AHEAD = 6000  # characters in which the span of a plan is named
 _YEARS = re.compile(r"(?<![\d〇○零一二三四五六七八九])(十|[两二三四五六七八九]|[2-9]|10)(?:个?年|[”\"]|、)")
 _COUNT = {"两": 2, "二": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9, "十": 10}
 
@@ -43,6 +43,11 @@ def _named(row: Row) -> int | None:
     return int(found[-1]) if found and len(years(row.before)) == 1 else None
 
 
+def _since(row: Row, begins: int) -> bool:
+    """Whether the figure is held against the year before its period: `比2010年翻一番`."""
+    return re.search(rf"[比较][^，。；]{{0,4}}{begins - 1}年", _in_digits(row.clause)) is not None
+
+
 def period(row: Row) -> bool | None:
     """Whether the years named near the figure allow its period, or else those the document is about."""
     first, last = row.row["period_start"], row.row["period_end"]
@@ -51,11 +56,12 @@ def period(row: Row) -> bool | None:
     begins, ends = first.year, last.year
     named = _named(row)
     if named is not None:
-        since = begins == named + 1 and re.search(rf"[比较][^，。；]{{0,4}}{named}年", _in_digits(row.clause))
-        return bool(begins <= named <= ends or since)
+        return begins <= named <= ends or _since(row, begins)
     about = _about(row)
     if about is None:
         return None
+    if begins < ends and _since(row, begins):
+        return True
     if row.text.names(begins, row.place) or row.text.names(ends, row.place):
         return True
     if begins == ends:
@@ -95,7 +101,7 @@ def _ahead(row: Row, year: int, about: _About) -> bool:
     if year == about.year or (not told and year == about.end):
         return True
     if year == about.year - 1:  # what was planned then
-        return row.has("last_year", row.before) or row.has("planned", row.clause)
+        return row.has("last_year", row.before) or row.has("planned", row.clause, row.behind[:12])
     if year < about.year or year > about.year + _LONGEST:
         return False
     if year == about.year + 1 and row.has("next_year", row.before):
@@ -111,9 +117,14 @@ def _behind(row: Row, year: int, about: _About) -> bool:
         return True
     if year == about.year:
         return row.has("today", row.before, row.far(120))
-    if year > about.year or not row.has("based", _UP_TO.split(row.clause)[-1]):
+    if year > about.year or not _of_base(row):
         return False
     return year in (about.start - 1, about.end - 1) or about.end - year in _counted(row.far(FAR))
+
+
+def _of_base(row: Row) -> bool:
+    """Whether the figure is what something grew from."""
+    return row.has("based", _UP_TO.split(row.clause)[-1])
 
 
 def _span(row: Row, begins: int, ends: int, about: _About) -> bool:
@@ -134,11 +145,11 @@ def status(row: Row) -> bool | None:
     match row.row["status"]:
         case "estimate":
             return row.has("estimate", row.far(FAR))
-        case "actual" if row.has("estimated", row.clause):
+        case "actual" if row.has("estimated", row.clause) and not _of_base(row):
             return False
     if told is None or told.report_year is None or ends is None or begins is None:
         return None
     if row.row["status"] == "target":
-        return bool(ends.year >= told.report_year) or row.has("target", row.before)
+        return bool(ends.year >= told.report_year) or row.has("target", row.before, row.behind[:12])
     over = told.review_end.year if told.review_end else told.report_year
     return bool(begins.year <= over) or row.has("today", row.before, row.far(120))

@@ -66,7 +66,9 @@ _LISTED = re.compile("分别|[、和及；:：其中]|均|各|增速|增幅")
 
 def _value(row: Row) -> bool | None:
     read = [number for number in (row.row["value"], row.row["value_max"]) if number is not None]
-    found = [_meant(row, figure) for figure in row.figures] or [_wordy(row)]
+    found = [_meant(row, row.quote, figure) for figure in row.figures] or [_wordy(row)]
+    for guess in (row.said.replace("几", digit) for digit in "一九" if "几" in row.said):  # 三十几
+        found += [_meant(row, guess, figure) for figure in figures.figures(guess)]
     if not any(found):
         return None
     share = 1e-2 if re.search("分之|/|:|∶", row.quote) else 1e-6
@@ -74,20 +76,20 @@ def _value(row: Row) -> bool | None:
     return all(any(figures.near(abs(number), value, share) for value in every) for number in read)
 
 
-def _meant(row: Row, figure: Figure) -> set[float]:
+def _meant(row: Row, quote: str, figure: Figure) -> set[float]:
     """Everything a figure of the quote can mean in the unit of the row."""
     factors = {
         form.factor for form in form_at(row.tail) if form.base == (row.row["unit"] or "").split("/")[0]
     }
     carried = {1.0}
-    rest = row.quote[figure.end :] + row.behind[:20]
+    rest = quote[figure.end :] + row.behind[:20]
     following = re.match(r"[多余]?(?:[-—~～至到、和及与%]+\d[\d.]*)+([十百千万亿]*)", rest)
     if following:
         carried.add(figures.values("1" + following.group(1))[0] if following.group(1) else 1.0)
     found = {
         value * more * factor for value in figure.values for more in carried for factor in factors or {1.0}
     }
-    unit, quote = row.row["unit"], row.quote
+    unit = row.row["unit"]
     if unit == "percent":
         found |= _of_hundred(quote, found)
     elif unit in ("times", "rank"):
@@ -187,7 +189,7 @@ def _unit(row: Row) -> bool | None:
         return row.has(word, row.quote, row.behind[:12], row.clause)
     if unit == "index":
         return not row.tail
-    first = unit.split("/")[0]
+    first = figures.plain(unit.split("/")[0])
     if not row.tail:
         around = row.far(400) + row.behind
         left_out = first in _MONEY or kind_of(first) in ("count", "person", "noun")  # 新增13万用户
@@ -195,7 +197,7 @@ def _unit(row: Row) -> bool | None:
     if first in row.quote or first in row.behind[:20]:  # 30个和41个工作日
         return True
     found = form_at(row.tail)
-    return any(form.base == first for form in found) or (
+    return any(figures.plain(form.base) == first for form in found) or (
         first == "个" and all(kind_of(form.base) == "noun" for form in found)  # 16市
     )
 
@@ -207,7 +209,7 @@ def _bound(row: Row) -> bool | None:
         case "min" | "max" | "approx":
             return row.has(bound, *about) or row.has(bound, row.before[-40:], row.behind[:40])
         case "range":
-            return len(row.figures) > 1
+            return len(row.figures) > 1 or "几" in row.said
         case "exact":
             return not at_end("bounded_before").search(row.clause) and not _bounded_after().match(row.behind)
     return None

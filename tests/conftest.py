@@ -5,13 +5,13 @@ from __future__ import annotations
 import os
 import signal
 import subprocess
-import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
+from tests import warm
 from workreports.base import environment
 
 environment.no_telemetry()
@@ -54,7 +54,7 @@ def published(raw: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 class Command:
-    """The installed command, run as a user runs it."""
+    """The command, run as a user runs it, but for the loading of libraries."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
@@ -66,13 +66,11 @@ class Command:
         check: bool = True,
         env: Mapping[str, str] | None = None,
     ) -> subprocess.CompletedProcess[str]:
-        done = subprocess.run(
-            [sys.executable, "-m", "workreports.cli", *map(str, arguments)],
-            input=stdin,
-            capture_output=True,
-            cwd=self.folder,
+        done = warm.run(
+            ["-m", "workreports.cli", *arguments],
+            folder=self.folder,
             env=os.environ | {"COLUMNS": "200", "NO_COLOR": "1"} | dict(env or {}),
-            check=False,
+            stdin=stdin,
         )
         text = subprocess.CompletedProcess(
             done.args, done.returncode, done.stdout.decode("utf-8"), done.stderr.decode("utf-8")

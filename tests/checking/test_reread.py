@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import random
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -64,6 +65,7 @@ def shifted(years: int) -> Change:
             return None
         day = min(last.day, 28)
         return {
+            "period": re.sub(r"\d{4}", lambda year: str(int(year[0]) + years), row["period"]),
             "period_start": first.replace(year=first.year + years),
             "period_end": last.replace(year=last.year + years, day=day),
         }
@@ -108,10 +110,10 @@ CHANGES: list[tuple[str, Change, str, float]] = [
     ("exact as about", where("bound", "exact", bound="approx"), "bound", 0.6),
     ("at least as exact", where("bound", "min", bound="exact"), "bound", 0.4),
     ("at least as at most", where("bound", "min", bound="max"), "bound", 0.4),
-    ("a year later", shifted(1), "status", 0.15),
-    ("a year earlier", shifted(-1), "period", 0.12),
-    ("ten years later", shifted(10), "period", 0.4),
-    ("three years earlier", shifted(-3), "period", 0.3),
+    ("a year later", shifted(1), "period", 0.35),
+    ("a year earlier", shifted(-1), "period", 0.6),
+    ("ten years later", shifted(10), "period", 0.6),
+    ("three years earlier", shifted(-3), "period", 0.6),
     ("facts as targets", where("status", "actual", status="target"), "status", 0.12),
     ("targets as facts", where("status", "target", status="actual"), "status", 0.25),
     ("facts as estimates", where("status", "actual", status="estimate"), "status", 0.25),
@@ -228,3 +230,25 @@ def test_a_changed_row_goes_to_the_quarantine(run_with: Callable[..., Path]) -> 
     rows = pq.read_table(output / "latest/parquet/quarantine.parquet").to_pylist()
     [row] = [row for row in rows if "value_reads_again" in row["reason"]]
     assert json.loads(row["content"])["unit"] == "CNY"
+
+
+# ---- one row ----
+
+
+def _alone(said: str, **values: object) -> str:
+    row: Row = dict.fromkeys(reread.COLUMNS) | {"sentence": said, "bound": "exact", "measure": "level"}
+    [found] = reread.every([row | values], {}, {})
+    return found
+
+
+def test_a_guess_between_digits_is_a_range() -> None:
+    said = "引进企业三十几家，投资一百几十亿元。"
+    assert _alone(said, quote="三十几家", unit="家", value=31.0, value_max=39.0, bound="range") == ""
+    assert "value" in _alone(said, quote="三十几家", unit="家", value=301.0, value_max=309.0, bound="range")
+    assert _alone(said, quote="一百几十亿元", unit="CNY", value=1.1e10, value_max=1.9e10, bound="range") == ""
+
+
+def test_a_unit_with_brackets_is_read() -> None:
+    said = "查验交通工具30万辆（艘、架、列）次。"
+    unit = "辆（艘、架、列）次"
+    assert "unit" not in _alone(said, quote="30万辆（艘、架、列）次", unit=unit, value=3e5)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import sys
 import time
@@ -35,6 +36,20 @@ def _published(found: dict[str, pa.Table], output: Path) -> list[str]:
         publish.publish(tables_, output, date(2026, 3, day)).version
         for day, tables_ in ((1, found), (2, _other(found)), (3, found))
     ]
+
+
+@pytest.fixture(scope="module")
+def first(validated: dict[str, pa.Table], tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An output folder with a release; to be copied."""
+    output = tmp_path_factory.mktemp("first") / "output"
+    publish.publish(validated, output, date(2026, 3, 1))
+    return output
+
+
+@pytest.fixture
+def one(first: Path, tmp_path: Path) -> Path:
+    """An output folder of its own with a release."""
+    return Path(shutil.copytree(first, tmp_path / "output", symlinks=True))
 
 
 @pytest.fixture(scope="module")
@@ -77,8 +92,8 @@ def test_releases_are_listed_newest_first(three: Path) -> None:
     assert [item.previous for item in found] == ["2026.03.02", "2026.03.01", None]
 
 
-def test_pruning_keeps_the_newest_and_the_latest(validated: dict[str, pa.Table], tmp_path: Path) -> None:
-    _published(validated, tmp_path)
+def test_pruning_keeps_the_newest_and_the_latest(three: Path, tmp_path: Path) -> None:
+    shutil.copytree(three, tmp_path, symlinks=True, dirs_exist_ok=True)
     releases.switch(tmp_path, releases.find(tmp_path, "2026.03.01"))
     assert releases.prune(tmp_path, 1) == ["2026.03.02"]
     assert [folder.name for folder in releases.folders(tmp_path)] == ["2026.03.01", "2026.03.03"]
@@ -87,30 +102,30 @@ def test_pruning_keeps_the_newest_and_the_latest(validated: dict[str, pa.Table],
         releases.prune(tmp_path, 0)
 
 
-def test_old_releases_stay_untouched(validated: dict[str, pa.Table], tmp_path: Path) -> None:
-    first = publish.publish(validated, tmp_path, date(2026, 3, 1)).folder
+def test_old_releases_stay_untouched(validated: dict[str, pa.Table], one: Path) -> None:
+    first = releases.find(one)
     before = {path: (file.stat().st_mtime_ns, file.read_bytes()) for path, file in releases.files(first)}
-    publish.publish(_other(validated), tmp_path, date(2026, 3, 2))
+    publish.publish(_other(validated), one, date(2026, 3, 2))
     assert {
         path: (file.stat().st_mtime_ns, file.read_bytes()) for path, file in releases.files(first)
     } == before
 
 
 def test_a_column_that_vanishes_without_notice_stops_publication(
-    validated: dict[str, pa.Table], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    validated: dict[str, pa.Table], one: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    first = publish.publish(validated, tmp_path, date(2026, 3, 1))
+    first = releases.find(one)
     promised = {name: arrow.schema(name) for name in validated}
     promised["units"] = promised["units"].append(pa.field("symbol", pa.string()))
     monkeypatch.setattr(releases, "schemas", lambda _: promised)
     with pytest.raises(policy.SchemaPolicyError, match=r"units\.symbol is gone"):
-        publish.publish(_other(validated), tmp_path, date(2026, 3, 2))
-    assert releases.latest(tmp_path) == first.folder
-    assert {path.name for path in tmp_path.iterdir()} == {".lock", "latest", "releases"}
+        publish.publish(_other(validated), one, date(2026, 3, 2))
+    assert releases.latest(one) == first
+    assert {path.name for path in one.iterdir()} == {".lock", "latest", "releases"}
 
 
-def test_columns_of_another_table_than_told_are_seen(validated: dict[str, pa.Table], tmp_path: Path) -> None:
-    folder = publish.publish(validated, tmp_path, date(2026, 3, 1)).folder
+def test_columns_of_another_table_than_told_are_seen(one: Path) -> None:
+    folder = releases.find(one)
     path = folder / "parquet" / "units.parquet"
     pq.write_table(pq.read_table(path).rename_columns(["unit", "en", "zh", "kind", "forms"]), path)
     _mend_sums(folder)
@@ -118,10 +133,8 @@ def test_columns_of_another_table_than_told_are_seen(validated: dict[str, pa.Tab
         releases.verify(folder)
 
 
-def test_a_csv_file_of_another_length_than_told_is_seen(
-    validated: dict[str, pa.Table], tmp_path: Path
-) -> None:
-    folder = publish.publish(validated, tmp_path, date(2026, 3, 1)).folder
+def test_a_csv_file_of_another_length_than_told_is_seen(one: Path) -> None:
+    folder = releases.find(one)
     with (folder / "csv" / "units.csv").open("a", encoding="utf-8") as stream:
         stream.write("x,y,z,a,b\n")
     _mend_sums(folder)
@@ -143,18 +156,16 @@ def _mend_sums(folder: Path) -> None:
     (folder / "SHA256SUMS").write_text(sums, encoding="utf-8")
 
 
-def test_an_open_connection_keeps_its_release(validated: dict[str, pa.Table], tmp_path: Path) -> None:
+def test_an_open_connection_keeps_its_release(validated: dict[str, pa.Table], one: Path) -> None:
     import duckdb
 
-    publish.publish(validated, tmp_path, date(2026, 3, 1))
-    with duckdb.connect(str(tmp_path / "latest" / "workreports.duckdb"), read_only=True) as connection:
-        publish.publish(_other(validated), tmp_path, date(2026, 3, 2))
-        releases.prune(tmp_path, 1)
+    with duckdb.connect(str(one / "latest" / "workreports.duckdb"), read_only=True) as connection:
+        publish.publish(_other(validated), one, date(2026, 3, 2))
+        releases.prune(one, 1)
         assert connection.execute("SELECT count(*) FROM observations").fetchone() == (4,)
 
 
-def test_a_second_run_waits_and_says_so(validated: dict[str, pa.Table], tmp_path: Path) -> None:
-    publish.publish(validated, tmp_path, date(2026, 3, 1))
+def test_a_second_run_waits_and_says_so(tmp_path: Path) -> None:
     code = (
         "import sys; from pathlib import Path; from workreports.releasing import releases\n"
         "with releases.locked(Path(sys.argv[1])): print('in', flush=True)"
@@ -172,13 +183,6 @@ def test_a_second_run_waits_and_says_so(validated: dict[str, pa.Table], tmp_path
         assert second.poll() is None
     out, _ = second.communicate(timeout=600)
     assert out == "in\n"
-
-
-@pytest.fixture
-def one(validated: dict[str, pa.Table], tmp_path: Path) -> Path:
-    """An output folder of its own with a release."""
-    publish.publish(validated, tmp_path / "output", date(2026, 3, 1))
-    return tmp_path / "output"
 
 
 def _sums(folder: Path) -> None:

@@ -103,7 +103,7 @@ def reports(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Small reports, some of them copies."""
     folder = tmp_path_factory.mktemp("many") / "raw"
     folder.mkdir()
-    for number, report in enumerate(generator.corpus(40, seed=3, characters=400)):
+    for number, report in enumerate(generator.corpus(12, seed=3, characters=400)):
         (folder / f"{number:03}.txt").write_bytes(report.data)
     (folder / "empty.txt").touch()
     return folder
@@ -252,3 +252,37 @@ def test_what_cannot_be_meant_is_refused() -> None:
             pass
     with pytest.raises(UserError, match="no Dask cluster"), cluster.runner("dask", address="nowhere"):
         pass
+
+
+@pytest.mark.stress
+def test_a_worker_that_is_killed_under_load_changes_nothing(tmp_path: Path) -> None:
+    """Two times while a run reads 400 reports; what is published are the bytes of a run without a cluster."""
+    raw = tmp_path / "raw"
+    raw.mkdir()
+    for number, report in enumerate(generator.corpus(400, seed=11, characters=3000)):
+        (raw / f"{number:03}.txt").write_bytes(report.data)
+    program = Command(tmp_path)
+    program("run", "--direct", "--runner", "serial", "--raw", raw, "--output", tmp_path / "serial")
+    with started(tmp_path) as dask:
+        workers = [dask.worker("--no-nanny") for _ in range(3)]
+        dask.wait_for(3)
+        command = [sys.executable, "-m", "workreports.cli", "run", "--direct", "--runner", "dask"]
+        run = subprocess.Popen(
+            [*command, "--address", dask.address, "--raw", raw, "--output", tmp_path / "dask"],
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+        with distributed.Client(dask.address, set_as_default=False) as client:
+
+            def busy() -> bool:
+                return any(client.processing().values())
+
+            for worker in workers[:2]:
+                assert waited_for(busy, 600)
+                worker.kill()
+                worker.wait()
+        _, said = run.communicate(timeout=1800)
+    assert run.returncode == 0, said
+    assert "Traceback" not in said
+    assert hashes(tmp_path / "dask") == hashes(tmp_path / "serial")

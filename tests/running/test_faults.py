@@ -23,6 +23,7 @@ from pathlib import Path
 import pyarrow.parquet as pq
 import pytest
 
+from tests import warm
 from tests.conftest import Command
 from tests.running.test_flow import waited_for
 from tests.running.test_pipeline import REPORT
@@ -73,8 +74,10 @@ pipeline.run(Path(sys.argv[1]), Path(sys.argv[2]))
 
 
 def run_code(code: str, *arguments: object) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-c", code, *map(str, arguments)]
-    return subprocess.run(command, capture_output=True, text=True, timeout=TIMEOUT, check=False)
+    done = warm.run(["-c", code, *map(str, arguments)])
+    return subprocess.CompletedProcess(
+        done.args, done.returncode, done.stdout.decode("utf-8"), done.stderr.decode("utf-8")
+    )
 
 
 @pytest.fixture
@@ -290,7 +293,7 @@ def test_a_file_that_grows_while_it_is_read(tmp_path: Path, reports: Path) -> No
 
     def grow() -> None:
         with growing.open("a", encoding="utf-8") as stream:
-            while not done.wait(0.004):
+            while not done.wait(0.02):
                 stream.write("全市新增就业1万人。\n")
                 stream.flush()
 

@@ -42,7 +42,7 @@ def raw(tmp_path: Path) -> Path:
 
 
 def run(raw: Path, output: Path) -> None:
-    pipeline.run(raw, output, options=pipeline.Options(runner=Here()))
+    pipeline.run(raw, output, options=pipeline.Options(runner=Here(), formats=()))
 
 
 def _raising_segment(document: Document) -> Segmented:

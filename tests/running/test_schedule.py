@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import fcntl
 import os
 import shutil
@@ -187,6 +188,7 @@ def test_the_shipped_deployment_is_due_at_three_in_shanghai(server: Server, proj
     assert parameters["formats"]["items"]["enum"] == ["xlsx", "stata"]
 
 
+@pytest.mark.stress
 def test_schedules_publish_once_and_again_only_when_something_changed(
     server: Server, project: Path, tmp_path: Path
 ) -> None:
@@ -365,3 +367,118 @@ def test_serve_without_a_server_brings_its_own_and_takes_it_along(project: Path,
         gone = Path(f"/proc/{prefect}")
         waited_for(lambda gone=gone: not gone.exists(), "its server to end")
     assert len(releases(project / "output")) == 1
+
+
+# A flow whose step fails as often as it is told to: the error, how often, of which step.
+FAILING = """
+import sys
+sys.path[:0] = ["flows"]
+from workreports.running import pipeline
+
+kind, times, step = int(sys.argv[1]), int(sys.argv[2]), sys.argv[3]
+then = getattr(pipeline, step)
+tried = 0
+
+def unsteady(*arguments, **named):
+    global tried
+    tried += 1
+    if tried <= times:
+        raise OSError(kind, "of the test")
+    return then(*arguments, **named)
+
+unsteady.__name__ = step
+setattr(pipeline, step, unsteady)
+import publish
+publish.publish(raw="raw", output=sys.argv[4], formats=[])
+"""
+
+
+@pytest.mark.stress
+@pytest.mark.parametrize(
+    ("kind", "times", "step", "ended", "tries"),
+    [
+        (errno.EIO, 2, "publish", "Completed", 3),  # may pass
+        (errno.EIO, 9, "find", "Failed", 3),  # does not
+        (errno.ENOSPC, 1, "publish", "Failed", 1),  # never passes by itself
+    ],
+)
+def test_a_fault_that_may_pass_is_tried_again(
+    server: Server, project: Path, tmp_path: Path, kind: int, times: int, step: str, ended: str, tries: int
+) -> None:
+    output = f"{step}-{kind}-{times}"
+    done = subprocess.run(
+        [sys.executable, "-c", FAILING, str(kind), str(times), step, output],
+        cwd=project,
+        env=server.environment,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (done.returncode == 0) == (ended == "Completed"), done.stderr
+    run = server.runs(Path(output))[-1]
+    assert run["state_name"] == ended, done.stderr
+    tasks = {
+        task["name"].rsplit("-", 1)[0]: task["run_count"]
+        for task in server.ask("task_runs", task_runs={"flow_run_id": {"any_": [run["id"]]}})
+    }
+    assert tasks[step] == tries
+    assert len(releases(project / output)) == (ended == "Completed")
+    assert not list((project / output).glob(".staging-*"))
+    server.call(sys.executable, "-c", FAILING, "0", "0", step, output, cwd=project)  # nobody has cleaned up
+    assert len(releases(project / output)) == 1
+
+
+@pytest.mark.stress
+def test_a_run_that_takes_too_long_is_ended(server: Server, project: Path, tmp_path: Path) -> None:
+    """It waits for another longer than it may; what it leaves is in nobody's way."""
+    (project / "output").mkdir()
+    with (project / "output" / ".running").open("w") as held:
+        fcntl.flock(held, fcntl.LOCK_EX)
+        flow = server.start(
+            *(sys.executable, "flows/publish.py"),
+            cwd=project,
+            log=tmp_path / "flow.log",
+            WORKREPORTS_TIMEOUT_SECONDS="15",
+        )
+        assert flow.wait(PATIENCE) != 0
+    run = server.runs(Path("output"))[-1]
+    assert run["state_name"] == "TimedOut", server.logs(run)
+    assert releases(project / "output") == []
+    server.call(sys.executable, "flows/publish.py", cwd=project)
+    assert len(releases(project / "output")) == 1
+
+
+@pytest.mark.stress
+def test_schedules_that_overlap_publish_one_after_the_other(
+    server: Server, project: Path, tmp_path: Path
+) -> None:
+    """Two of them into one folder, each every minute, while a run before them holds it for two minutes."""
+    output = tmp_path / "both"
+    output.mkdir()
+    command = (sys.executable, "-m", "workreports.cli", "serve", "--cron", "* * * * *", "--output", output)
+    with (output / ".running").open("w") as held:
+        fcntl.flock(held, fcntl.LOCK_EX)
+        serving = [
+            server.start(*command, "--name", name, cwd=project, log=tmp_path / f"{name}.log")
+            for name in ("left", "right")
+        ]
+        try:
+
+            def due() -> list[dict[str, Any]]:
+                found = [r for r in server.ask("flow_runs") if r["parameters"].get("output") == str(output)]
+                return [run for run in found if run["state_name"] not in ("Scheduled", "Pending")]
+
+            waited_for(lambda: len(due()) >= 2, "both to begin")
+            time.sleep(65)  # the next minute comes while both are waiting
+            assert releases(output) == []
+            fcntl.flock(held, fcntl.LOCK_UN)
+            runs = waited_for(lambda: server.runs(output)[3:], "four runs") and server.runs(output)
+        finally:
+            for process in serving:
+                end(process, signal.SIGINT)
+    assert len(releases(output)) == 1
+    states = [run["state_name"] for run in runs]
+    assert states.count("Completed") == 1, states
+    assert set(states) <= {"Completed", "Unchanged"}
+    for name in ("left", "right"):
+        assert "Traceback" not in (tmp_path / f"{name}.log").read_text()

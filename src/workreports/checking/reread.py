@@ -13,12 +13,9 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from workreports.checking import figures
+from workreports.checking import figures, periods
 from workreports.checking.beside import (
     CLAUSE,
-    FAR,
-    HANZI_YEAR,
-    YEAR,
     Row,
     Text,
     Told,
@@ -50,15 +47,10 @@ COLUMNS = (
     *("indicator_id", "value_text"),
 )
 _HELD = 8192  # rows at once
-_NAMED_YEAR = re.compile(
-    r"(?<![比较与同和年到至对于、\d])((?:19|20)\d\d)年(?![末底初]?(?:的|以来|起|开始|至|到|-|—))"
-)
 _MONEY = ("CNY", "USD", "HKD", "JPY", "EUR")  # whose word is left out of `4万亿、5万亿两个台阶`
 _AVERAGE = re.compile(
     r"(?:年均|年平均|平均每年|每年平均)(?:增长|增加|下降|递增|减少|提高|增|降|增速|增幅)?(?:为|达到?|约|超过?)?$"
 )
-_OTHER_YEAR = re.compile("上年|去年|前年|上一年|年前|年来|年间|以来|年内|[从由自]")
-_SPAN = re.compile(r"(?<![\d〇○零一二三四五六七八九])(?:[两二三四五六七八九十]|\d|1\d)年|时期|期间|任期|届")
 _ADDED = "第一二三比重率数量额值"  # what the parts of a coordination are named with
 _GOES_ON = re.compile(r"\d|\.\d|点[一二三四五六七八九零〇]")
 _GROUP_BEHIND = re.compile(r",\d{3}(?!\d)")
@@ -74,7 +66,9 @@ _LISTED = re.compile("分别|[、和及；:：其中]|均|各|增速|增幅")
 
 def _value(row: Row) -> bool | None:
     read = [number for number in (row.row["value"], row.row["value_max"]) if number is not None]
-    found = [_meant(row, figure) for figure in row.figures] or [_wordy(row)]
+    found = [_meant(row, row.quote, figure) for figure in row.figures] or [_wordy(row)]
+    for guess in (row.said.replace("几", digit) for digit in "一九" if "几" in row.said):  # 三十几
+        found += [_meant(row, guess, figure) for figure in figures.figures(guess)]
     if not any(found):
         return None
     share = 1e-2 if re.search("分之|/|:|∶", row.quote) else 1e-6
@@ -82,20 +76,20 @@ def _value(row: Row) -> bool | None:
     return all(any(figures.near(abs(number), value, share) for value in every) for number in read)
 
 
-def _meant(row: Row, figure: Figure) -> set[float]:
+def _meant(row: Row, quote: str, figure: Figure) -> set[float]:
     """Everything a figure of the quote can mean in the unit of the row."""
     factors = {
         form.factor for form in form_at(row.tail) if form.base == (row.row["unit"] or "").split("/")[0]
     }
     carried = {1.0}
-    rest = row.quote[figure.end :] + row.behind[:20]
+    rest = quote[figure.end :] + row.behind[:20]
     following = re.match(r"[多余]?(?:[-—~～至到、和及与%]+\d[\d.]*)+([十百千万亿]*)", rest)
     if following:
         carried.add(figures.values("1" + following.group(1))[0] if following.group(1) else 1.0)
     found = {
         value * more * factor for value in figure.values for more in carried for factor in factors or {1.0}
     }
-    unit, quote = row.row["unit"], row.quote
+    unit = row.row["unit"]
     if unit == "percent":
         found |= _of_hundred(quote, found)
     elif unit in ("times", "rank"):
@@ -195,7 +189,7 @@ def _unit(row: Row) -> bool | None:
         return row.has(word, row.quote, row.behind[:12], row.clause)
     if unit == "index":
         return not row.tail
-    first = unit.split("/")[0]
+    first = figures.plain(unit.split("/")[0])
     if not row.tail:
         around = row.far(400) + row.behind
         left_out = first in _MONEY or kind_of(first) in ("count", "person", "noun")  # 新增13万用户
@@ -203,7 +197,7 @@ def _unit(row: Row) -> bool | None:
     if first in row.quote or first in row.behind[:20]:  # 30个和41个工作日
         return True
     found = form_at(row.tail)
-    return any(form.base == first for form in found) or (
+    return any(figures.plain(form.base) == first for form in found) or (
         first == "个" and all(kind_of(form.base) == "noun" for form in found)  # 16市
     )
 
@@ -215,7 +209,7 @@ def _bound(row: Row) -> bool | None:
         case "min" | "max" | "approx":
             return row.has(bound, *about) or row.has(bound, row.before[-40:], row.behind[:40])
         case "range":
-            return len(row.figures) > 1
+            return len(row.figures) > 1 or "几" in row.said
         case "exact":
             return not at_end("bounded_before").search(row.clause) and not _bounded_after().match(row.behind)
     return None
@@ -245,74 +239,7 @@ def _measure(row: Row) -> bool | None:
     return bool(measure == "level") and not (ends and at_end("changed").search(row.clause))
 
 
-# ---- period, status, basis ----
-
-
-def years(text: str) -> set[int]:
-    """The years a plain text names."""
-    found: set[int] = set()
-    for arabic, hanzi in YEAR.findall(text):
-        found.add(int(arabic or hanzi.translate(HANZI_YEAR)))
-    return found
-
-
-def _in_digits(clause: str) -> str:
-    return clause.translate(HANZI_YEAR)
-
-
-def _named(row: Row) -> int | None:
-    """The year that is named last before the figure in its clause, or opens its sentence alone."""
-    if "年" not in row.clause or _OTHER_YEAR.search(row.clause):
-        return None
-    found = _NAMED_YEAR.findall(_in_digits(row.clause))
-    return int(found[-1]) if found and len(years(row.before)) == 1 else None
-
-
-def _period(row: Row) -> bool | None:
-    first, last = row.row["period_start"], row.row["period_end"]
-    if first is None or last is None:
-        return None
-    begins, ends = first.year, last.year
-    named = _named(row)
-    if named is not None:
-        since = begins == named + 1 and re.search(rf"[比较][^，。；]{{0,4}}{named}年", _in_digits(row.clause))
-        return bool(begins <= named <= ends or since)
-    told = row.told
-    if told is None or told.report_year is None:
-        return None
-    if (
-        row.text.names(begins, row.place)
-        or row.text.names(ends, row.place)
-        or (
-            _SPAN.search(row.far(200 if begins == ends else 2000))
-            and ends - 12 <= begins <= ends <= told.report_year + 10
-        )
-    ):
-        return True
-    if row.row["status"] == "target":
-        return bool(told.report_year - 1 <= begins and ends <= told.report_year + 6)
-    start = told.review_start.year if told.review_start else told.report_year - 1
-    end = told.review_end.year if told.review_end else told.report_year
-    if row.has("today", row.before, row.far(120)):
-        end = max(end, told.report_year)
-    if row.has("compared", row.before, row.behind[:20]):
-        start -= 1
-    return bool(start <= begins and ends <= end)
-
-
-def _status(row: Row) -> bool | None:
-    told, ends, begins = row.told, row.row["period_end"], row.row["period_start"]
-    match row.row["status"]:
-        case "estimate":
-            return row.has("estimate", row.far(FAR))
-        case "actual" if row.has("estimated", row.clause):
-            return False
-    if told is None or told.report_year is None or ends is None or begins is None:
-        return None
-    if row.row["status"] == "target":
-        return bool(ends.year >= told.report_year) or row.has("target", row.before)
-    over = told.review_end.year if told.review_end else told.report_year
-    return bool(begins.year <= over) or row.has("today", row.before, row.far(120))
+# ---- basis ----
 
 
 def _basis(row: Row) -> bool | None:
@@ -369,8 +296,8 @@ CHECKS: Mapping[str, Callable[[Row], bool | None]] = {
     "unit": _unit,
     "bound": _bound,
     "measure": _measure,
-    "period": _period,
-    "status": _status,
+    "period": periods.period,
+    "status": periods.status,
     "basis": _basis,
     "subject": _subject,
     "place": _place,

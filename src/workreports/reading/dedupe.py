@@ -202,28 +202,28 @@ def _candidates(prints: Sequence[Fingerprint], leaders: Sequence[int]) -> Iterab
 
 def _alike(left: Fingerprint, right: Fingerprint) -> bool:
     """Whether two documents are copies of one."""
+    numbers = _overlap(left.numbers, right.numbers)  # asked first: it is little, and tells most of them apart
+    if _same_figures(left, right):
+        return True
+    told_apart = bool(
+        (left.year and right.year and left.year != right.year)
+        or (left.region and right.region and left.region != right.region)
+    )
+    about_one = left.region is not None and left.region == right.region and left.year == right.year
+    smaller, larger = sorted((left.size, right.size))
+    part = (
+        about_one and smaller >= _PART_MIN * larger and _inclusion(left.numbers, right.numbers) >= _CONTAINED
+    )
+    if numbers < (_BEYOND_DOUBT if told_apart else _SAME_NUMBERS) and not part:
+        return False
     shared = _shared(left, right)
     union = left.size + right.size - shared
     likeness = shared / union if union else 0.0
-    numbers = _overlap(left.numbers, right.numbers)
     if likeness >= _BEYOND_DOUBT and numbers >= _BEYOND_DOUBT:
         return True
-    if _same_figures(left, right):
-        return True
-    if (left.year and right.year and left.year != right.year) or (
-        left.region and right.region and left.region != right.region
-    ):
+    if told_apart:
         return False
-    if likeness >= _SAME_TEXT and numbers >= _SAME_NUMBERS:
-        return True
-    smaller, larger = sorted((left.size, right.size))
-    about_one = left.region is not None and left.region == right.region and left.year == right.year
-    return bool(
-        about_one
-        and smaller >= _PART_MIN * larger
-        and shared >= _CONTAINED * smaller
-        and _inclusion(left.numbers, right.numbers) >= _CONTAINED
-    )
+    return (likeness >= _SAME_TEXT and numbers >= _SAME_NUMBERS) or (part and shared >= _CONTAINED * smaller)
 
 
 def similarity(left: Fingerprint, right: Fingerprint) -> float:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right, insort
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from decimal import Decimal
-from itertools import combinations
 
 from workreports.declared import declarations
 from workreports.tabling.derive.facts import Fact
@@ -32,13 +32,10 @@ def unsure_texts(groups: dict[Key, list[Fact]]) -> frozenset[str]:
     against: dict[str, int] = defaultdict(int)
     alike: dict[str, int] = defaultdict(int)
     for stated in _by_indicator(groups).values():
-        for one, other in combinations(stated, 2):
-            if one.document_id == other.document_id or abs(_year(one) - _year(other)) > 1:
-                continue
-            count = alike if _of_one_size(one, other) else against
-            count[one.document_id] += 1
-            count[other.document_id] += 1
-    found = {text for text, conflicts in against.items() if 3 * conflicts > alike[text]}
+        for fact, fitting, others in _of_one_size(stated):
+            alike[fact.document_id] += fitting
+            against[fact.document_id] += others - fitting
+    found = {text for text, conflicts in against.items() if conflicts and 3 * conflicts > alike[text]}
     return frozenset(found | _not_known_well(groups))
 
 
@@ -71,9 +68,20 @@ def _year(fact: Fact) -> int:
     return fact.period_end.year if fact.period_end else 0
 
 
-def _of_one_size(one: Fact, other: Fact) -> bool:
+def _of_one_size(stated: Sequence[Fact]) -> Iterator[tuple[Fact, int, int]]:
+    """Of each amount: how many of other texts, a year apart at most, are of its size; how many there are."""
     most = words().same_scope
-    return 1 / most <= one.value / other.value <= most
+    years: dict[int, list[Decimal]] = defaultdict(list)
+    texts: dict[str, list[Fact]] = defaultdict(list)
+    for fact in stated:
+        insort(years[_year(fact)], fact.value)
+        texts[fact.document_id].append(fact)
+    for fact in stated:
+        low, high, year = fact.value / most, fact.value * most, _year(fact)
+        near = [years[other] for other in (year - 1, year, year + 1) if other in years]
+        own = [one.value for one in texts[fact.document_id] if abs(_year(one) - year) <= 1]
+        fitting = sum(bisect_right(values, high) - bisect_left(values, low) for values in near)
+        yield fact, fitting - sum(low <= value <= high for value in own), sum(map(len, near)) - len(own)
 
 
 def of_one_thing(*facts: Fact) -> bool:

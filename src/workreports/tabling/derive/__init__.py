@@ -23,6 +23,7 @@ from workreports.tabling.derive import (
     gate,
     levels,
     outcomes,
+    pages,
     panel,
     remarkable,
     restated,
@@ -107,7 +108,7 @@ def _on_rows_that_stand(
 
 def _by_region(found: Mapping[str, pa.Table], folder: Path | None) -> Iterator[Region]:
     """What is said of each region, in the order of their codes; texts of unknown region last, one by one."""
-    documents = sources(found["documents"])
+    documents = sources(found["documents"], pages.of_documents(found["documents"], found.get("furniture")))
     spoken: dict[str, list[Source]] = defaultdict(list)
     for source in documents.values():
         if source.region_code is not None:

@@ -87,6 +87,8 @@ class Words:
     constant_price_names: re.Pattern[str]
     other_base: re.Pattern[str]
     not_chained: frozenset[str]
+    revised_by: Mapping[str, tuple[Decimal, Decimal]]  # how far stated growth may lie below and above
+    revised_most: Decimal
     revised_base: frozenset[str]
     sums: tuple[Composition, ...]
     parts: tuple[Composition, ...]
@@ -178,6 +180,11 @@ def _words(content: Mapping[str, Any]) -> Words:
         constant_price_names=one_of(checks["constant_price_names"]),
         other_base=one_of(checks["other_base"]),
         not_chained=frozenset(map(_known, checks["not_chained"])),
+        revised_by={
+            _known(code): (Decimal(str(below)), Decimal(str(above)))
+            for code, (below, above) in checks["revised_by"].items()
+        },
+        revised_most=Decimal(checks["revised_most"]),
         revised_base=frozenset(map(_known, checks["revised_base"])),
         sums=tuple(Composition(_known(e["whole"]), tuple(map(_known, e["parts"]))) for e in checks["sums"]),
         parts=tuple(Composition(_known(e["whole"]), (_known(e["part"]),)) for e in checks["parts"]),

@@ -133,6 +133,14 @@ class Fact(Observation):
         )
 
     @property
+    def is_wider(self) -> bool:
+        """Whether it takes in more than its indicator: `辖区公共财政收入` is raised for three budgets."""
+        declared = words()
+        return (
+            self.indicator_id in declared.wider_is_other and declared.wider.search(self.subject) is not None
+        )
+
+    @property
     def _is_of_zones(self) -> bool:
         """Whether its indicator is about parts of regions; where there is none, the subject says it."""
         if self.indicator_id is None:

@@ -62,6 +62,7 @@ class Words:
     marked: tuple[re.Pattern[str], ...]
     coverage: tuple[re.Pattern[str], ...]
     wider: re.Pattern[str]
+    wider_is_other: frozenset[str]
     leaving_out: re.Pattern[str]
     comparable: re.Pattern[str]
     begun: re.Pattern[str]
@@ -154,6 +155,7 @@ def _words(content: Mapping[str, Any]) -> Words:
         opposed=tuple(one_of(line) for line in guards["opposed"]),
         marked=tuple(one_of(line) for line in guards["marked"]),
         wider=one_of(guards["wider"]),
+        wider_is_other=frozenset(map(_known, guards["wider_is_other"])),
         leaving_out=one_of(guards["leaving_out"]),
         comparable=one_of(guards["comparable"]),
         begun=one_of(guards["begun"]),

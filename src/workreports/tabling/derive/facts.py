@@ -125,12 +125,13 @@ class Fact(Observation):
         return (
             (declared.narrowed.search(before) is not None and not adjusted)
             or (declared.owned.search(before) is not None and "企业" not in self.subject)
-            or (
-                self.place is None
-                and declared.zones.search(self.subject) is not None
-                and not self._is_of_zones
-            )
+            or (self.place is None and not self._is_of_zones and self._speaks_of_a_zone(before))
         )
+
+    def _speaks_of_a_zone(self, before: str) -> bool:
+        """Whether its subject names a part of a region, or one heads the sentence."""
+        declared = words()
+        return declared.zones.search(self.subject) is not None or declared.zoned.search(before) is not None
 
     @property
     def is_wider(self) -> bool:

@@ -71,6 +71,7 @@ class Words:
     running_total: re.Pattern[str]
     narrowed: re.Pattern[str]
     owned: re.Pattern[str]
+    zoned: re.Pattern[str]
     zones: re.Pattern[str]
     part: re.Pattern[str]
     per_year: re.Pattern[str]
@@ -165,6 +166,7 @@ def _words(content: Mapping[str, Any]) -> Words:
         running_total=re.compile("|".join(guards["running_total"])),
         narrowed=re.compile(guards["narrowed"]),
         owned=re.compile(guards["owned"]),
+        zoned=re.compile(guards["zoned"]),
         zones=one_of(guards["zones"]),
         part=one_of(guards["part"]),
         per_year=one_of(guards["per_year"]),

@@ -15,6 +15,10 @@ from typing import Any
 
 REPOSITORY = Path(__file__).resolve().parent.parent
 READMES = ("README.md", "README.zh-CN.md")
+GUIDES = ("docs/guide.md", "docs/guide.zh-CN.md")
+MANUALS = tuple(
+    zip(READMES, GUIDES, strict=True)
+)  # what is told in a language: where one begins, and the rest
 PAGES = (
     *READMES,
     "CONTRIBUTING.md",
@@ -150,7 +154,9 @@ def _plain(columns: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
 def renew(output: Path, shared: Path | None) -> list[str]:
     """Write what is shown anew; the pages that changed."""
     changed = []
-    fresh = {page: _renewed(read(page), output, shared) for page in READMES} | {RULES_PAGE: rules_page()}
+    fresh = {page: _renewed(read(page), output, shared) for page in (*READMES, *GUIDES)} | {
+        RULES_PAGE: rules_page()
+    }
     for page, text in fresh.items():
         path = REPOSITORY / page
         if not path.is_file() or path.read_text(encoding="utf-8") != text:

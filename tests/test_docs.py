@@ -25,7 +25,7 @@ EVERY = typer.main.get_command(app).commands  # type: ignore[attr-defined]
 PARSED_ONLY = {"run", "shell", "serve", "backfill", "diff", "prune", "upload"}
 SHELL_ONLY = (". .venv/bin/activate", "export ", "pip install")
 COMMANDS = list(dict.fromkeys(line for page in docs.PAGES for line in docs.commands(page)))
-SHOWN = [shown for page in docs.READMES for shown in docs.queries(page)]
+SHOWN = [shown for page in (*docs.READMES, *docs.GUIDES) for shown in docs.queries(page)]
 KEYS = {"observation_id", "document_id", "section_id", "region_code", "region_name", "value_text"}
 STALE = "run `make docs`"
 PATH = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"  # the environment's commands at hand
@@ -84,16 +84,16 @@ def test_command_runs(line: str, place: Path) -> None:
         assert "explain" in words or done.stdout or "--to" in words
 
 
-@pytest.mark.parametrize("page", docs.READMES)
-def test_every_command_is_shown(page: str) -> None:
-    shown = {
-        match[1] for line in docs.commands(page) for match in re.finditer(r"\bworkreports ([a-z]+)", line)
-    }
+@pytest.mark.parametrize("manual", docs.MANUALS)
+def test_every_command_is_shown(manual: tuple[str, ...]) -> None:
+    lines = [line for page in manual for line in docs.commands(page)]
+    shown = {match[1] for line in lines for match in re.finditer(r"\bworkreports ([a-z]+)", line)}
     assert shown == set(EVERY)
 
 
-def test_both_readmes_show_the_same() -> None:
-    english, chinese = docs.READMES
+@pytest.mark.parametrize("pages", [docs.READMES, docs.GUIDES])
+def test_both_languages_show_the_same(pages: tuple[str, str]) -> None:
+    english, chinese = pages
     assert docs.commands(english) == docs.commands(chinese)
     assert [shown.query for shown in docs.queries(english)] == [
         shown.query for shown in docs.queries(chinese)
@@ -107,10 +107,16 @@ def test_result_is_what_comes_out(shown: docs.Shown, published: Path) -> None:
     assert shown.table == docs.result(shown.query, published), STALE
 
 
+@pytest.mark.parametrize(("readme", "guide"), docs.MANUALS)
+def test_five_queries_have_answers(readme: str, guide: str) -> None:
+    assert len(docs.queries(readme)) == 2  # the excerpt at the top, and one good question
+    assert len(docs.queries(guide)) >= 4
+    assert all(len(shown.table.splitlines()) > 2 for page in (readme, guide) for shown in docs.queries(page))
+
+
 @pytest.mark.parametrize("page", docs.READMES)
-def test_five_queries_have_answers(page: str) -> None:
-    assert len(docs.queries(page)) >= 6  # the excerpt at the top, and five questions
-    assert all(len(shown.table.splitlines()) > 2 for shown in docs.queries(page))
+def test_a_readme_is_read_in_three_minutes(page: str) -> None:
+    assert len(docs.read(page).splitlines()) <= 150
 
 
 @pytest.mark.parametrize("page", docs.PAGES)
@@ -127,7 +133,7 @@ def test_python_examples_give_what_they_show(
 def test_r_example_runs(place: Path) -> None:
     if shell("Rscript -e 'library(duckdb)'", place).returncode:
         pytest.skip("R has no duckdb package")
-    for number, source in enumerate(docs.blocks("README.md", "r")):
+    for number, source in enumerate(docs.blocks("docs/guide.md", "r")):
         (place / f"{number}.R").write_text(source, encoding="utf-8")
         assert shell(f"Rscript {number}.R", place).returncode == 0
 
@@ -135,14 +141,14 @@ def test_r_example_runs(place: Path) -> None:
 def test_sidecar_example_is_one() -> None:
     from workreports.reading import sidecar, snapshot
 
-    [example] = docs.blocks("README.md", "yaml")
+    [example] = docs.blocks("docs/guide.md", "yaml")
     text = next((REPOSITORY / "raw").glob("002*.txt")).read_bytes()
     read = snapshot.from_bytes(text, "a.txt", sidecar.read(example.encode(), "a.yml"))
     assert isinstance(read, snapshot.Snapshot)
     assert set(read.hints) == {"region", "report_year"}
 
 
-@pytest.mark.parametrize("page", docs.READMES)
+@pytest.mark.parametrize("page", docs.GUIDES)
 def test_tables_and_files_of_a_release_are_named(page: str, published: Path) -> None:
     rows = re.findall(r"^\| ((?:`[^`]+`(?:, |、)?)+) \|", docs.read(page), re.MULTILINE)
     named = {name for row in rows for name in re.findall(r"`([^`]+)`", row)}

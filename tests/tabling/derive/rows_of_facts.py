@@ -41,6 +41,7 @@ def fact(
     return Fact(
         observation_id="o" + hashlib.sha256(key.encode()).hexdigest()[:16],
         document_id=source.document_id,
+        section_id=None,
         region_code=source.region_code,
         region_name="保定市",
         place=place,
@@ -48,6 +49,10 @@ def fact(
         subject=subject,
         measure=measure,
         basis=basis or ("yoy" if measure == "growth" else None),
+        base_period=None,
+        price_basis=None,
+        scope=None,
+        rank_by=None,
         value=Decimal(str(value)),
         value_max=None if value_max is None else Decimal(value_max),
         unit=unit,
@@ -63,6 +68,7 @@ def fact(
         source_file=f"{source.document_id}.txt",
         char_start=start,
         char_end=start + len(quote),
+        rule="",
         source=source,
     )
 

@@ -60,6 +60,38 @@ def test_of_three_levels_the_one_torn_from_both_falls_out() -> None:
     assert held(gdp(2015, 3000e8), gdp(2016, 320e8), gdp(2017, 3477e8), *rates) == {"2016"}
 
 
+def test_what_else_was_said_takes_the_place_of_what_falls_out() -> None:
+    zone = fact("固定资产投资", "37亿元", 37e8, text(2017), indicator="fixed_asset_investment")
+    zone = replace(
+        zone, sentence="新区完成固定资产投资37亿元，增长40%。", sentence_start=0, char_start=10, char_end=14
+    )
+    rate = growth("fixed_asset_investment", "40%", 40, text(2017))
+    rate = replace(rate, sentence=zone.sentence, sentence_start=0, char_start=17, char_end=20)
+    whole = fact(
+        "固定资产投资", "410亿元", 410e8, text(2017), indicator="fixed_asset_investment", status="estimate"
+    )
+    around = [
+        fact(
+            "固定资产投资",
+            f"{value}亿元",
+            value * 1e8,
+            text(year + 1),
+            indicator="fixed_asset_investment",
+            period=str(year),
+        )
+        for year, value in ((2014, 330), (2015, 370), (2017, 450))
+    ]
+    best, held = gate.settle(series.results([zone, rate, whole, *around]))
+    assert [key.period for key in held] == ["2016"]
+    levels = {key.period: found.fact.quote for key, found in best.items() if key.measure == "level"}
+    assert levels["2016"] == "410亿元"
+    assert not [key for key in best if key.measure == "growth"]  # said of the part
+    alone, _ = gate.settle(series.results([zone, rate, *around]))
+    assert [key.measure for key in alone if key.period == "2016"] == [
+        "growth"
+    ]  # may be a slip in the amount only
+
+
 def test_the_panel_says_why_the_cell_is_empty() -> None:
     facts = [gdp(year, value) for year, value in (GDP | {2017: GDP[2017] * 100}).items()]
     groups = series.results(facts)

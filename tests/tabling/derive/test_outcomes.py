@@ -288,13 +288,39 @@ def test_what_is_done_about_an_evil_is_a_promise_of_more() -> None:
     assert verdict(promise, result)[0] == "exceeded"
 
 
-def test_nothing_is_computed_from_amounts_that_are_revised_every_year() -> None:
+@pytest.mark.parametrize(
+    ("amount", "expected"),
+    [
+        (140, ("missed", "short_of_point")),  # −6.7 %: no revision of the base makes 8 of it
+        (160, ("undecidable", "outcome_vague")),  # 6.7 %: one may
+        (90, ("undecidable", "no_outcome_stated")),  # another scope
+    ],
+)
+def test_amounts_that_are_revised_every_year_decide_only_what_no_revision_turns(
+    amount: int, expected: tuple[str, str]
+) -> None:
     promise = growth("retail_sales", "8%", 8, THEN, **AHEAD)
     said = [
         level("retail_sales", "150亿元", 150e8, THEN),
-        level("retail_sales", "140亿元", 140e8, NOW, **DONE),
+        level("retail_sales", f"{amount}亿元", amount * 1e8, NOW, **DONE),
     ]
-    assert verdict(promise, *said) == ("undecidable", "no_outcome_stated")
+    assert verdict(promise, *said) == expected
+
+
+@pytest.mark.parametrize(
+    ("urban", "rural", "expected"),
+    [(9, 10, ("met", "floor_kept")), (7, 10, ("undecidable", "outcome_vague"))],
+)
+def test_all_grow_at_least_as_the_slower_group(urban: int, rural: int, expected: tuple[str, str]) -> None:
+    promise = growth("income_all", "8%", 8, THEN, bound="min", **AHEAD)
+    groups = [
+        growth("income_urban", f"{urban}.0%", urban, NOW, **DONE),
+        growth("income_rural", f"{rural}.0%", rural, NOW, **DONE),
+    ]
+    assert verdict(promise, *groups) == expected
+    assert verdict(promise, groups[1]) == ("undecidable", "no_outcome_stated")
+    row = result(promise, *groups)
+    assert (row["outcome_bound"], row["outcome_value"], row["outcome_high"]) == ("min", urban, None)
 
 
 def test_what_shall_be_added_by_a_later_year_is_not_answered_by_one_year() -> None:

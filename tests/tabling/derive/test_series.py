@@ -8,7 +8,7 @@ from decimal import Decimal
 import pytest
 
 from tests.tabling.derive.rows_of_facts import fact, growth, level, text
-from workreports.tabling.derive import series, series_rows
+from workreports.tabling.derive import panel, series, series_rows
 
 FIRST, SECOND, THIRD = text(2017), text(2018), text(2019)
 KEY = series.Key(None, "gdp", "level", None, "2016")
@@ -224,6 +224,12 @@ def test_a_rank_by_growth_is_no_rank_by_amount() -> None:
     ("before", "narrowed"),
     [
         ("扣除房地产开发投资后，固定资产投资增长", True),
+        ("开发区营业收入增长9%，固定资产投资增长", True),
+        ("预计园区税收、固定资产投资分别增长5%、", True),
+        ("开发区税收增长9%，全县固定资产投资增长", False),
+        ("开发区建设加快，固定资产投资增长", False),
+        ("对沿线国家和地区出口额增长", True),
+        ("全市对外出口额增长", False),
         ("地方一般公共预算收入（扣除留抵退税因素）增长", True),
         ("生产总值增长6.0%（不含雄安增长", True),
         ("居民人均可支配收入扣除价格因素增长", False),
@@ -256,3 +262,17 @@ def test_a_figure_of_a_zone_is_none_of_the_region() -> None:
         [fact("开发区营业收入", "9亿元", 9e8, text(2018), indicator="development_zone_revenue")]
     )
     assert key[1] == "development_zone_revenue"
+
+
+def test_what_is_raised_for_more_budgets_is_no_value_of_one() -> None:
+    more = level("budget_revenue", "90亿元", 90e8, text(2017))
+    more = replace(more, subject="辖区公共财政收入")
+    own = level("budget_revenue", "30亿元", 30e8, text(2017))
+    (found,) = series.choose([more, own]).values()
+    assert found.fact.quote == "30亿元"
+    assert series.choose([more]) == {}
+    region = panel.Region([more], series.results([more]), {}, [more.source], frozenset())
+    _, cells = panel.rows(region, "130600", "保定市")
+    assert {
+        row["reason"] for row in cells if row["column"] == "budget_revenue_level" and row["year"] == 2016
+    } == {"other_scope"}

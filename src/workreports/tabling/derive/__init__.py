@@ -23,6 +23,7 @@ from workreports.tabling.derive import (
     gate,
     levels,
     outcomes,
+    pages,
     panel,
     remarkable,
     restated,
@@ -107,7 +108,7 @@ def _on_rows_that_stand(
 
 def _by_region(found: Mapping[str, pa.Table], folder: Path | None) -> Iterator[Region]:
     """What is said of each region, in the order of their codes; texts of unknown region last, one by one."""
-    documents = sources(found["documents"])
+    documents = sources(found["documents"], pages.of_documents(found["documents"], found.get("furniture")))
     spoken: dict[str, list[Source]] = defaultdict(list)
     for source in documents.values():
         if source.region_code is not None:
@@ -168,7 +169,7 @@ def _region(item: Region) -> Derived:
     """Everything that can be told from one region alone."""
     facts = _facts(item)
     groups = series.results(facts)
-    best, held = _gated(groups)
+    best, held = gate.settle(groups)
     unsure = sure.unsure_texts(groups)
     rows: dict[str, Iterable[Mapping[str, object]]] = {
         "series": series_rows.rows(best),
@@ -188,13 +189,6 @@ def _region(item: Region) -> Derived:
     return Derived({name: arrow.batch(name, list(told)).columns for name, told in rows.items()}, rates)
 
 
-def _gated(groups: Mapping[series.Key, list[Fact]]) -> tuple[series.Series, dict[series.Key, Finding]]:
-    """The best values that can be, and why the others cannot."""
-    best = series.choose_from(groups)
-    held = gate.implausible(best)
-    return {key: found for key, found in best.items() if key not in held}, held
-
-
 def doubts(found: Mapping[str, pa.Table]) -> list[dict[str, object]]:
     """What does not fit and is no finding, as rows of `findings`: work for those who mend the reading."""
     rows: list[dict[str, object]] = []
@@ -202,7 +196,7 @@ def doubts(found: Mapping[str, pa.Table]) -> list[dict[str, object]]:
     for item in _by_region(found, None):
         facts = _facts(item)
         groups = series.results(facts)
-        best, _ = _gated(groups)
+        best, _ = gate.settle(groups)
         unsure = sure.unsure_texts(groups)
         rows += _rows(item for item in _findings(best, facts) if not sure.is_published(item, unsure))
         every.add(best)

@@ -1,8 +1,9 @@
 """Outcomes that no text states as such and that follow from what is stated: marked as computed, in intervals.
 
 A promised growth from the amounts of the two years, a promised amount from the year before and its growth,
-both only where amounts and growth are counted alike; a promised amount from the share of it that was done
-(`完成年度计划的125%`).
+both only where amounts and growth are counted alike, or with as much room as they are known to differ by; a
+promised amount from the share of it that was done (`完成年度计划的125%`); growth of all from that of its two
+groups, which is at least the lesser one while the group that has more does not shrink.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ from workreports.tabling.derive.facts import Fact
 from workreports.tabling.derive.intervals import Interval, factor_of_growth
 from workreports.tabling.derive.levels import other_prices, year_before
 from workreports.tabling.derive.series import Key, Series
-from workreports.tabling.derive.similarity import thing
+from workreports.tabling.derive.similarity import of_one_width, thing
 from workreports.tabling.derive.sure import of_one_thing
 from workreports.tabling.derive.words import words
 
@@ -33,6 +34,7 @@ class Computed:
     fact: Fact
     base: Fact | None
     link: str  # computed | completion
+    bound: str = "approx"
 
 
 def outcome(promise: Fact, best: Series, rates: Iterable[Fact]) -> Computed | None:
@@ -43,11 +45,11 @@ def outcome(promise: Fact, best: Series, rates: Iterable[Fact]) -> Computed | No
             return done
     if promise.indicator_id is None or promise.period is None or promise.basis not in (None, "yoy"):
         return None
-    if promise.indicator_id in words().not_chained:
-        return None
     if promise.measure == "growth":
-        return _growth(promise, best)
-    return _level(promise, best) if promise.measure == "level" else None
+        return _growth(promise, best) or _growth_of_groups(promise, best)
+    if promise.measure != "level" or promise.indicator_id in words().not_chained:
+        return None
+    return _level(promise, best)
 
 
 def _amounts(promise: Fact, best: Series, *what: tuple[str, str | None, str]) -> list[Fact]:
@@ -61,22 +63,46 @@ def _amounts(promise: Fact, best: Series, *what: tuple[str, str | None, str]) ->
 
 def _growth(promise: Fact, best: Series) -> Computed | None:
     period, before = promise.period or "", year_before(promise.period or "")
-    if before is None or other_prices(promise) is not None:
+    room = _room(promise)
+    if before is None or room is None:
         return None
     pair = _amounts(promise, best, ("level", None, period), ("level", None, before))
     if len(pair) < 2 or pair[0].unit != pair[1].unit or not of_one_thing(*pair):
         return None
     now, then = pair
     factor = now.allows.divided(then.allows)
-    if factor is None or then.value <= 0:
+    if factor is None or then.value <= 0 or not of_one_width(promise, now):
         return None
-    return Computed(
-        (100 * (now.value / then.value - 1)).quantize(Decimal("0.0001")),
-        factor.times(Decimal(100)).minus(_HUNDRED),
-        now,
-        then,
-        "computed",
+    value = (100 * (now.value / then.value - 1)).quantize(Decimal("0.0001"))
+    if room.high and abs(value) > words().revised_most:
+        return None
+    allows = factor.times(Decimal(100)).minus(_HUNDRED).minus(room)
+    return Computed(value, allows, now, then, "computed")
+
+
+def _room(promise: Fact) -> Interval | None:
+    """By how much growth of two amounts may lie above what is stated as growth; None where nothing tells."""
+    revised = words().revised_by.get(promise.indicator_id or "")
+    if revised is not None and promise.price_basis is None:
+        below, above = revised
+        return Interval(-above, below)
+    if promise.indicator_id in words().not_chained or other_prices(promise) is not None:
+        return None
+    return Interval(Decimal(0), Decimal(0))
+
+
+def _growth_of_groups(promise: Fact, best: Series) -> Computed | None:
+    """Growth of a mean from that of its two groups: no less than the lesser (`城镇增长6%、农村增长8%`)."""
+    groups = next((item.parts for item in words().between if item.whole == promise.indicator_id), ())
+    found = (
+        best.get(Key(promise.place, group, "growth", "yoy", promise.period or "", promise.price_basis))
+        for group in groups
     )
+    facts = sorted((item.fact for item in found if item is not None), key=lambda fact: fact.value)
+    if not facts or len(facts) < len(groups):
+        return None
+    least, most = facts[0], facts[-1]
+    return Computed(least.value, Interval(least.allows.low, None), least, most, "computed", "min")
 
 
 def _level(promise: Fact, best: Series) -> Computed | None:

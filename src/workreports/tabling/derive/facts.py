@@ -19,7 +19,9 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from workreports.declared import declarations
+from workreports.model import Observation
 from workreports.tabling.derive.intervals import Interval, printed, significant_step, stated, step
+from workreports.tabling.derive.pages import Pages
 from workreports.tabling.derive.words import words
 
 _ORDER = ("region_code", "document_id", "char_start", "observation_id")
@@ -38,6 +40,7 @@ class Source:
     review_end: date | None
     stated_on: date | None  # the day it was delivered, or the earliest it can have been
     confidence: float | None = None  # how sure its region and year are
+    pages: Pages | None = None  # where its pages end, if it says so
 
     @property
     def plan_year(self) -> int | None:
@@ -47,40 +50,11 @@ class Source:
         return self.review_end.year + 1
 
 
-@dataclass(frozen=True, slots=True)
-class Fact:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fact(Observation):
     """One observation and when it was stated."""
 
-    observation_id: str
-    document_id: str
-    region_code: str | None
-    region_name: str | None
-    place: str | None
-    indicator_id: str | None
-    subject: str
-    measure: str
-    basis: str | None
-    value: Decimal
-    value_max: Decimal | None
-    unit: str | None
-    period: str | None
-    period_start: date | None
-    period_end: date | None
-    status: str
-    bound: str
-    value_text: str
-    quote: str
-    sentence: str
-    sentence_start: int
-    source_file: str
-    char_start: int
-    char_end: int
     source: Source
-    price_basis: str | None = None
-    scope: str | None = None
-    rank_by: str | None = None
-    base_period: str | None = None
-    confidence: float | None = None
     original: Fact | None = None  # as stated, where this one is in another unit
 
     @property
@@ -151,11 +125,20 @@ class Fact:
         return (
             (declared.narrowed.search(before) is not None and not adjusted)
             or (declared.owned.search(before) is not None and "企业" not in self.subject)
-            or (
-                self.place is None
-                and declared.zones.search(self.subject) is not None
-                and not self._is_of_zones
-            )
+            or (self.place is None and not self._is_of_zones and self._speaks_of_a_zone(before))
+        )
+
+    def _speaks_of_a_zone(self, before: str) -> bool:
+        """Whether its subject names a part of a region, or one heads the sentence."""
+        declared = words()
+        return declared.zones.search(self.subject) is not None or declared.zoned.search(before) is not None
+
+    @property
+    def is_wider(self) -> bool:
+        """Whether it takes in more than its indicator: `辖区公共财政收入` is raised for three budgets."""
+        declared = words()
+        return (
+            self.indicator_id in declared.wider_is_other and declared.wider.search(self.subject) is not None
         )
 
     @property
@@ -185,6 +168,11 @@ class Fact:
         return (self.source.stated_on or date.min, self.document_id)
 
     @property
+    def page(self) -> int | None:
+        """The page of the report it stands on, where the text carries its page numbers."""
+        return self.source.pages.at(self.char_start) if self.source.pages else None
+
+    @property
     def receipt(self) -> str:
         """Where it stands: file and span."""
         return f"{self.source_file}:{self.char_start}-{self.char_end}"
@@ -204,6 +192,7 @@ class Fact:
 # What is read of the observations: every field of a fact but those that are worked out here.
 _WORKED_OUT = ("source", "original")
 _NEEDED = [field.name for field in fields(Fact) if field.name not in _WORKED_OUT]
+_ABSENT: dict[str, Any] = dict.fromkeys(_NEEDED)  # in a table that lacks the column
 
 
 def columns_of(observations: pa.Table) -> list[str]:
@@ -211,12 +200,13 @@ def columns_of(observations: pa.Table) -> list[str]:
     return [name for name in _NEEDED if name in observations.column_names]
 
 
-def sources(documents: pa.Table) -> dict[str, Source]:
+def sources(documents: pa.Table, pages: Mapping[str, Pages] | None = None) -> dict[str, Source]:
     """All documents by identifier."""
-    return {row["document_id"]: _source(row) for row in documents.to_pylist()}
+    known = pages or {}
+    return {row["document_id"]: _source(row, known.get(row["document_id"])) for row in documents.to_pylist()}
 
 
-def _source(row: Mapping[str, Any]) -> Source:
+def _source(row: Mapping[str, Any], pages: Pages | None) -> Source:
     year = row["report_year"]
     known = row["delivered_on"] or (date(year, 1, 1) if year else None) or row["review_end"]
     return Source(
@@ -227,6 +217,7 @@ def _source(row: Mapping[str, Any]) -> Source:
         row["review_end"],
         known,
         row.get("confidence"),
+        pages,
     )
 
 
@@ -263,7 +254,7 @@ def _facts(rows: Sequence[dict[str, Any]], documents: Mapping[str, Source]) -> l
     for row in rows:
         row["value"] = _decimal(row["value"])
         row["value_max"] = None if row["value_max"] is None else _decimal(row["value_max"])
-        facts.append(Fact(**row, source=documents[row["document_id"]]))
+        facts.append(Fact(**(_ABSENT | row), source=documents[row["document_id"]]))
     return facts
 
 

@@ -20,7 +20,8 @@ from workreports.tabling.derive import figures
 from workreports.tabling.derive.facts import Fact
 from workreports.tabling.derive.finding import Finding
 from workreports.tabling.derive.intervals import Interval
-from workreports.tabling.derive.series import Key, Series
+from workreports.tabling.derive.series import Key, Series, choose_from
+from workreports.tabling.derive.sure import beside
 
 CODE = "implausible"
 _YEAR = re.compile(r"\d{4}")
@@ -64,6 +65,36 @@ def _bounds() -> _Bounds:
 
 def _decimal(value: object) -> Decimal:
     return Decimal(str(float(str(value))))
+
+
+def settle(groups: Mapping[Key, list[Fact]]) -> tuple[Series, dict[Key, Finding]]:
+    """The best values that can be, and what could not: where one falls out, what else was said is asked.
+
+    A level that falls out while its text states another was of a part, and so is the growth beside it.
+    """
+    left = dict(groups)
+    best = choose_from(left)
+    held: dict[Key, Finding] = {}
+    while found := implausible(best):
+        changed = set(found)
+        for key, finding in found.items():
+            held.setdefault(key, finding)
+            out = {fact.observation_id for fact in (best[key].fact, *best[key].agree)}
+            fallen = [fact for fact in left[key] if fact.observation_id in out]
+            left[key] = [fact for fact in left[key] if fact.observation_id not in out]
+            rates = key._replace(measure="growth", basis="yoy")
+            parts = [level for level in fallen if any(_same_text(level, other) for other in left[key])]
+            kept = [rate for rate in left.get(rates, ()) if not any(beside(level, rate) for level in parts)]
+            if len(kept) < len(left.get(rates, ())):
+                left[rates] = kept
+                changed.add(rates)
+        best = {key: item for key, item in best.items() if key not in changed}
+        best |= choose_from({key: left[key] for key in groups if key in changed})
+    return best, held
+
+
+def _same_text(one: Fact, other: Fact) -> bool:
+    return one.document_id == other.document_id
 
 
 def implausible(series: Series) -> dict[Key, Finding]:

@@ -322,7 +322,7 @@ def _outcome(promise: Fact, match: Match | None) -> dict[str, object]:
         "outcome_value": value,
         "outcome_low": allows and allows.low,
         "outcome_high": allows and allows.high,
-        "outcome_bound": "approx" if worked_out else outcome and outcome.bound,
+        "outcome_bound": worked_out.bound if worked_out else outcome and outcome.bound,
         "outcome_status": outcome and outcome.status,
         "outcome_subject": outcome and outcome.subject,
         "difference": None if value is None else value - promise.value,

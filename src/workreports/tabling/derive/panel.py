@@ -89,11 +89,12 @@ class Region:
     ) -> None:
         self._groups, self._best, self._withheld = groups, best, withheld
         self._implausible = implausible
-        self._excluded = {
-            key_of(fact)[:5]
-            for fact in facts
-            if fact.indicator_id and fact.period and fact.status != "target" and left_out(fact) is not None
-        }
+        self._excluded: dict[tuple[object, ...], str] = {}
+        for fact in facts:
+            why = left_out(fact) if fact.indicator_id and fact.period and fact.status != "target" else None
+            if why is not None:
+                reason = "other_scope" if why == "of_more" else "of_a_part"
+                self._excluded.setdefault(key_of(fact)[:5], reason)
         self._scoped: dict[tuple[object, ...], list[Key]] = defaultdict(list)
         for key, stated in groups.items():
             if key.scope is not None:
@@ -140,7 +141,7 @@ class Region:
         if scoped:
             return Cell(None, "other_scope")
         if keys[0][:5] in self._excluded:
-            return Cell(None, "of_a_part")
+            return Cell(None, self._excluded[keys[0][:5]])
         return Cell(None, self._silent(column, year, self.reviews))
 
     def _in_unit(self, column: Column, fact: Fact) -> Cell:

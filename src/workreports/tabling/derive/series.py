@@ -85,6 +85,8 @@ def left_out(fact: Fact) -> str | None:
         return "of_several_years"
     if fact.is_narrowed:
         return "of_a_part"
+    if fact.is_wider:
+        return "of_more"
     return "by_growth" if fact.ranks_growth else None
 
 

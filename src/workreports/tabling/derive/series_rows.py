@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
 
@@ -10,27 +9,10 @@ from workreports.declared import declarations
 from workreports.tabling.derive import breaks, measuring, remarkable
 from workreports.tabling.derive.facts import Fact
 from workreports.tabling.derive.intervals import Interval, factor_of_growth
+from workreports.tabling.derive.kinds import period_kind
 from workreports.tabling.derive.levels import other_prices, year_before
 from workreports.tabling.derive.series import Best, Key, Series, row_id
 from workreports.tabling.derive.sure import beside
-
-_KINDS = (
-    ("year", re.compile(r"\d{4}")),
-    ("quarter", re.compile(r"\d{4}-Q\d")),
-    ("half", re.compile(r"\d{4}-H\d")),
-    ("month", re.compile(r"\d{4}-\d\d")),
-    ("day", re.compile(r"\d{4}-\d\d-\d\d")),
-    ("span", re.compile(r"\d{4}/\d{4}")),
-)
-
-
-def period_kind(period: str) -> str:
-    """What stretch of time a period is.
-
-    >>> period_kind("2016"), period_kind("2012/2016"), period_kind("2017-01/2017-07")
-    ('year', 'span', 'months')
-    """
-    return next((kind for kind, form in _KINDS if form.fullmatch(period)), "months")
 
 
 def series_id(region: str | None, key: Key) -> str:
@@ -80,6 +62,7 @@ def rows(best: Series) -> Iterator[dict[str, object]]:
             "report_year": fact.source.report_year,
             "quote": fact.quote,
             "sentence": fact.sentence,
+            "page": fact.page,
             "reason": found.reason,
             "observations": 1 + len(found.agree) + len(found.differ) + len(found.other_units),
             "agree": len(found.agree),

@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
+from workreports.declared import declarations
 from workreports.tabling.derive.facts import Fact
+from workreports.tabling.derive.kinds import period_kind
 from workreports.tabling.derive.words import words
 
 _COLON = re.compile(r"[：:]")
@@ -82,10 +84,16 @@ def rows(facts: Sequence[Fact]) -> Iterator[dict[str, object]]:
             "report_year": fact.source.report_year,
             "place": fact.place,
             "indicator_id": fact.indicator_id,
+            **_name(fact.indicator_id),
             "subject": fact.subject,
             "measure": fact.measure,
             "basis": fact.basis,
+            "price_basis": fact.price_basis,
+            "scope": fact.scope,
             "period": fact.period,
+            "period_kind": None if fact.period is None else period_kind(fact.period),
+            "year": fact.period_end.year if fact.period_end else None,
+            "base_period": fact.base_period,
             "period_start": fact.period_start,
             "period_end": fact.period_end,
             "value": fact.value,
@@ -97,6 +105,15 @@ def rows(facts: Sequence[Fact]) -> Iterator[dict[str, object]]:
             "commitment": word,
             "strength": strength,
             "repeats": repeated.get(target_id(fact)),
+            "confidence": fact.confidence,
             "quote": fact.quote,
+            "sentence": fact.sentence,
+            "page": fact.page,
             "receipt": fact.receipt,
         }
+
+
+def _name(indicator: str | None) -> dict[str, object]:
+    """The names of the indicator, in two languages."""
+    name = declarations.indicators()[indicator].name if indicator else None
+    return {"name_zh": name and name.zh, "name_en": name and name.en}

@@ -62,6 +62,7 @@ class Words:
     marked: tuple[re.Pattern[str], ...]
     coverage: tuple[re.Pattern[str], ...]
     wider: re.Pattern[str]
+    wider_is_other: frozenset[str]
     leaving_out: re.Pattern[str]
     comparable: re.Pattern[str]
     begun: re.Pattern[str]
@@ -70,6 +71,7 @@ class Words:
     running_total: re.Pattern[str]
     narrowed: re.Pattern[str]
     owned: re.Pattern[str]
+    zoned: re.Pattern[str]
     zones: re.Pattern[str]
     part: re.Pattern[str]
     per_year: re.Pattern[str]
@@ -87,6 +89,8 @@ class Words:
     constant_price_names: re.Pattern[str]
     other_base: re.Pattern[str]
     not_chained: frozenset[str]
+    revised_by: Mapping[str, tuple[Decimal, Decimal]]  # how far stated growth may lie below and above
+    revised_most: Decimal
     revised_base: frozenset[str]
     sums: tuple[Composition, ...]
     parts: tuple[Composition, ...]
@@ -152,6 +156,7 @@ def _words(content: Mapping[str, Any]) -> Words:
         opposed=tuple(one_of(line) for line in guards["opposed"]),
         marked=tuple(one_of(line) for line in guards["marked"]),
         wider=one_of(guards["wider"]),
+        wider_is_other=frozenset(map(_known, guards["wider_is_other"])),
         leaving_out=one_of(guards["leaving_out"]),
         comparable=one_of(guards["comparable"]),
         begun=one_of(guards["begun"]),
@@ -161,6 +166,7 @@ def _words(content: Mapping[str, Any]) -> Words:
         running_total=re.compile("|".join(guards["running_total"])),
         narrowed=re.compile(guards["narrowed"]),
         owned=re.compile(guards["owned"]),
+        zoned=re.compile(guards["zoned"]),
         zones=one_of(guards["zones"]),
         part=one_of(guards["part"]),
         per_year=one_of(guards["per_year"]),
@@ -178,6 +184,11 @@ def _words(content: Mapping[str, Any]) -> Words:
         constant_price_names=one_of(checks["constant_price_names"]),
         other_base=one_of(checks["other_base"]),
         not_chained=frozenset(map(_known, checks["not_chained"])),
+        revised_by={
+            _known(code): (Decimal(str(below)), Decimal(str(above)))
+            for code, (below, above) in checks["revised_by"].items()
+        },
+        revised_most=Decimal(checks["revised_most"]),
         revised_base=frozenset(map(_known, checks["revised_base"])),
         sums=tuple(Composition(_known(e["whole"]), tuple(map(_known, e["parts"]))) for e in checks["sums"]),
         parts=tuple(Composition(_known(e["whole"]), (_known(e["part"]),)) for e in checks["parts"]),

@@ -73,12 +73,20 @@ def run(
     env: Mapping[str, str] | None = None,
     stdin: bytes = b"",
 ) -> subprocess.CompletedProcess[bytes]:
-    """What `subprocess.run([sys.executable, *arguments], capture_output=True)` gives."""
+    """What `subprocess.run([sys.executable, *arguments], capture_output=True)` gives.
+
+    With settings of Python itself, which it reads as it starts, that is what is done.
+    """
+    texts = [str(argument) for argument in arguments]
+    asked = (env or {}).items()
+    if any(name.startswith("PYTHON") and os.environ.get(name) != value for name, value in asked):
+        return subprocess.run(
+            [sys.executable, *texts], input=stdin, capture_output=True, cwd=folder, env=env, check=False
+        )
     streams = [os.memfd_create(name) for name in ("in", "out", "err")]
     try:
         os.write(streams[0], stdin)
         os.lseek(streams[0], 0, os.SEEK_SET)
-        texts = [str(argument) for argument in arguments]
         code = _parent().run(texts, folder or Path.cwd(), dict(os.environ if env is None else env), streams)
         said = [os.pread(stream, os.fstat(stream).st_size, 0) for stream in streams[1:]]
     finally:

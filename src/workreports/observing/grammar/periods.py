@@ -164,20 +164,22 @@ class Context:
         return Scope(year, year, "target" if future else "actual")
 
 
-_MONTHS = r"(?:1[0-2]|0?[1-9])月?(?:份)?[—\-~至到](?:1[0-2]|0?[1-9])月份?"
+_HANZI_MONTHS = ("一", "二", "三", "四", "五", "六", "七", "八", "九", "十", "十一", "十二")
+_MONTH = r"(?:1[0-2]|0?[1-9]|十[一二]?|[一二三四五六七八九])"
+_MONTHS = rf"{_MONTH}月?(?:份)?[—\-~至到]{_MONTH}月份?"
 # The first line only saves time: what any of the alternatives begins with.
 _CLAUSE = re.compile(
-    r"(?=[过近这前本连两三四五七八九\d今未到至“十截去上明年下一二第全届])(?:"
+    r"(?=[过近这前本连两三四五六七八九\d今未到至“十截去上明年下一二第全届])(?:"
     rf"(?P<span>(?:过去|近|这|前|本届政府|连续)(?P<n>[两三四五\d])年(?!前)|(?P<m>[两三四五])年来|(?P<m2>[两三四五])年(?:共|累计|间|内))"
     rf"|(?:今后|未来)(?P<next>[一两三四五])?个?年"
     rf"|(?P<until>到|至)?{_PLAN}(?P<planend>末|收官|期末)?(?:时期|期间|以来)?"
     r"|(?P<first>(?:19|20)\d\d)年?[—\-~至到](?P<last>(?:19|20)\d\d)年"
     r"|(?P<upto>到|至|截至|截止|截止到|截至到)?(?P<year>(?:19|20)\d\d)年(?P<since>以来)?(?P<tail>底|末|前|初|的)?(?P<part>上半年|下半年|前?[一二三四]季度|(?P<months>"
     + _MONTHS
-    + r")|(?P<month>1[0-2]|0?[1-9])月份?)?"
+    + rf")|(?P<month>{_MONTH})月份?)?"
     r"|(?P<lastyear>去年|上年(?!同期))|(?P<allyear>全年)|(?P<termend>到(?:规划)?期末)|(?P<bythen>届时)|(?P<thisyear>今年|(?<![一二两三四五六七八九十几\d])年内|明年|到年底|年底前)|(?P<monthsonly>"
     + _MONTHS
-    + r")|(?P<monthonly>1[0-2]|[1-9])月份|(?P<half>上半年|前三季度|一季度|二季度|三季度|四季度|第一季度))"
+    + rf")|(?P<monthonly>(?<![十\d]){_MONTH})月份|(?P<half>上半年|前三季度|一季度|二季度|三季度|四季度|第一季度))"
 )
 
 
@@ -277,7 +279,7 @@ def _year(mention: _Mention) -> When | None:
     year = int(m["year"])
     part = _PARTS.get(m["part"] or "")
     if m["month"]:
-        part = f"{int(m['month']):02d}"
+        part = f"{_month_of(m['month']):02d}"
     elif m["months"]:
         part = _months(m["months"])
     value = context.year(year)
@@ -384,7 +386,7 @@ def _month(mention: _Mention) -> When | None:
     scope = mention.scope
     if scope.last is None or scope.is_span or scope.status == "target" or mention.compared:
         return None
-    return mention.when(scope, scope.status, f"{int(mention.m['monthonly']):02d}")
+    return mention.when(scope, scope.status, f"{_month_of(mention.m['monthonly']):02d}")
 
 
 def _half(mention: _Mention) -> When | None:
@@ -415,9 +417,14 @@ _READ: Mapping[str, Callable[[_Mention], When | None]] = MappingProxyType(
 )
 
 
+def _month_of(written: str) -> int:
+    """`9` or `九` as 9."""
+    return int(written) if written.isdigit() else _HANZI_MONTHS.index(written) + 1
+
+
 def _months(written: str) -> str | None:
     """`1-9月` as `01/09`."""
-    first, last = (int(month) for month in re.findall(r"\d+", written))
+    first, last = map(_month_of, re.findall(r"\d+|[一二三四五六七八九十]+", written))
     return f"{first:02d}/{last:02d}" if first < last else None
 
 

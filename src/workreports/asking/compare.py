@@ -42,6 +42,8 @@ _MULTIPLIER = {
     "万亿": 10**12,
 }
 _UNIT = re.compile(r"(万亿|千万|百万|[百千万亿])?(.*)")
+_GROWTH = re.compile(r"(?:同比)?(?:增长速度|增速|增长率|增长|增幅|涨幅)$")
+_NATION = ("中国", "全国", "China")
 _PERCENT = ("%", "％", "percent", "百分点", "pct")
 _KINDS = (
     "within rounding",
@@ -108,12 +110,13 @@ def _regions() -> dict[str, str]:
     for region in every:
         if short[region.name[:-1]] == 1:
             codes.setdefault(region.name[:-1], region.code)
-    return codes | {region.code: region.code for region in every}
+    nation = next(region.code for region in every if region.level == "nation")
+    return codes | {region.code: region.code for region in every} | dict.fromkeys(_NATION, nation)
 
 
 def _line(number: int, row: Mapping[str, str], regions: Mapping[str, str], connection: Any) -> Line:
     about = (number, row["region"], row["year"], row["indicator"], f"{row['value']} {row['unit']}".strip())
-    region, codes = regions.get(row["region"]), catalogue.codes_of(row["indicator"])
+    region, (codes, measure) = regions.get(row["region"]), _indicator(row["indicator"])
     try:
         value, unit = _amount(row["value"], row["unit"])
     except InvalidOperation:
@@ -125,7 +128,8 @@ def _line(number: int, row: Mapping[str, str], regions: Mapping[str, str], conne
             declarations.indicators()[code].name.zh for code in catalogue.near(row["indicator"])
         )
         return Line(*about, "not understood", f"no indicator of that name, near: {likely or 'none'}")
-    measures = (row["measure"],) if row["measure"] else _measures(codes[0], unit)
+    wanted = row["measure"] or measure
+    measures = (wanted,) if wanted else _measures(codes[0], unit)
     found = connection.execute(
         """SELECT s.value, s.low, s.high, s.unit, s.bound, s.quote, d.title, o.source_file, o.char_start
         FROM series s JOIN documents d USING (document_id) JOIN observations o USING (observation_id)
@@ -136,7 +140,16 @@ def _line(number: int, row: Mapping[str, str], regions: Mapping[str, str], conne
     ).fetchone()
     if found is None:
         return Line(*about, "not in the release")
-    return _beside(about, value, unit, found)
+    return _beside(about, codes[0], value, unit, found)
+
+
+def _indicator(name: str) -> tuple[tuple[str, ...], str | None]:
+    """The indicators of a name, and the measure where the name says it: `地区生产总值增速`."""
+    codes = catalogue.codes_of(name)
+    thing = _GROWTH.sub("", name)
+    if codes or thing == name:
+        return codes, None
+    return catalogue.codes_of(thing), "growth"
 
 
 def _amount(value: str, unit: str) -> tuple[Decimal, str | None]:
@@ -162,11 +175,14 @@ def _measures(code: str, unit: str | None) -> tuple[str, ...]:
     return ("level", "share", "index")
 
 
-def _beside(about: tuple[int, str, str, str, str], value: Decimal, unit: str | None, found: Any) -> Line:
+def _beside(
+    about: tuple[int, str, str, str, str], code: str, value: Decimal, unit: str | None, found: Any
+) -> Line:
     ours, low, high, our_unit, bound, quote, title, file, start = found
     receipt = f"“{quote}” {title or file} ({file}:{start})"
     factor = _factor(unit, our_unit)
-    shown = f"{ours:g} {our_unit or ''}".strip() + ("" if bound == "exact" else f" ({bound})")
+    plain, size = measuring.for_people(our_unit, code, ours)
+    shown = f"{ours / size:.8g} {plain or ''}".strip() + ("" if bound == "exact" else f" ({bound})")
     if factor is None:
         return Line(*about, "not understood", f"{shown}: another unit than {unit}", receipt=receipt)
     theirs = float(value) * factor

@@ -69,7 +69,7 @@ class Command:
         done = warm.run(
             ["-m", "workreports.cli", *arguments],
             folder=self.folder,
-            env=os.environ | {"COLUMNS": "200", "NO_COLOR": "1"} | dict(env or {}),
+            env=os.environ | {"COLUMNS": "200", "NO_COLOR": "1", "WORKREPORTS_SITE": "0"} | dict(env or {}),
             stdin=stdin,
         )
         text = subprocess.CompletedProcess(

@@ -22,7 +22,7 @@ from workreports.declared import declarations
 REPOSITORY = docs.REPOSITORY
 EVERY = typer.main.get_command(app).commands  # type: ignore[attr-defined]
 # They publish, remove, wait, or need a server or two releases: their arguments are parsed here, no more.
-PARSED_ONLY = {"run", "shell", "serve", "backfill", "diff", "prune", "upload"}
+PARSED_ONLY = {"run", "shell", "serve", "site", "backfill", "diff", "prune", "upload"}
 SHELL_ONLY = (". .venv/bin/activate", "export ", "pip install")
 COMMANDS = list(dict.fromkeys(line for page in docs.PAGES for line in docs.commands(page)))
 SHOWN = [shown for page in (*docs.READMES, *docs.GUIDES) for shown in docs.queries(page)]

@@ -68,3 +68,12 @@ def test_the_installed_command_works_anywhere(installed: Path, raw: Path, tmp_pa
     done = run(installed, COMMAND, "run", "--direct", "--raw", raw, "--output", tmp_path)
     assert done.returncode == 0, done.stderr
     assert (tmp_path / "latest" / "workreports.duckdb").is_file()
+
+
+def test_the_wheel_holds_what_the_site_is_made_of(installed: Path) -> None:
+    source = REPOSITORY / "src" / "workreports" / "releasing" / "site"
+    packed = installed / "workreports" / "releasing" / "site"
+    for name in ("templates", "static"):
+        assert {path.name for path in (source / name).iterdir()} == {
+            path.name for path in (packed / name).iterdir()
+        }

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 import typer
 
 from workreports.base import environment
-from workreports.cli import answer, catalogue, check, releases, schedule, shell, start
+from workreports.cli import answer, catalogue, check, releases, schedule, shell, site, start
 from workreports.cli.places import OutputOption, local
 from workreports.errors import UsageError, UserError
 
@@ -88,6 +88,14 @@ def run(
     full_refresh: Annotated[
         bool, typer.Option("--full-refresh", help="Read every file anew; the result is the same.")
     ] = False,
+    with_site: Annotated[
+        bool | None,
+        typer.Option(
+            "--site/--no-site",
+            help="Write the site of the release too; not said, that of up to 1,000 reports.",
+            envvar="WORKREPORTS_SITE",
+        ),
+    ] = None,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Draw no progress.")] = False,
 ) -> None:
     """Publish the reports of a folder as a new release."""
@@ -105,7 +113,11 @@ def run(
     with progressing.for_terminal(quiet) as progress, progress.stage("start"):
         way = _run_direct if direct else _run_flow
         release = way(raw, output, progress, options)
+        elsewhere = where.url is not None
+        built = None if elsewhere else site.after_run(release, where.folder, raw, with_site, progress)
     show.print_release(release, where.folder / "latest", where.url)
+    if built is not None:
+        site.tell(built)
     show.print_timings(progress.seconds, progressing.peak_megabytes())
 
 
@@ -269,6 +281,7 @@ catalogue.register(app)
 releases.register(app)
 schedule.register(app)
 shell.register(app)
+site.register(app)
 
 
 def main() -> NoReturn:

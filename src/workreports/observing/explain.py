@@ -7,7 +7,7 @@ from importlib import import_module
 from typing import Any
 
 # The columns a family of rules decides, in the order in which a reader asks for them.
-_DECIDES: Mapping[str, tuple[str, ...]] = {
+DECIDES: Mapping[str, tuple[str, ...]] = {
     "subject": ("subject",),
     "link": ("indicator_id", "subject"),
     "measure": ("measure",),
@@ -75,13 +75,18 @@ def _marked(row: Mapping[str, Any]) -> str:
     return f"{sentence[:at]}⟦{quote}⟧{sentence[at + len(quote) :]}"
 
 
-def _rules(chain: str) -> dict[str, str]:
-    """The rules of a chain with what each says, in the order in which they spoke."""
+def rules() -> dict[str, str]:
+    """Every rule of the grammar with what it says."""
     import_module("workreports.observing.observe")  # declares every rule
     from workreports.observing.grammar.rules import RULES
 
-    names = [name for name in chain.split(" > ") if name]
-    return {name: RULES[name].says if name in RULES else "" for name in names}
+    return {name: rule.says for name, rule in sorted(RULES.items())}
+
+
+def _rules(chain: str) -> dict[str, str]:
+    """The rules of a chain with what each says, in the order in which they spoke."""
+    says = rules()
+    return {name: says.get(name, "") for name in chain.split(" > ") if name}
 
 
 def _columns(row: Mapping[str, Any], spoke: Mapping[str, str]) -> Iterator[str]:
@@ -89,7 +94,7 @@ def _columns(row: Mapping[str, Any], spoke: Mapping[str, str]) -> Iterator[str]:
         if row[columns[0]] is None:
             continue
         value = " … ".join(_shown(row[name]) for name in columns if row[name] is not None)
-        deciding = [name for name in spoke if columns[0] in _DECIDES.get(name.split(".")[0], ())]
+        deciding = [name for name in spoke if columns[0] in DECIDES.get(name.split(".")[0], ())]
         yield f"  {columns[0]:13}{value:24} {', '.join(deciding) or _NO_RULE}"
 
 

@@ -29,6 +29,7 @@ _WHOLE = (
 def write(pages: Pages, history: Sequence[releases.Listed]) -> None:
     """All of them, and the files of the release beside them."""
     files = dict(releases.files(pages.book.folder))
+    files[releases.SUMS] = pages.book.folder / releases.SUMS
     for path, file in files.items():
         if not path.endswith(".html"):
             pages.writer.link(f"files/{path}", file)

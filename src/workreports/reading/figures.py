@@ -378,7 +378,7 @@ def _glued() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
     )
     right = re.compile(
         rf"(?:\.\d|[.。]{{1,2}}(?:{unit})|。\d{{1,3}}(?:\.\d+)?(?:[%‰万亿元]|个百分点|倍)"
-        rf"|[{letters}]{{1,2}}(?:[\d.]|{unit})|[{odd}]{{1,2}}(?:\d|{unit})|�"
+        rf"|[{letters}]{{1,2}}(?:[\d.]|{unit})|[{odd}]{{1,2}}(?:\d|{unit})|_[A-Za-z_]|�"
         rf"|[{digit}](?:[%‰.]|{known.multiplier.pattern})(?!分之)"
         rf"|，\d+(?:\.\d+)?(?:[%‰]|[十百千]?[万亿]|个百分点)|[.。，,·]{{2,3}}\d|,\d|\d)"
     )

@@ -145,7 +145,7 @@ _HELD = re.compile(
 )
 _CIRCLE = re.compile("[^，。；、]{0,6}圈")
 _OF_VERSION = re.compile(r"\d\.0(?![\d%：万亿个])|\d\.\d版")
-_HOTLINE = re.compile(r"\d{3,5}[^，。；\d]{0,8}(?:热线|电话|专线|平台)")
+_HOTLINE = re.compile(r"\d{3,5}[^，。；\d]{0,8}(?:热线|电话|专线|平台)|12\d{3}(?=[\u4e00-\u9fff])")
 _FORMULA = re.compile(r"\d*[+]")
 _OPENING = {"“": "”", "《": "》", "‘": "’", "「": "」", "【": "】", '"': '"', "＂": "＂"}
 _STATES_IN_QUOTES = re.compile(r"增长|达到|超过|突破|提高|下降")
@@ -288,6 +288,8 @@ def _graded(text: str, q: Quantity, start: int, end: int, before: str) -> tuple[
         return "name", CAPACITY  # 全球最高10米液压支架
     if q.form == "岁" and before.endswith("满"):
         return "threshold", THRESHOLD  # 满3岁即入园
+    if q.kind == "percent" and before.endswith("前"):
+        return "name", ORDINAL  # 排名前1%
     if (following == "级" and q.unit is not None) or (q.form == "级" and q.scale >= 10**8):
         return "name", CAPACITY
     bare = q.unit is None and q.scale == 1 and q.value_max is None and _bare(text, q, before)

@@ -24,7 +24,7 @@ _START = (
     rf"|(?P<den>{_HANZI}|\d{{1,3}})分之(?P<num>{_HANZI}|\d{{1,3}})"
     rf"|第(?:(?P<nth_a>\d{{1,3}}(?!\d|\.\d))|(?P<nth_h>{_HANZI}))"
     r"|(?P<first>首位(?![度]))|(?P<top>榜首)"
-    rf"|前(?:(?P<front_a>\d{{1,3}}(?!\d|\.\d))|(?P<front_h>[一二三四五六七八九十]{{1,3}}))(?P<front_unit>位|名|强)?(?![年天周届次批期]|个?[月季])"
+    rf"|前(?:(?P<front_a>\d{{1,3}}(?!\d|\.\d))|(?P<front_h>[一二三四五六七八九十]{{1,3}}))(?P<front_unit>位|名|强)?(?![年天周届次批期%％‰]|个?[月季])"
     rf"|翻了?(?P<nearly>近|约)?(?:(?P<fold>[一二两三四五六七八九])番|番)(?P<half>半)?"
     r"|(?P<tenths>[一二两三四五六七八九](?:点[一二三四五六七八九])?|[0-9](?:\.[0-9])?)成(?P<half_tenth>半)?(?P<fifth>[一二三四五六七八九](?!成))?"
     r"(?=以上|左右|多|[，。；、）的为]|规上|企业|居民|农户|乡镇|提高|上升|增加|下降|降|$)"
@@ -127,6 +127,7 @@ DAMAGED = rule(
     "A figure with a letter, a stray dot or another figure glued to it is read neither whole nor in part.",
     no("污水处理率达到9l.6%。", "9l.6", "damaged"),
     no("全年完成技改投资18.426.5万元。", "18.426.5", "damaged"),
+    no("财政收入增长13.4_M_M_。", "13.4_", "damaged"),
     no("商品房销售额862。4亿元。", "862。4", "damaged"),
     no("外贸依存度为2O%。", "2O", "damaged"),
     spared("招商引资到位资金86，420万元。", "86，420万元", value=864200000, unit="CNY"),

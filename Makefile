@@ -20,7 +20,7 @@ DEV_STAMP := $(VENV)/.installed-dev
 LOCK := uv pip compile pyproject.toml --quiet --no-config --universal --python-version 3.11 --generate-hashes \
 	--no-annotate --custom-compile-command "make lock"
 
-.PHONY: run site test stress lint docs bench fit synonyms install install-dev lock validators audit clean help
+.PHONY: run site sql-page test stress lint docs bench fit synonyms install install-dev lock validators audit clean help
 .DEFAULT_GOAL := help
 
 help:  ## list the targets
@@ -31,6 +31,9 @@ run: $(RUN_STAMP)  ## publish the reports in raw/ to output/ (RAW=… OUTPUT=…
 
 site: $(RUN_STAMP)  ## write the site of the latest release in output/ and serve it on this machine
 	@$(BIN)/workreports site --raw "$(RAW)" --output "$(OUTPUT)" --serve
+
+sql-page:  ## fetch the engine of the site's SQL page, as its lock file pins it (needs Node and npm)
+	cd src/workreports/releasing/site/npm && npm ci --no-progress --ignore-scripts && node build.mjs
 
 test: $(DEV_STAMP)  ## run the whole test suite
 	@$(BIN)/python -m pytest -q -n 2 --dist loadfile --no-loadscope-reorder $(PYTEST_ARGS)

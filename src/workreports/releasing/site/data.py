@@ -25,6 +25,26 @@ _WHOLE = (
     "CITATION.cff", "datapackage.json", "croissant.json", "dcat.jsonld", "schema-org.jsonld",
 )  # fmt: skip
 
+_EXAMPLES = (
+    (
+        "目标与结果",
+        "Promised and delivered",
+        "SELECT region_name, subject, target_quote, outcome_quote, verdict\nFROM target_outcomes\n"
+        "WHERE verdict <> 'undecidable' AND repeats IS NULL\nORDER BY region_name, target_id",
+    ),
+    (
+        "生产总值",
+        "Gross domestic product",
+        "SELECT region_name, period, value / 1e8 AS yi, status, quote\nFROM series\n"
+        "WHERE indicator_id = 'gdp' AND measure = 'level'\nORDER BY ALL",
+    ),
+    (
+        "每个数字的判定",
+        "What became of each numeral",
+        "SELECT verdict, count(*) AS numerals\nFROM numerals\nGROUP BY verdict\nORDER BY numerals DESC",
+    ),
+)
+
 
 def write(pages: Pages, history: Sequence[releases.Listed]) -> None:
     """All of them, and the files of the release beside them."""
@@ -36,7 +56,7 @@ def write(pages: Pages, history: Sequence[releases.Listed]) -> None:
     _data(pages, files, history)
     _dictionary(pages)
     _validation(pages)
-    pages.page("sql.html", "sql.html", lambda view: {"title": "SQL", "database": database.NAME})
+    _sql(pages, files[database.NAME].stat().st_size)
 
 
 def _data(pages: Pages, files: Mapping[str, Any], history: Sequence[releases.Listed]) -> None:
@@ -78,6 +98,19 @@ def _data(pages: Pages, files: Mapping[str, Any], history: Sequence[releases.Lis
         }
 
     pages.page("data.html", "data.html", told)
+
+
+def _sql(pages: Pages, bytes_of_data: int) -> None:
+    def of(view: View) -> Mapping[str, Any]:
+        return {
+            "title": "SQL",
+            "database": database.NAME,
+            "size": size(bytes_of_data),
+            "engine": pages.engine,
+            "examples": [(view.text(zh, en), query) for zh, en, query in _EXAMPLES],
+        }
+
+    pages.page("sql.html", "sql.html", of)
 
 
 def size(number: int) -> str:

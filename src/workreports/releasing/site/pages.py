@@ -18,6 +18,7 @@ from workreports.releasing.site.writer import Writer
 
 LANGUAGES = ("zh", "en")
 _HERE = Path(__file__).resolve().parent
+_ENGINE = _HERE / "vendor"  # made by `make sql-page`, never committed
 _FIRST = """<!doctype html>
 <html lang="zh">
 <head>
@@ -46,6 +47,11 @@ class Pages:
             keep_trailing_newline=True,
         )
 
+    @property
+    def engine(self) -> bool:
+        """Whether the engine for queries in the browser is at hand."""
+        return (_ENGINE / "duckdb.js").is_file()
+
     def page(self, path: str, template: str, told: Callable[[View], Mapping[str, Any]]) -> None:
         """A page in both languages; `told` gives what it shows, which depends on the language."""
         for language in LANGUAGES:
@@ -68,6 +74,8 @@ class Pages:
         """The style sheet, the scripts, and the page that leads to the first."""
         for file in sorted((_HERE / "static").iterdir()):
             self.writer.data(f"static/{file.name}", file.read_bytes())
+        for file in sorted(_ENGINE.glob("*")):
+            self.writer.link(f"static/vendor/{file.name}", file)
         self.writer.text("index.html", _FIRST.format(title=dataset().title.zh))
 
     def search(self, index: Index) -> None:

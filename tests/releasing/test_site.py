@@ -16,7 +16,7 @@ from workreports.errors import UsageError
 from workreports.releasing import releases, site
 from workreports.releasing.site import charts, marks, numbers, search
 from workreports.releasing.site.book import Book
-from workreports.releasing.site.pages import Pages
+from workreports.releasing.site.pages import Pages, called
 from workreports.releasing.site.reports import write as write_report
 from workreports.releasing.site.texts import Texts
 from workreports.releasing.site.writer import Writer
@@ -171,3 +171,15 @@ def test_the_index_finds_chinese_by_pairs_and_latin_by_words() -> None:
         return list(every[crc32(term.encode()) % index.shards].get(term, []))
 
     assert (having("生产"), having("gdp"), having("贫困"), having("产总")) == ([0], [0], [1], [0])
+
+
+def test_a_report_without_title_is_called_by_what_is_known_of_it() -> None:
+    row = {
+        "title": None,
+        "region_name": "甲市",
+        "report_year": 2016,
+        "kind": "work_report",
+        "source_file": "a/b.txt",
+    }
+    assert called(row, "zh") == "2016年甲市政府工作报告（无题）"
+    assert called(row | {"report_year": None}, "en") == "b.txt (untitled)"

@@ -75,14 +75,14 @@ class Pages:
         for file in sorted((_HERE / "static").iterdir()):
             self.writer.data(f"static/{file.name}", file.read_bytes())
         for file in sorted(_ENGINE.glob("*")):
-            self.writer.link(f"static/vendor/{file.name}", file)
+            self.writer.data(f"static/vendor/{file.name}", file.read_bytes())
         self.writer.text("index.html", _FIRST.format(title=dataset().title.zh))
 
     def search(self, index: Index) -> None:
         """The page that finds, and what it finds with."""
         book = self.book
         about = [
-            [row["document_id"], row["title"] or row["source_file"], row["region_name"], row["report_year"]]
+            [row["document_id"], called(row, "zh"), row["region_name"], row["report_year"]]
             for row in book.reports
         ]
         aliases: dict[str, list[str]] = {}
@@ -163,7 +163,17 @@ class View:
 
     def title(self, row: Row) -> str:
         """What a report is called."""
-        return str(row["title"] or self.text("无题文本", "Untitled text") + f" {row['source_file']}")
+        return called(row, self.language)
+
+
+def called(row: Row, language: str) -> str:
+    """The title of a report; of one without title, whose it is and of which year, or else its file."""
+    if row["title"]:
+        return str(row["title"])
+    untitled = "（无题）" if language == "zh" else " (untitled)"
+    if row["region_name"] and row["report_year"] and row["kind"] == "work_report":
+        return f"{row['report_year']}年{row['region_name']}政府工作报告{untitled}"
+    return str(row["source_file"]).rpartition("/")[2] + untitled
 
 
 def _labelled(language: str, table: str, column: str, value: str | None) -> str:

@@ -104,7 +104,7 @@ def test_a_promise_is_marked_where_it_stands_and_not_where_the_same_figure_stand
     page = (built / "zh" / "region" / "441800.html").read_text(encoding="utf-8")
     with closing(Book(releases.find(published))) as book:
         for _, found in book.regional(["441800"]):
-            for row in found["promises"]:
+            for row in [each for each in found["promises"] if each["verdict"] != "undecidable"]:
                 at, quote = row["target_at"], row["target_quote"]
                 before = row["target_sentence"][max(at - 10, 0) : at].replace('"', "&#34;")
                 assert f"{before}<b>{quote}</b>" in page

@@ -183,3 +183,10 @@ def test_a_report_without_title_is_called_by_what_is_known_of_it() -> None:
     }
     assert called(row, "zh") == "2016年甲市政府工作报告（无题）"
     assert called(row | {"report_year": None}, "en") == "b.txt (untitled)"
+
+
+def test_every_family_of_indicators_has_a_name() -> None:
+    from workreports.declared import declarations
+    from workreports.releasing.site.indicators import FAMILIES
+
+    assert {entry.family for entry in declarations.indicators().values()} == set(FAMILIES)

@@ -18,6 +18,27 @@ from workreports.releasing.site.regions import chart
 from workreports.releasing.site.writer import compact
 
 _SMALL = 24  # small charts on a page
+FAMILIES = {  # in the order of the list; one that is not named here comes last under its own name
+    "national_accounts": ("国民经济核算", "National accounts"),
+    "industry": ("工业", "Industry"),
+    "agriculture": ("农业农村", "Agriculture and villages"),
+    "investment": ("投资", "Investment"),
+    "trade": ("贸易与消费", "Trade and consumption"),
+    "finance": ("财政与金融", "Public and private finance"),
+    "prices_income": ("物价与收入", "Prices and incomes"),
+    "labour_population": ("就业与人口", "Labour and population"),
+    "market_entities": ("市场主体", "Market entities"),
+    "innovation": ("创新", "Innovation"),
+    "transport": ("交通", "Transport"),
+    "energy": ("能源", "Energy"),
+    "environment": ("环境", "Environment"),
+    "housing_city": ("住房与城市", "Housing and cities"),
+    "tourism": ("旅游", "Tourism"),
+    "education": ("教育", "Education"),
+    "health_care": ("卫生健康", "Health care"),
+    "social_security": ("社会保障", "Social security"),
+    "public_services": ("公共服务", "Public services"),
+}
 _MEASURES = ("level", "growth", "share", "index", "change", "multiple", "rank", "gap")
 _SLICE = (
     "region_code", "region_name", "year", "measure", "basis", "price_basis", "value", "value_max", "low",
@@ -38,7 +59,13 @@ def write(pages: Pages) -> None:
         families[entry[0]["family"]].append(entry)
 
     def of(view: View) -> Mapping[str, Any]:
-        return {"title": view.text("指标", "Indicators"), "families": families}
+        order = [*FAMILIES, *sorted(set(families) - set(FAMILIES))]
+        named = [
+            (view.text(*FAMILIES.get(family, (family, family))), families[family])
+            for family in order
+            if family in families
+        ]
+        return {"title": view.text("指标", "Indicators"), "families": named}
 
     pages.page("indicators.html", "indicators.html", of)
 

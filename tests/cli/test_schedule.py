@@ -128,7 +128,7 @@ def test_a_backfill_that_is_about_nothing_is_refused(
         _call("backfill", "--quiet", *arguments, "--raw", raw, "--output", tmp_path / "output")
 
 
-@pytest.mark.slow
+@pytest.mark.stress
 def test_a_backfill_runs_the_flow(raw: Path, published: Path, tmp_path: Path) -> None:
     output = Path(shutil.copytree(published, tmp_path / "output", symlinks=True))
     done = Command(tmp_path)("backfill", "--documents", OVERVIEW, "--raw", raw, "--output", output)

@@ -31,8 +31,8 @@ sys.meta_path.insert(0, Finder())
 from workreports.cli.start import main
 main()
 """
-MODULES = ["typer", "great_expectations", "workreports.releasing.publish"]
-RARER = ["yaml", "pyarrow", "duckdb"]
+MODULES = ["typer", "great_expectations"]
+RARER = ["yaml", "pyarrow", "duckdb", "workreports.releasing.publish"]
 
 
 @pytest.mark.slow

@@ -120,6 +120,7 @@ def hashes(output: Path) -> dict[str, str]:
     }
 
 
+@pytest.mark.stress
 def test_a_cluster_gives_the_same_bytes(dask: Dask, reports: Path, tmp_path: Path) -> None:
     forms = {
         "serial": ["--direct", "--runner", "serial"],

@@ -205,7 +205,8 @@ def fill(disk: Path, leave: int) -> Path:
     return filler
 
 
-@pytest.mark.parametrize("leave", [pytest.param(0, marks=pytest.mark.stress), 300_000])
+@pytest.mark.stress
+@pytest.mark.parametrize("leave", [0, 300_000])
 def test_a_full_disk(small: Path, reports: Path, small_disk: Path, leave: int) -> None:
     output = Path(shutil.copytree(small, small_disk / "output", symlinks=True))
     before = whole(output)
@@ -284,6 +285,7 @@ def test_a_file_that_vanishes_while_the_folder_is_read(tmp_path: Path, reports: 
     assert found["b.txt"]["reason"] == "unreadable"
 
 
+@pytest.mark.stress
 def test_a_file_that_grows_while_it_is_read(tmp_path: Path, reports: Path) -> None:
     """The others are published; of this one what was read, or nothing: hash and spans are of one content."""
     (reports / "b.txt").write_text(REPORT.replace("2018", "2019"), encoding="utf-8")

@@ -119,6 +119,7 @@ def test_telemetry_is_off_before_the_libraries_load() -> None:
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
 
 
+@pytest.mark.stress
 @pytest.mark.skipif(not Path("/proc/self/task").is_dir(), reason="looks for processes in /proc")
 def test_the_server_does_not_outlive_a_killed_run(raw: Path, tmp_path: Path) -> None:
     command = [sys.executable, "-m", "workreports.cli", "run", "--raw", raw, "--output", tmp_path / "output"]

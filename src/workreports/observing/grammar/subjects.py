@@ -378,12 +378,20 @@ _CUES = (
 _YEARS = re.compile(r"(?:19|20)\d\d年?|[两三四五十]年[来间]?")
 
 
+@cache
+def _edges() -> tuple[frozenset[str], frozenset[str]]:
+    """What the words of `_empty` begin and end with."""
+    return frozenset(word[0] for word in _empty()), frozenset(word[-1] for word in _empty())
+
+
 @lru_cache(maxsize=16384)
 def nameless(text: str) -> bool:
     """Whether a phrase is made of cues and function words alone: `已扩大到全国`."""
     if not text:
         return False
     text = _YEARS.sub("", text)
+    if text and not (text[0] in _edges()[0] and text[-1] in _edges()[1]):
+        return False  # most phrases need no parting
     at = 0
     for end in sorted(words_of.parts(text)):
         if text[at:end] not in _empty():

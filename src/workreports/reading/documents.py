@@ -118,7 +118,7 @@ def _pieces(page: _Page) -> list[tuple[int, int]]:
         opened = opened or opening
         if len(line.text) >= _PROSE:
             body += len(line.text)
-        closed = body >= _SPEECH_MIN and bool(_CLOSING.search(line.text[-400:]))
+        closed = body >= _SPEECH_MIN and _closes(line)
     ends = [*starts[1:], len(page.lines)]
     return [(first, last) for first, last in zip(starts, ends, strict=True) if first < last]
 
@@ -154,9 +154,14 @@ def _closes_again(page: _Page, index: int) -> bool:
     for at in range(index, len(page.lines)):
         if _is_opening(page, at) or (_is_title(page.lines[at]) and _is_confirmed(page, at)):
             return False
-        if page.kinds[at] is None and _CLOSING.search(page.lines[at].text[-400:]):
+        if page.kinds[at] is None and _closes(page.lines[at]):
             return True
     return False
+
+
+def _closes(line: Line) -> bool:
+    """Whether a speech ends with the line: a call upon its hearers."""
+    return line.text.endswith(("！", "!")) and _CLOSING.search(line.text[-400:]) is not None
 
 
 def _is_title(line: Line) -> bool:

@@ -238,7 +238,7 @@ def facts_and_goals(body: str) -> tuple[Counter[int], Counter[int], Counter[int]
     for line in body.split("\n"):
         if len(line) <= _HEADING and "。" not in line:
             planning = bool(_PLANS_AHEAD.search(line)) or (planning and not _LOOKS_BACK.search(line))
-        for sentence in _SENTENCE.split(line):
+        for sentence in _SENTENCE.split(line) if "年" in line else ():
             for match in _MENTION.finditer(sentence):
                 if _TELLS.match(sentence, match.end() - 1):
                     told_of[int(match["year"]) + (0 if planning else 1)] += 1
@@ -273,7 +273,8 @@ def _met(
             if after is not None and after % 5 == 0 and after >= _ROUND:
                 for plus, say in declared["jubilees"].items():
                     ballot.add(since + after + plus, "jubilee", say)
-    held = [of for match in _NATIONAL.finditer(body) if (of := _session(match)) is not None]
+    named = _NATIONAL.finditer(body) if "届全国" in body else ()
+    held = [of for match in named if (of := _session(match)) is not None]
     if held:
         for plus, say in declared["session"].items():
             ballot.add(max(held) + plus, "session", say)

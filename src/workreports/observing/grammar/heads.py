@@ -260,7 +260,7 @@ class Heads:
         for aside in _ASIDES:
             own = aside.sub("", own)
         if last.shape in ("rank", "front"):
-            own = _WON.sub("", _COMPARED_WITHIN.sub("", own))
+            own = _AWARDED.sub("", _COMPARED_WITHIN.sub("", own))
             own = _HAVING_WON.sub("", own) if self.memory.done else own
         flow = subjects.flow_verb(own, listed)
         if own == flow + "了":
@@ -405,7 +405,7 @@ _BY_SIZE = re.compile(r"(?:超过?|突破|[过逾达]|不低于)(?:[\d十百千�
 _STANDING = re.compile(r"^(?:在.{2,20}|.{0,4})(?:中|里)的?(?:排位|排名|位次)?$")
 _AMONG_CITIES = re.compile(r"^在\d+个[^，]{2,6}城市(?:空气质量)?")
 _HAVING_WON = re.compile("^.*(?:获评|入选|获得|荣获)[^，]*、(?=(?:数量|总量|规模|总数)$)")
-_WON = re.compile("^(?:荣获|喜获|获得|夺得|取得|斩获|获)(?=.{2,})")  # 荣获全国比赛第二名
+_AWARDED = re.compile("^(?:荣获|喜获|获得|夺得|取得|斩获|获)(?=.{2,})")  # 荣获全国比赛第二名
 _COMPARED_WITHIN = re.compile(r"(?<=.{2})在.{2,24}$")  # 下降率在26个城市中排名第四
 _AS_MUCH_AS = re.compile(
     r"(?<=.{2})(?:仅|只)?相当于[^，；]{0,14}$(?<![重例])"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import sys
 import zipfile
@@ -77,3 +78,20 @@ def test_the_wheel_holds_what_the_site_is_made_of(installed: Path) -> None:
         assert {path.name for path in (source / name).iterdir()} == {
             path.name for path in (packed / name).iterdir()
         }
+
+
+@pytest.mark.skipif(shutil.which("make") is None, reason="make is not at hand")
+def test_a_set_up_that_failed_stands_in_nobodys_way(tmp_path: Path) -> None:
+    for name in ("Makefile", "pyproject.toml", "requirements.txt"):
+        shutil.copy(REPOSITORY / name, tmp_path)
+    no_python = tmp_path / "python"
+    no_python.write_text("#!/bin/sh\nexit 1\n")
+    no_python.chmod(0o755)
+    left = tmp_path / ".venv" / "bin" / "python"  # of another Python, or not set up to its end
+    left.parent.mkdir(parents=True)
+    shutil.copy(no_python, left)
+    command = ["make", "install", f"PYTHON={no_python}"]
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
+    assert done.returncode == 2
+    assert f"{no_python} is not Python 3.11, 3.12 or 3.13. Set PYTHON=" in done.stderr
+    assert not left.parent.parent.exists()

@@ -248,6 +248,19 @@ def test_from_s3_to_s3_on_a_cluster(s3: Mapping[str, str], dask: Dask, tmp_path:
     assert hashes(tmp_path / "fetched") == hashes(tmp_path / "output")
 
 
+def test_a_release_at_a_url_is_asked_where_it_is(
+    tmp_path: Path, s3: Mapping[str, str], published: Path
+) -> None:
+    program = Command(tmp_path)
+    program("upload", "s3://reports/asked", "--output", published, env=dict(s3))
+    asked = ("sql", "--output", "s3://reports/asked", "--format", "csv")
+    done = program(*asked, "SELECT count(*) AS texts FROM documents", env=dict(s3))
+    assert done.stdout.split() == ["texts", "2"]
+    done = program(*asked, "SELECT none FROM documents", check=False, env=dict(s3))
+    assert (done.returncode, "Traceback" in done.stderr) == (2, False)
+    assert "none" in done.stderr
+
+
 def test_a_server_that_is_not_there_is_told(tmp_path: Path, s3: Mapping[str, str]) -> None:
     program = Command(tmp_path)
     gone = {"AWS_ENDPOINT_URL": "http://127.0.0.1:9", "AWS_MAX_ATTEMPTS": "1"}
